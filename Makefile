@@ -1,0 +1,43 @@
+# make setup   installs what is missing, through apt
+# make demo    trains a small network on Fashion-MNIST: 60,000 real images, a few minutes
+# make test    every test
+# make bench   the speed of one training step, as Benchmarks/README.md records it
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.PHONY: help setup build demo test bench
+
+PACKAGES := libdnnl-dev zlib1g-dev dataset-fashion-mnist
+SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
+FOVEA := .build/release/fovea
+
+help:
+	@sed -n 's/^# //p' $(MAKEFILE_LIST) | head -4
+
+setup:
+	@missing=; for package in $(PACKAGES); do \
+	  [ "$$(dpkg-query --show --showformat='$${db:Status-Abbrev}' $$package 2>/dev/null)" = "ii " ] \
+	    || missing="$$missing $$package"; \
+	done; \
+	if [ -n "$$missing" ]; then \
+	  echo "installing$$missing"; \
+	  $(SUDO) apt-get update --quiet --quiet && \
+	  $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install --quiet --yes --no-install-recommends $$missing; \
+	fi
+
+build: setup
+	swift build --configuration release --product fovea
+
+demo: build
+	$(FOVEA) train --run runs/demo-$$(date +%Y%m%d-%H%M%S) --data fashion-mnist \
+	  --model '[(conv32-bn-relu)*2-pool]*2-(fc128-bn-relu)-fc' \
+	  --optimizer sgd:momentum=0.9,weight-decay=5e-4 --schedule cosine:warmup=0.3 --lr 0.1 --batch-size 128 --epochs 3
+
+test: setup
+	swift test
+
+bench: build
+	$(FOVEA) bench train --model resnet18:stem=small --input 3x32x32 --classes 10 --batch-size 128
+	$(FOVEA) bench train --model '[(conv32-bn-relu)*2-pool]*2-(fc128-bn-relu)-fc' --input 1x28x28 --classes 10 \
+	  --batch-size 128 --steps 40
+	$(FOVEA) bench infer --model resnet18:stem=small --input 3x32x32 --classes 10 --batch-size 128

@@ -1,0 +1,58 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+// One folder, one module, one idea. A module may import only what stands above it in this list.
+let package = Package(
+    name: "fovea",
+    products: [
+        .library(name: "Fovea", targets: ["Fovea"]),
+        .executable(name: "fovea", targets: ["FoveaCommand"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
+    targets: [
+        // Describe: the expression graph, its operations and their gradients.
+        .target(name: "FoveaTensor", path: "Sources/Tensor"),
+        // Compile: passes over the graph, layouts, the memory plan, programs.
+        .target(name: "FoveaCompiler", dependencies: ["FoveaTensor"], path: "Sources/Compiler"),
+        // Run: the oracle, and the CPU backend with the C libraries that only it may see.
+        .target(name: "FoveaReference", dependencies: ["FoveaCompiler"], path: "Sources/Reference"),
+        .systemLibrary(name: "COneDNN", path: "Sources/COneDNN", providers: [.apt(["libdnnl-dev"])]),
+        .target(name: "CKernels", path: "Sources/CKernels", linkerSettings: [.linkedLibrary("gomp")]),
+        .target(
+            name: "FoveaOneDNN", dependencies: ["FoveaCompiler", "FoveaReference", "COneDNN", "CKernels"],
+            path: "Sources/OneDNN"),
+        // The small language of names and settings, the same in flags and files.
+        .target(name: "FoveaSpec", dependencies: ["FoveaTensor"], path: "Sources/Spec"),
+        // What networks are made of.
+        .target(name: "FoveaLayers", dependencies: ["FoveaTensor", "FoveaSpec"], path: "Sources/Layers"),
+        .target(name: "FoveaModels", dependencies: ["FoveaLayers"], path: "Sources/Models"),
+        // What they learn from, and how.
+        .systemLibrary(name: "CZlib", path: "Sources/CZlib", providers: [.apt(["zlib1g-dev"])]),
+        .target(name: "FoveaData", dependencies: ["FoveaTensor", "FoveaSpec", "CZlib"], path: "Sources/Data"),
+        .target(name: "FoveaInterchange", dependencies: ["FoveaTensor"], path: "Sources/Interchange"),
+        .target(
+            name: "FoveaTraining",
+            dependencies: ["FoveaCompiler", "FoveaLayers", "FoveaModels", "FoveaData", "FoveaInterchange"],
+            path: "Sources/Training"),
+        .target(
+            name: "Fovea",
+            dependencies: [
+                "FoveaTensor", "FoveaCompiler", "FoveaReference", "FoveaOneDNN", "FoveaSpec", "FoveaLayers",
+                "FoveaModels", "FoveaData", "FoveaInterchange", "FoveaTraining",
+            ],
+            path: "Sources/Fovea"),
+        .executableTarget(
+            name: "FoveaCommand",
+            dependencies: [
+                "Fovea", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Yams", package: "Yams"),
+            ],
+            path: "Sources/fovea"),
+        // The checkers every test uses, then one test folder per module.
+        .target(name: "TestSupport", dependencies: ["Fovea"], path: "Tests/TestSupport"),
+        .testTarget(name: "TensorTests", dependencies: ["TestSupport"], path: "Tests/TensorTests"),
+    ]
+)

@@ -1,0 +1,15 @@
+#ifndef FOVEA_CKERNELS_H
+#define FOVEA_CKERNELS_H
+
+#include "parallel.h"
+#include "elementwise.h"
+#include "reduce.h"
+#include "batchnorm.h"
+#include "philox.h"
+#include "softmax.h"
+#include "pool.h"
+#if __has_include("winograd.h")
+#include "winograd.h"
+#endif
+
+#endif

@@ -1,0 +1,33 @@
+#ifndef FOVEA_POOL_H
+#define FOVEA_POOL_H
+
+#include <stdint.h>
+
+// Pooling of f32 tensors laid out (planes, height, width, lanes), where planes
+// = batch * channels / lanes; lanes = 16 or 8 for a blocked layout, 1 for NCHW.
+typedef struct {
+  int64_t planes, lanes;
+  int64_t height, width;                // of the input
+  int64_t output_height, output_width;  // consistent with the rest
+  int64_t kernel_height, kernel_width;
+  int64_t stride_height, stride_width;
+  int64_t padding_top, padding_left;
+  int64_t dilation_height, dilation_width;  // 1 = dense
+} fovea_pool_shape;
+
+// The first maximum wins, except that NaN always does. winner, nullable,
+// receives the place in the window, kh * kernel_width + kw: one byte each if
+// the window has at most 256 places, otherwise int32_t each.
+void fovea_max_pool_forward(const fovea_pool_shape *shape, const float *x, float *y, void *winner,
+                            int threads);
+void fovea_max_pool_backward(const fovea_pool_shape *shape, const float *dy, const void *winner,
+                             float *dx, int threads);
+
+// The divisor is the whole window, or only its elements inside the image when
+// count_include_pad is 0.
+void fovea_average_pool_forward(const fovea_pool_shape *shape, int count_include_pad,
+                                const float *x, float *y, int threads);
+void fovea_average_pool_backward(const fovea_pool_shape *shape, int count_include_pad,
+                                 const float *dy, float *dx, int threads);
+
+#endif

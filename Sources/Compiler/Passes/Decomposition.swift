@@ -1,0 +1,44 @@
+import FoveaTensor
+
+extension Graph {
+    /// Replaces composite operations that `isSupported` refuses by their parts, until none is left.
+    public func decomposing(unless isSupported: (any Operation) -> Bool) throws -> Graph {
+        try expanding { operation, inputs in
+            guard let composite = operation as? any CompositeOperation, !isSupported(operation) else { return nil }
+            return try composite.decomposed(inputs)
+        }
+    }
+
+    /// Replaces each node for which `parts` gives tensors by the graph behind them, again and again.
+    public func expanding(_ parts: (any Operation, [Tensor]) throws -> [Tensor]?) throws -> Graph {
+        var result = self
+        result.nodes = []
+        var renamed: [Value: Value] = [:]
+        var pending = Array(nodes.reversed())
+        while var node = pending.popLast() {
+            node.inputs = node.inputs.map { renamed[$0] ?? $0 }
+            let placeholders = node.inputs.map { Tensor.placeholder(types($0, in: result)) }
+            guard let tensors = try Scope.with(path: node.path, { try parts(node.operation, placeholders) }) else {
+                result.nodes.append(node)
+                continue
+            }
+            let inner = try Graph(inputs: placeholders, outputs: tensors)
+            var outer: [Value: Value] = [:]
+            for (value, position) in zip(inner.inputs, node.inputs) { outer[value] = position }
+            var spliced: [Node] = []
+            for part in inner.nodes {
+                for value in part.outputs { outer[value] = result.makeValue(inner.types[value]) }
+                var part = part
+                part.inputs = part.inputs.map { outer[$0] ?? $0 }
+                part.outputs = part.outputs.map { outer[$0] ?? $0 }
+                spliced.append(part)
+            }
+            for (value, replacement) in zip(node.outputs, inner.outputs) { renamed[value] = outer[replacement] }
+            pending.append(contentsOf: spliced.reversed())
+        }
+        result.outputs = outputs.map { renamed[$0] ?? $0 }
+        return result
+    }
+
+    private func types(_ value: Value, in graph: Graph) -> TensorType { graph.types[value] }
+}

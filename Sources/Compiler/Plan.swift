@@ -1,0 +1,82 @@
+import FoveaTensor
+
+/// What a compiled program does in one run, step by step: for people (`description`) and for tests.
+public struct Plan: Sendable, CustomStringConvertible {
+    public struct Step: Sendable {
+        public enum Kind: String, Sendable {
+            /// A kernel of the backend.
+            case kernel
+            /// A change of layout of an activation or a gradient of one.
+            case reorder
+            /// A second layout of a weight, made once a run.
+            case weightReorder
+            /// The same memory under another shape.
+            case view
+            /// A copy of finished state or output.
+            case copy
+            /// The reference backend's plain loop: correct, slow, allocating.
+            case reference
+        }
+
+        public var kind: Kind
+        public var operation: String
+        /// The layer it came from.
+        public var path: String
+        /// The implementation: `winograd`, `direct jit:avx512_core`, ...
+        public var algorithm: String
+        public var inputs: [String]
+        public var outputs: [String]
+        public var cost: Cost
+
+        public init(
+            kind: Kind, operation: String, path: String, algorithm: String, inputs: [String], outputs: [String],
+            cost: Cost
+        ) {
+            self.kind = kind
+            self.operation = operation
+            self.path = path
+            self.algorithm = algorithm
+            self.inputs = inputs
+            self.outputs = outputs
+            self.cost = cost
+        }
+    }
+
+    public var backend: String
+    public var steps: [Step]
+    /// Bytes of the one block that all intermediate values share.
+    public var arenaBytes: Int
+    /// What the intermediate values would take without reuse.
+    public var unsharedBytes: Int
+    /// Bytes of scratch memory that kernels share.
+    public var scratchBytes: Int
+
+    public init(backend: String, steps: [Step], arenaBytes: Int = 0, unsharedBytes: Int = 0, scratchBytes: Int = 0) {
+        self.backend = backend
+        self.steps = steps
+        self.arenaBytes = arenaBytes
+        self.unsharedBytes = unsharedBytes
+        self.scratchBytes = scratchBytes
+    }
+
+    public func count(of kind: Step.Kind) -> Int { steps.count { $0.kind == kind } }
+
+    public var description: String {
+        var lines: [String] = []
+        let megabytes = { (bytes: Int) in "\((bytes + 524_288) / 1_048_576) MiB" }
+        lines.append(
+            "\(backend): \(steps.count) steps, \(count(of: .reorder)) reorders, \(count(of: .weightReorder)) weight "
+                + "reorders, \(count(of: .reference)) on the reference backend")
+        lines.append(
+            "memory: \(megabytes(arenaBytes)) for intermediate values (\(megabytes(unsharedBytes)) without reuse), "
+                + "\(megabytes(scratchBytes)) scratch")
+        for (index, step) in steps.enumerated() {
+            let place = step.path.isEmpty ? "" : "  [\(step.path)]"
+            let what = "\(step.operation) (\(step.algorithm))"
+            lines.append(
+                "\(index)  \(step.kind.rawValue)  \(what)  \(step.inputs.joined(separator: ", ")) -> "
+                    + "\(step.outputs.joined(separator: ", "))\(place)")
+        }
+        return lines.joined(separator: "\n")
+    }
+}

@@ -1,0 +1,11 @@
+// What `import Fovea` gives: the whole library, from tensors to trained models.
+@_exported import FoveaCompiler
+@_exported import FoveaData
+@_exported import FoveaInterchange
+@_exported import FoveaLayers
+@_exported import FoveaModels
+@_exported import FoveaOneDNN
+@_exported import FoveaReference
+@_exported import FoveaSpec
+@_exported import FoveaTensor
+@_exported import FoveaTraining

@@ -1,0 +1,54 @@
+import FoveaCompiler
+import FoveaTensor
+
+/// The CPU backend's side of an operation: which layouts it takes, and the kernels that compute it.
+///
+/// Operations without it run on the reference backend's loops.
+protocol Lowering: Operation {
+    /// Whether this backend has a kernel for these types.
+    func isSupported(_ site: Site) -> Bool
+
+    /// Which layouts the operands and results must or may have. By default row-major.
+    func demands(_ site: Site) -> LayoutDemands
+
+    /// Adds the steps that compute it.
+    func lower(_ step: StepBuilder) throws
+}
+
+/// An operation's surroundings, before layouts are known.
+struct Site {
+    var inputs: [TensorType]
+    var outputs: [TensorType]
+    var options: Options
+
+    struct Options {
+        var threads: Int
+        var convolution: ConvolutionAlgorithm
+    }
+
+    var isFloat: Bool { (inputs + outputs).allSatisfy { $0.dtype == .f32 } }
+
+    /// Everything row-major.
+    var allPlain: LayoutDemands {
+        LayoutDemands(inputs: inputs.map { _ in .plain }, outputs: outputs.map { _ in .plain })
+    }
+}
+
+extension Lowering {
+    func isSupported(_ site: Site) -> Bool { site.isFloat }
+    func demands(_ site: Site) -> LayoutDemands { site.allPlain }
+}
+
+/// The library's numbers for arguments, which its header has as macros that Swift does not import.
+enum Argument {
+    static let source: Int32 = 1
+    static let from: Int32 = 1
+    static let destination: Int32 = 17
+    static let to: Int32 = 17
+    static let weights: Int32 = 33
+    static let bias: Int32 = 41
+    static let scratch: Int32 = 80
+    static let sourceGradient: Int32 = 129
+    static let destinationGradient: Int32 = 145
+    static let weightsGradient: Int32 = 161
+}

@@ -1,0 +1,204 @@
+import CKernels
+import COneDNN
+import FoveaCompiler
+import FoveaTensor
+
+extension Operations.Convolution: Lowering {
+    func isSupported(_ site: Site) -> Bool { site.isFloat && site.outputs[0].count > 0 }
+
+    func demands(_ site: Site) -> LayoutDemands {
+        ConvolutionProblem(forward: geometry, site).forwardDemands
+    }
+
+    func lower(_ step: StepBuilder) throws {
+        try ConvolutionProblem(forward: geometry, step.site).lowerForward(step, relu: false)
+    }
+}
+
+extension FusedConvolution: Lowering {
+    func isSupported(_ site: Site) -> Bool { site.isFloat && site.outputs[0].count > 0 }
+
+    func demands(_ site: Site) -> LayoutDemands {
+        var demands = ConvolutionProblem(forward: geometry, site).forwardDemands
+        if hasBias { demands.inputs.append(.plain) }
+        return demands
+    }
+
+    func lower(_ step: StepBuilder) throws {
+        try ConvolutionProblem(forward: geometry, step.site).lowerForward(step, relu: hasReLU)
+    }
+}
+
+extension Operations.ConvolutionInputGradient: Lowering {
+    private func problem(_ site: Site) -> ConvolutionProblem {
+        ConvolutionProblem(
+            geometry: geometry, source: inputShape, kernel: site.inputs[1].shape, destination: site.inputs[0].shape)
+    }
+
+    func isSupported(_ site: Site) -> Bool { site.isFloat && site.inputs[0].count > 0 }
+
+    func demands(_ site: Site) -> LayoutDemands {
+        let problem = problem(site)
+        return LayoutDemands(
+            inputs: [.exactly(problem.destinationLayout), .exactly(problem.kernelLayout)],
+            outputs: [.exactly(problem.sourceLayout)])
+    }
+
+    func lower(_ step: StepBuilder) throws {
+        let problem = problem(step.site)
+        let (dy, weights, dx) = (step.inputs[0], step.inputs[1], step.outputs[0])
+        let threads = step.threads
+        if var shape = problem.winograd(step.site.options.convolution) {
+            step.needScratch(fovea_winograd_workspace_size(&shape, Int32(FOVEA_WINOGRAD_BACKWARD_DATA), threads))
+            step.add("winograd") { [shape] buffers in
+                withUnsafePointer(to: shape) {
+                    fovea_winograd_backward_data(
+                        $0, buffers.floats(dy.buffer), buffers.floats(weights.buffer), buffers.floats(dx.buffer),
+                        buffers[.scratch], threads, 0)
+                }
+            }
+            return
+        }
+        guard let forward = problem.forward(.any(problem.libraryKernel), relu: false, bias: false),
+            let descriptor = problem.inputGradient(hint: forward)
+        else { throw problem.refused("input gradient") }
+        let (kernel, buffer) = try step.secondLayout(
+            of: weights, as: problem.descriptor(of: weights), wanted: descriptor.memory(dnnl_query_weights_md))
+        let primitive = try Primitive(
+            descriptor,
+            arguments: [
+                (Argument.destinationGradient, dy.descriptor, dy.buffer), (Argument.weights, kernel, buffer),
+                (Argument.sourceGradient, dx.descriptor, dx.buffer),
+            ])
+        step.needScratch(descriptor.scratchBytes)
+        let read = Operand(type: weights.type, layout: weights.layout, buffer: buffer)
+        step.add(.kernel, "direct \(descriptor.implementation)", [dy, read], [dx]) { try primitive.run($0) }
+    }
+}
+
+extension Operations.ConvolutionKernelGradient: Lowering {
+    private func problem(_ site: Site) -> ConvolutionProblem {
+        ConvolutionProblem(
+            geometry: geometry, source: site.inputs[0].shape, kernel: kernelShape, destination: site.inputs[1].shape)
+    }
+
+    func isSupported(_ site: Site) -> Bool { site.isFloat && site.inputs.allSatisfy { $0.count > 0 } }
+
+    func demands(_ site: Site) -> LayoutDemands {
+        let problem = problem(site)
+        return LayoutDemands(
+            inputs: [.exactly(problem.sourceLayout), .exactly(problem.destinationLayout)],
+            outputs: [.exactly(problem.kernelLayout)])
+    }
+
+    func lower(_ step: StepBuilder) throws {
+        let problem = problem(step.site)
+        let (x, dy, dw) = (step.inputs[0], step.inputs[1], step.outputs[0])
+        let threads = step.threads
+        if var shape = problem.winograd(step.site.options.convolution) {
+            step.needScratch(
+                fovea_winograd_workspace_size(&shape, Int32(FOVEA_WINOGRAD_BACKWARD_WEIGHTS), threads))
+            step.add("winograd") { [shape] buffers in
+                withUnsafePointer(to: shape) {
+                    fovea_winograd_backward_weights(
+                        $0, buffers.floats(x.buffer), buffers.floats(dy.buffer), buffers.floats(dw.buffer),
+                        buffers[.scratch], threads)
+                }
+            }
+            return
+        }
+        guard let forward = problem.forward(.any(problem.libraryKernel), relu: false, bias: false),
+            let descriptor = problem.kernelGradient(hint: forward)
+        else { throw problem.refused("kernel gradient") }
+        let wanted = problem.descriptor(of: dw)
+        let given = descriptor.memory(dnnl_query_diff_weights_md)
+        var made = dw
+        if given != wanted { made.buffer = step.temporary(bytes: given.byteCount) }
+        let primitive = try Primitive(
+            descriptor,
+            arguments: [
+                (Argument.source, x.descriptor, x.buffer), (Argument.destinationGradient, dy.descriptor, dy.buffer),
+                (Argument.weightsGradient, given, made.buffer),
+            ])
+        step.needScratch(descriptor.scratchBytes)
+        step.add(.kernel, "direct \(descriptor.implementation)", [x, dy], [made]) { try primitive.run($0) }
+        if given != wanted { try step.addWeightReorder(made, given, to: dw, wanted) }
+    }
+}
+
+extension ConvolutionProblem {
+    init(forward geometry: ConvolutionGeometry, _ site: Site) {
+        self.init(
+            geometry: geometry, source: site.inputs[0].shape, kernel: site.inputs[1].shape,
+            destination: site.outputs[0].shape)
+    }
+
+    var forwardDemands: LayoutDemands {
+        LayoutDemands(
+            inputs: [.exactly(sourceLayout), .exactly(kernelLayout)], outputs: [.exactly(destinationLayout)])
+    }
+
+    /// Inputs of the step: x, kernel, [bias].
+    func lowerForward(_ step: StepBuilder, relu: Bool) throws {
+        let (x, weights, y) = (step.inputs[0], step.inputs[1], step.outputs[0])
+        let bias = step.inputs.count > 2 ? step.inputs[2] : nil
+        let threads = step.threads
+        if var shape = winograd(step.site.options.convolution) {
+            step.needScratch(fovea_winograd_workspace_size(&shape, Int32(FOVEA_WINOGRAD_FORWARD), threads))
+            step.add("winograd") { [shape] buffers in
+                withUnsafePointer(to: shape) {
+                    fovea_winograd_forward(
+                        $0, buffers.floats(x.buffer), buffers.floats(weights.buffer),
+                        bias.map { UnsafePointer(buffers.floats($0.buffer)) }, buffers.floats(y.buffer),
+                        buffers[.scratch], relu ? 1 : 0, threads)
+                }
+            }
+            return
+        }
+        guard let descriptor = forward(.any(libraryKernel), relu: relu, bias: bias != nil) else {
+            throw refused("forward pass")
+        }
+        let (kernel, buffer) = try step.secondLayout(
+            of: weights, as: self.descriptor(of: weights), wanted: descriptor.memory(dnnl_query_weights_md))
+        var arguments = [
+            (Argument.source, x.descriptor, x.buffer), (Argument.weights, kernel, buffer),
+            (Argument.destination, y.descriptor, y.buffer),
+        ]
+        if let bias { arguments.append((Argument.bias, bias.descriptor, bias.buffer)) }
+        let primitive = try Primitive(descriptor, arguments: arguments)
+        step.needScratch(descriptor.scratchBytes)
+        let read = Operand(type: weights.type, layout: weights.layout, buffer: buffer)
+        step.add(.kernel, "direct \(descriptor.implementation)", [x, read] + (bias.map { [$0] } ?? []), [y]) {
+            try primitive.run($0)
+        }
+    }
+
+    func refused(_ direction: String) -> FoveaError {
+        .defect("oneDNN has no \(direction) for a convolution of \(source) with kernel \(kernel)")
+    }
+}
+
+extension StepBuilder {
+    /// The weights in the layout a primitive wants: as they are, or in a second layout made once a run.
+    func secondLayout(
+        of weights: Operand, as current: dnnl_memory_desc_t, wanted: dnnl_memory_desc_t
+    ) throws -> (dnnl_memory_desc_t, Buffers.ID) {
+        guard current != wanted else { return (current, weights.buffer) }
+        var moved = weights
+        moved.buffer = temporary(bytes: wanted.byteCount)
+        try addWeightReorder(weights, current, to: moved, wanted)
+        return (wanted, moved.buffer)
+    }
+
+    func addWeightReorder(
+        _ source: Operand, _ from: dnnl_memory_desc_t, to target: Operand, _ to: dnnl_memory_desc_t
+    ) throws {
+        let descriptor = try PrimitiveDescriptor(reorder: from, to: to)
+        let primitive = try Primitive(
+            descriptor, arguments: [(Argument.from, from, source.buffer), (Argument.to, to, target.buffer)])
+        needScratch(descriptor.scratchBytes)
+        add(.weightReorder, descriptor.implementation, named: "Reorder", [source], [target]) { try primitive.run($0) }
+    }
+}
+
+func != (a: dnnl_memory_desc_t, b: dnnl_memory_desc_t) -> Bool { !(a == b) }

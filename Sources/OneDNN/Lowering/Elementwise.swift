@@ -1,0 +1,210 @@
+import CKernels
+import FoveaCompiler
+import FoveaTensor
+
+/// Fused elementwise chains run on the vector machine of `CKernels`: one pass over memory, whatever the chain.
+extension FusedElementwise: Lowering {
+    /// Whether the vector machine knows the operation for these types.
+    static func isSupported(_ operation: any ElementwiseOperation, _ inputs: [DType], _ output: DType) -> Bool {
+        guard !(inputs + [output]).contains(.f64) else { return false }
+        switch operation {
+        case is Operations.ReLUGradient: return inputs.allSatisfy { $0 == .f32 }
+        case is Operations.Select, is Operations.Cast: return true
+        // Copies keep their lanes; bytes that arithmetic could overflow are never its operands (the shape rule casts).
+        case let instruction as any VectorInstruction:
+            return (inputs.first == .f32 ? instruction.float : instruction.integer) != nil
+        default: return false
+        }
+    }
+
+    func isSupported(_ site: Site) -> Bool {
+        instructions.allSatisfy { instruction in
+            let types = instruction.operands.map { dtype(of: $0, inputs: site.inputs) }
+            return FusedElementwise.isSupported(instruction.operation, types, instruction.dtype)
+        }
+    }
+
+    /// What has the space's shape agrees on one layout without padding; what is stretched is row-major.
+    func demands(_ site: Site) -> LayoutDemands {
+        let follow = LayoutDemand.shared(0) { [space] in $0.elementCount(of: space) == space.count && $0.extents(of: space).count <= 6 }
+        return LayoutDemands(
+            inputs: site.inputs.map { $0.shape == space ? follow : .plain }, outputs: site.outputs.map { _ in follow })
+    }
+
+    func lower(_ step: StepBuilder) throws {
+        let layout = step.outputs.first?.layout ?? .plain
+        let walk = ElementwiseWalk(
+            space: space, layout: layout, operands: step.inputs.map { $0.type.shape == space ? nil : $0.type.shape })
+        let assembled = assemble(step)
+        let live = assembled.inputs
+        let operands = live.map { index in
+            fovea_elementwise_operand(
+                element: step.inputs[index].type.dtype.element, contiguous: walk.strides[index] == nil ? 1 : 0,
+                strides: tuple6(walk.strides[index] ?? []))
+        }
+        let results = step.outputs.map {
+            fovea_elementwise_operand(element: $0.type.dtype.element, contiguous: 1, strides: tuple6([]))
+        }
+        let program = VectorProgram(
+            extents: walk.extents, inputs: operands, outputs: results, outputRegisters: assembled.results,
+            instructions: assembled.code, registers: assembled.registers)
+        let (reads, writes) = (live.map { step.inputs[$0] }, step.outputs)
+        let threads = step.threads
+        let (readIDs, writeIDs) = (reads.map(\.buffer), writes.map(\.buffer))
+        let straight = reads.indices.filter { operands[$0].contiguous == 1 }
+        let pairs = writes.indices.flatMap { output in
+            straight.filter { reads[$0].type.dtype.size == writes[output].type.dtype.size }
+                .map { Step.InPlace(output: output, input: $0) }
+        }
+        step.add(.kernel, "vector machine", reads, writes, inPlace: pairs) { program.run($0, readIDs, writeIDs, threads: threads) }
+    }
+
+    /// The chain in the machine's instructions. Numbers known at compile time become immediates.
+    private func assemble(
+        _ step: StepBuilder
+    ) -> (code: [fovea_elementwise_instruction], inputs: [Int], results: [Int32], registers: Int) {
+        let live = (0..<inputs).filter { step.splats[$0] == nil }
+        var register = [Int32](repeating: -1, count: inputs + instructions.count)
+        var splat: [Double?] = step.splats + instructions.map { _ in nil }
+        for (index, input) in live.enumerated() { register[input] = Int32(index) }
+        var code: [fovea_elementwise_instruction] = []
+        var next = Int32(live.count)
+
+        func emit(_ opcode: fovea_opcode, _ operands: [Int32], _ immediate: Float = 0) -> Int32 {
+            var padded = operands
+            while padded.count < 3 { padded.append(0) }
+            code.append(
+                .init(
+                    opcode: Int32(opcode.rawValue), destination: next, a: padded[0], b: padded[1], c: padded[2],
+                    immediate: immediate))
+            next += 1
+            return next - 1
+        }
+        func constant(_ value: Double, _ dtype: DType) -> Int32 {
+            let bits = dtype == .f32 ? Float(value) : Float(bitPattern: UInt32(bitPattern: Int32(value)))
+            return emit(FOVEA_OP_CONSTANT, [], bits)
+        }
+        func materialized(_ operand: Int) -> Int32 {
+            if register[operand] < 0, let value = splat[operand] {
+                register[operand] = constant(value, dtype(of: operand, inputs: step.site.inputs))
+            }
+            return register[operand]
+        }
+        for (index, instruction) in instructions.enumerated() {
+            let operands = instruction.operands
+            let from = dtype(of: operands[0], inputs: step.site.inputs)
+            let made = inputs + index
+            switch instruction.operation {
+            case is Operations.ReLUGradient:
+                register[made] = emit(FOVEA_OP_RELU_GRAD, [materialized(operands[1]), materialized(operands[0])])
+            case is Operations.Select:
+                register[made] = emit(FOVEA_OP_SELECT, operands.map(materialized))
+            case is Operations.Cast:
+                register[made] = emit(castOpcode(from, instruction.dtype), [materialized(operands[0])])
+            case let operation as any VectorInstruction:
+                if from == .f32, operands.count == 2, let opcode = operation.immediate, let value = splat[operands[1]] {
+                    register[made] = emit(opcode, [materialized(operands[0])], Float(value))
+                } else if from == .f32, operands.count == 2, let value = splat[operands[0]],
+                    operation is Operations.Multiply || operation is Operations.Add, let opcode = operation.immediate
+                {
+                    register[made] = emit(opcode, [materialized(operands[1])], Float(value))
+                } else if from == .f32, operation is Operations.Subtract, let value = splat[operands[1]] {
+                    register[made] = emit(FOVEA_OP_ADD_I, [materialized(operands[0])], -Float(value))
+                } else if let opcode = from == .f32 ? operation.float : operation.integer {
+                    register[made] = emit(opcode, operands.map(materialized))
+                }
+            default: break
+            }
+            splat[made] = nil
+        }
+        let kept = results.map(materialized)
+        return (code, live, kept, Int(next))
+    }
+
+    private func castOpcode(_ from: DType, _ to: DType) -> fovea_opcode {
+        switch (from == .f32, to) {
+        case (true, .f32): FOVEA_OP_COPY
+        case (true, .bool): FOVEA_OP_F32_TO_BOOL
+        case (true, _): FOVEA_OP_F32_TO_I32
+        case (false, .f32): FOVEA_OP_I32_TO_F32
+        case (false, .bool): FOVEA_OP_I32_TO_BOOL
+        case (false, .u8): FOVEA_OP_I32_TO_U8
+        case (false, _): FOVEA_OP_COPY
+        }
+    }
+}
+
+extension DType {
+    var element: Int32 {
+        let element =
+            switch self {
+            case .f32, .f64: FOVEA_ELEMENT_F32
+            case .i32: FOVEA_ELEMENT_I32
+            case .u8, .bool: FOVEA_ELEMENT_U8
+            }
+        return Int32(element.rawValue)
+    }
+}
+
+func tuple6(_ list: [Int]) -> (Int64, Int64, Int64, Int64, Int64, Int64) {
+    var tuple: (Int64, Int64, Int64, Int64, Int64, Int64) = (0, 0, 0, 0, 0, 0)
+    withUnsafeMutableBytes(of: &tuple) { bytes in
+        let values = bytes.bindMemory(to: Int64.self)
+        for (index, value) in list.enumerated() { values[index] = Int64(value) }
+    }
+    return tuple
+}
+
+/// A program of the vector machine, with the memory its C form points into.
+final class VectorProgram {
+    private let inputs: UnsafeMutableBufferPointer<fovea_elementwise_operand>
+    private let outputs: UnsafeMutableBufferPointer<fovea_elementwise_operand>
+    private let outputRegisters: UnsafeMutableBufferPointer<Int32>
+    private let instructions: UnsafeMutableBufferPointer<fovea_elementwise_instruction>
+    private let reads: UnsafeMutableBufferPointer<UnsafeRawPointer?>
+    private let writes: UnsafeMutableBufferPointer<UnsafeMutableRawPointer?>
+    private var program: fovea_elementwise_program
+
+    init(
+        extents: [Int], inputs: [fovea_elementwise_operand], outputs: [fovea_elementwise_operand],
+        outputRegisters: [Int32], instructions: [fovea_elementwise_instruction], registers: Int
+    ) {
+        func store<Element>(_ list: [Element]) -> UnsafeMutableBufferPointer<Element> {
+            let memory = UnsafeMutableBufferPointer<Element>.allocate(capacity: max(list.count, 1))
+            _ = memory.initialize(from: list)
+            return memory
+        }
+        self.inputs = store(inputs)
+        self.outputs = store(outputs)
+        self.outputRegisters = store(outputRegisters)
+        self.instructions = store(instructions)
+        reads = store(inputs.map { _ in nil })
+        writes = store(outputs.map { _ in nil })
+        program = fovea_elementwise_program()
+        program.rank = Int32(extents.count)
+        program.extents = tuple6(extents)
+        program.input_count = Int32(inputs.count)
+        program.output_count = Int32(outputs.count)
+        program.instruction_count = Int32(instructions.count)
+        program.register_count = Int32(registers)
+        program.inputs = UnsafePointer(self.inputs.baseAddress)
+        program.outputs = UnsafePointer(self.outputs.baseAddress)
+        program.output_registers = UnsafePointer(self.outputRegisters.baseAddress)
+        program.instructions = UnsafePointer(self.instructions.baseAddress)
+    }
+
+    deinit {
+        inputs.deallocate()
+        outputs.deallocate()
+        outputRegisters.deallocate()
+        instructions.deallocate()
+        reads.deallocate()
+        writes.deallocate()
+    }
+
+    func run(_ buffers: Buffers, _ readIDs: [Buffers.ID], _ writeIDs: [Buffers.ID], threads: Int32) {
+        for (index, id) in readIDs.enumerated() { reads[index] = UnsafeRawPointer(buffers[id]) }
+        for (index, id) in writeIDs.enumerated() { writes[index] = buffers[id] }
+        fovea_elementwise_run(&program, reads.baseAddress, writes.baseAddress, threads)
+    }
+}

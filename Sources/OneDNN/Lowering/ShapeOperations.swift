@@ -1,0 +1,107 @@
+import CKernels
+import COneDNN
+import FoveaCompiler
+import FoveaTensor
+
+extension StepBuilder {
+    /// Copies a row-major box into another; strides and offsets count elements.
+    func addCopy(
+        of shape: Shape, from source: Operand, strides: [Int], offset: Int, to target: Operand,
+        strides targetStrides: [Int], offset targetOffset: Int
+    ) throws {
+        let dtype = source.type.dtype
+        let from = dnnl_memory_desc_t.strided(shape, strides: strides, offset: offset, dtype)
+        let to = dnnl_memory_desc_t.strided(shape, strides: targetStrides, offset: targetOffset, dtype)
+        let descriptor = try PrimitiveDescriptor(reorder: from, to: to)
+        let primitive = try Primitive(
+            descriptor, arguments: [(Argument.from, from, source.buffer), (Argument.to, to, target.buffer)])
+        needScratch(descriptor.scratchBytes)
+        add(.kernel, descriptor.implementation, [source], [target]) { try primitive.run($0) }
+    }
+}
+
+extension Site {
+    /// Whether the library can copy these: 1 to 12 axes, not empty, a dtype it has.
+    var isCopyable: Bool {
+        (inputs + outputs).allSatisfy { (1...12).contains($0.shape.rank) && $0.count > 0 && $0.dtype != .f64 }
+    }
+}
+
+extension Operations.Permute: Lowering {
+    func isSupported(_ site: Site) -> Bool { site.isCopyable }
+
+    func lower(_ step: StepBuilder) throws {
+        let (x, y) = (step.inputs[0], step.outputs[0])
+        let strides = axes.map { x.type.shape.strides[$0] }
+        try step.addCopy(
+            of: y.type.shape, from: x, strides: strides, offset: 0, to: y, strides: y.type.shape.strides, offset: 0)
+    }
+}
+
+extension Operations.Slice: Lowering {
+    func isSupported(_ site: Site) -> Bool { site.isCopyable }
+
+    func lower(_ step: StepBuilder) throws {
+        let (x, y) = (step.inputs[0], step.outputs[0])
+        let own = x.type.shape.strides
+        let offset = zip(starts, own).reduce(0) { $0 + $1.0 * $1.1 }
+        try step.addCopy(
+            of: y.type.shape, from: x, strides: zip(strides, own).map(*), offset: offset, to: y,
+            strides: y.type.shape.strides, offset: 0)
+    }
+}
+
+extension Operations.Concatenate: Lowering {
+    func isSupported(_ site: Site) -> Bool { site.isCopyable }
+
+    func lower(_ step: StepBuilder) throws {
+        let y = step.outputs[0]
+        let strides = y.type.shape.strides
+        var place = 0
+        for x in step.inputs {
+            try step.addCopy(
+                of: x.type.shape, from: x, strides: x.type.shape.strides, offset: 0, to: y, strides: strides,
+                offset: place * strides[axis])
+            place += x.type.shape[axis]
+        }
+    }
+}
+
+extension Operations.Pad: Lowering {
+    func isSupported(_ site: Site) -> Bool { site.isCopyable && site.isFloat }
+
+    func lower(_ step: StepBuilder) throws {
+        let (x, y) = (step.inputs[0], step.outputs[0])
+        let (count, value) = (y.type.count, Float(value))
+        step.add("fill") { buffers in
+            UnsafeMutableBufferPointer(start: buffers.floats(y.buffer), count: count).update(repeating: value)
+        }
+        let strides = y.type.shape.strides
+        try step.addCopy(
+            of: x.type.shape, from: x, strides: x.type.shape.strides, offset: 0, to: y, strides: strides,
+            offset: zip(before, strides).reduce(0) { $0 + $1.0 * $1.1 })
+    }
+}
+
+extension Operations.RandomBits: Lowering {
+    func isSupported(_ site: Site) -> Bool { site.outputs[0].count > 0 }
+
+    func lower(_ step: StepBuilder) throws {
+        let (key, y, threads) = (step.inputs[0], step.outputs[0], step.threads)
+        let (stream, shift, count) = (stream, Int32(shift), Int64(y.type.count))
+        step.add("philox4x32-10") { buffers in
+            let words = buffers[key.buffer].assumingMemoryBound(to: UInt32.self)
+            let result = buffers[y.buffer].assumingMemoryBound(to: Int32.self)
+            fovea_philox_bits(words[0], words[1], stream, 0, shift, count, result, threads)
+        }
+    }
+}
+
+/// Here a one-hot row is a comparison with 0, 1, 2, ..., which fuses with what comes next.
+extension Operations.OneHot {
+    func asComparison(_ labels: Tensor) throws -> Tensor {
+        let classes = NDArray([count], (0..<count).map { Int32($0) })
+        let column = try labels.reshaped(Shape(labels.shape.dimensions + [1]))
+        return try (column .== Tensor.constant(classes)).cast(to: dtype)
+    }
+}

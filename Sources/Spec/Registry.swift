@@ -1,0 +1,58 @@
+import FoveaTensor
+
+/// The things of one kind that a spec can name: the optimizers, the schedules, the models.
+///
+/// An entry is defined beside the thing it makes; the registry is the list of them, one line each.
+///
+///     let optimizers = Registry("optimizer", [SGD.registration, Adam.registration])
+///     let optimizer = try optimizers.make(Spec("sgd:momentum=0.9"))
+public struct Registry<Product>: Sendable {
+    /// A named factory.
+    public struct Entry: Sendable {
+        /// What a spec calls it, in kebab-case.
+        public let name: String
+        /// One line for `fovea list` and for help.
+        public let summary: String
+        let make: @Sendable (inout Spec) throws -> Product
+
+        /// - Parameter make: Reads its settings from the spec; those it does not read are refused.
+        public init(_ name: String, _ summary: String, make: @escaping @Sendable (inout Spec) throws -> Product) {
+            self.name = name
+            self.summary = summary
+            self.make = make
+        }
+    }
+
+    /// What the entries are, in the singular, for errors: `optimizer`.
+    public let kind: String
+    public let entries: [Entry]
+
+    public init(_ kind: String, _ entries: [Entry]) {
+        self.kind = kind
+        self.entries = entries
+    }
+
+    /// The names in the order of registration.
+    public var names: [String] { entries.map(\.name) }
+
+    /// Makes what the spec describes.
+    ///
+    /// - Parameter adapting: Reads settings which every entry has and applies them to the product.
+    /// - Throws: a usage sentence with the nearest valid spelling for an unknown name or key, and for a wrong value.
+    public func make(
+        _ spec: Spec, adapting: (Product, inout Spec) throws -> Product = { product, _ in product }
+    ) throws -> Product {
+        guard let entry = entries.first(where: { $0.name == spec.name }) else {
+            throw FoveaError.usage(
+                "there is no \(kind) '\(spec.name)'\(didYouMean(spec.name, among: names)); "
+                    + "the \(kind)s are: \(names.joined(separator: ", "))")
+        }
+        var reading = spec
+        let product = try adapting(entry.make(&reading), &reading)
+        try reading.finish()
+        return product
+    }
+
+    /// Makes what the text describes.
+    public func make(_ text: String) throws -> Product { try make(Spec(text)) }
+}

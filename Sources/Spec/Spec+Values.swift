@@ -1,0 +1,87 @@
+import FoveaTensor
+
+/// Settings as typed values. Each accessor throws a usage sentence when the value is of the wrong kind or out of range.
+extension Spec {
+    /// A whole number such as `5`.
+    public mutating func int(_ key: String) throws -> Int? {
+        guard let text = text(key) else { return nil }
+        guard let value = Int(text) else { throw wrong(key, text, expected: "a whole number") }
+        return value
+    }
+
+    /// A whole number of at least `minimum`.
+    public mutating func int(_ key: String, default fallback: Int, atLeast minimum: Int = .min) throws -> Int {
+        guard let value = try int(key) else { return fallback }
+        guard value >= minimum else { throw wrong(key, "\(value)", expected: "a whole number of at least \(minimum)") }
+        return value
+    }
+
+    /// A finite number such as `0.9` or `5e-4`.
+    public mutating func double(_ key: String) throws -> Double? {
+        guard let text = text(key) else { return nil }
+        guard let value = Double(text), value.isFinite else { throw wrong(key, text, expected: "a number") }
+        return value
+    }
+
+    /// A finite number of at least `minimum` and below `limit`.
+    public mutating func double(
+        _ key: String, default fallback: Double, atLeast minimum: Double = -.infinity, below limit: Double = .infinity
+    ) throws -> Double {
+        guard let value = try double(key) else { return fallback }
+        guard value >= minimum, value < limit else {
+            let lower = minimum == -.infinity ? "" : " of at least \(minimum)"
+            let upper = limit == .infinity ? "" : (lower.isEmpty ? " below \(limit)" : " and below \(limit)")
+            throw wrong(key, "\(value)", expected: "a number\(lower)\(upper)")
+        }
+        return value
+    }
+
+    /// `true` or `false`.
+    public mutating func bool(_ key: String, default fallback: Bool) throws -> Bool {
+        guard let text = text(key) else { return fallback }
+        guard let value = Bool(text) else { throw wrong(key, text, expected: "true or false") }
+        return value
+    }
+
+    /// Any text.
+    public mutating func string(_ key: String, default fallback: String) -> String { text(key) ?? fallback }
+
+    /// One of a few words.
+    public mutating func choice<Value>(
+        _ key: String, default fallback: Value, among values: [(word: String, value: Value)]
+    ) throws -> Value {
+        guard let text = text(key) else { return fallback }
+        if let found = values.first(where: { $0.word == text }) { return found.value }
+        let words = values.map(\.word)
+        throw wrong(key, text + "'" + didYouMean(text, among: words) + "'", expected: words.joined(separator: " or "))
+    }
+
+    /// Extents joined by `x`: `3x32x32`.
+    public mutating func shape(_ key: String) throws -> Shape? {
+        guard let text = text(key) else { return nil }
+        guard let shape = Shape(extents: text) else {
+            throw wrong(key, text, expected: "a shape such as 3x32x32")
+        }
+        return shape
+    }
+
+    /// Extents joined by `x`, or `fallback` where the key is not given.
+    public mutating func shape(_ key: String, default fallback: Shape) throws -> Shape { try shape(key) ?? fallback }
+}
+
+extension Shape {
+    /// The shape written as positive extents joined by `x`, such as `3x32x32`; `nil` for anything else.
+    public init?(extents text: String) {
+        let parts = text.split(separator: "x", omittingEmptySubsequences: false)
+        let extents = parts.compactMap { Int($0) }
+        guard extents.count == parts.count, extents.allSatisfy({ $0 > 0 }) else { return nil }
+        // Whoever multiplies the extents must be able to.
+        var count = 1
+        for extent in extents {
+            let (product, overflow) = count.multipliedReportingOverflow(by: extent)
+            guard !overflow else { return nil }
+            count = product
+        }
+        self.init(extents)
+    }
+}

@@ -1,0 +1,55 @@
+extension Operations {
+    /// A value that a program is given at run time: an input or a part of its state.
+    public struct Placeholder: Operation {
+        public let type: TensorType
+        public let label: String
+
+        public func outputTypes(for inputs: [TensorType]) throws -> [TensorType] { [type] }
+        public func gradient(inputs: [Tensor], outputs: [Tensor], cotangents: [Tensor?]) throws -> [Tensor?] { [] }
+    }
+
+    /// The same number everywhere: `y = value`.
+    public struct Full: Operation {
+        public let value: Double
+        public let type: TensorType
+
+        public init(value: Double, type: TensorType) {
+            self.value = value
+            self.type = type
+        }
+
+        public func outputTypes(for inputs: [TensorType]) throws -> [TensorType] { [type] }
+        public func gradient(inputs: [Tensor], outputs: [Tensor], cotangents: [Tensor?]) throws -> [Tensor?] { [] }
+    }
+
+    /// Numbers that are part of the program.
+    public struct Constant: Operation {
+        public let array: NDArray
+
+        public init(array: NDArray) { self.array = array }
+
+        public func outputTypes(for inputs: [TensorType]) throws -> [TensorType] { [array.type] }
+        public func gradient(inputs: [Tensor], outputs: [Tensor], cotangents: [Tensor?]) throws -> [Tensor?] { [] }
+    }
+}
+
+extension Tensor {
+    /// A value to be given when the program runs.
+    public static func placeholder(_ type: TensorType, _ label: String = "input") -> Tensor {
+        leaf(Operations.Placeholder(type: type, label: label), type)
+    }
+
+    /// A tensor with `value` everywhere.
+    public static func full(_ value: Double, _ type: TensorType) -> Tensor {
+        leaf(Operations.Full(value: value, type: type), type)
+    }
+
+    /// A tensor with the given numbers.
+    public static func constant(_ array: NDArray) -> Tensor {
+        leaf(Operations.Constant(array: array), array.type)
+    }
+
+    public static func constant(_ value: Double, _ dtype: DType = .f32) -> Tensor {
+        full(value, TensorType(.scalar, dtype))
+    }
+}

@@ -1,0 +1,39 @@
+extension Operations {
+    /// The largest number over some axes: `y[…] = max x[…]`. NaN if one of them is NaN.
+    ///
+    /// - Input: any shape and dtype, with at least one element along every folded axis. Output: without the folded axes,
+    ///   or with 1 in their place.
+    /// - Gradient: `dy` to the largest number; in equal parts where several are equal.
+    public struct Max: Reduction {
+        public let axes: [Int]
+        public let keepDimensions: Bool
+
+        public init(axes: [Int], keepDimensions: Bool = false) {
+            self.axes = axes
+            self.keepDimensions = keepDimensions
+        }
+
+        public func outputTypes(for inputs: [TensorType]) throws -> [TensorType] {
+            let shape = try reducedShape(inputs[0].shape)
+            try requireElements(inputs[0].shape)
+            return [TensorType(shape, inputs[0].dtype)]
+        }
+
+        public func gradient(inputs: [Tensor], outputs: [Tensor], cotangents: [Tensor?]) throws -> [Tensor?] {
+            guard let dy = cotangents[0] else { return [nil] }
+            return [try extremumGradient(inputs[0], outputs[0], dy)]
+        }
+    }
+}
+
+extension Tensor {
+    /// The largest number over `axes`; see ``Operations/Max``.
+    ///
+    /// - Parameters:
+    ///   - axes: All of them where `nil`; negative axes count from the end.
+    ///   - keepDimensions: Whether the folded axes stay, with extent 1.
+    /// - Throws: a sentence when an axis does not exist or is empty.
+    public func max(axes: [Int]? = nil, keepDimensions: Bool = false) throws -> Tensor {
+        try reduced(axes) { Operations.Max(axes: $0, keepDimensions: keepDimensions) }
+    }
+}

@@ -1,0 +1,59 @@
+extension Operations {
+    /// The largest number in each window:
+    ///
+    ///     y[n, c, i, j] = max_{k, l} x[n, c, i·stride + k·dilation - top, j·stride + l·dilation - left]
+    ///
+    /// Padding never wins. Of equal numbers the first in row-major order wins; a NaN wins over every number.
+    ///
+    /// - Input: images `[N, C, H, W]`.
+    /// - Outputs: `y` `[N, C, OH, OW]`, and of the same shape the winner's place in its window, `k·KW + l`,
+    ///   as u8 where a byte can hold it and i32 otherwise.
+    /// - Gradient: ``MaxPoolGradient``.
+    public struct MaxPool: Operation {
+        public let window: PoolingWindow
+
+        public init(window: PoolingWindow) { self.window = window }
+
+        public func outputTypes(for inputs: [TensorType]) throws -> [TensorType] {
+            try requireOneFloatingPoint("MaxPool2d", ["its input": inputs[0]])
+            let shape = try window.outputShape(input: inputs[0].shape, layer: "MaxPool2d")
+            return [TensorType(shape, inputs[0].dtype), TensorType(shape, window.placeDType)]
+        }
+
+        public func gradient(inputs: [Tensor], outputs: [Tensor], cotangents: [Tensor?]) throws -> [Tensor?] {
+            guard let dy = cotangents[0] else { return [nil] }
+            let gradient = MaxPoolGradient(window: window, inputShape: inputs[0].shape)
+            return [try .applying(gradient, to: dy, outputs[1])]
+        }
+
+        public func cost(inputs: [TensorType], outputs: [TensorType]) -> Cost {
+            .elementwise(inputs, outputs, flopsPerElement: window.kernel.count)
+        }
+    }
+}
+
+extension Tensor {
+    /// The largest number in each window of images `[N, C, H, W]`; see ``Operations/MaxPool``.
+    ///
+    /// - Parameters:
+    ///   - stride: The step between windows; the kernel's size where it is `nil`.
+    ///   - padding: Places around the image, none of which ever wins.
+    ///   - ceilMode: Whether a last window that only partly fits counts too.
+    /// - Throws: a sentence when the window is larger than the padded image or somewhere sees only padding.
+    public func maxPool2d(
+        kernel: Size2d, stride: Size2d? = nil, padding: Padding = .valid, dilation: Size2d = 1, ceilMode: Bool = false
+    ) throws -> Tensor {
+        let window = poolingWindow(kernel, stride, padding, dilation, ceilMode)
+        return try .applying(Operations.MaxPool(window: window), to: self)
+    }
+
+    /// The window for this tensor's images. Shapes of another rank are left to the shape rule to refuse.
+    func poolingWindow(
+        _ kernel: Size2d, _ stride: Size2d?, _ padding: Padding, _ dilation: Size2d, _ ceilMode: Bool
+    ) -> PoolingWindow {
+        let step = stride ?? kernel
+        let image: Size2d = rank == 4 ? shape.image : 1
+        let pads = padding.resolved(input: image, kernel: kernel, stride: step, dilation: dilation)
+        return PoolingWindow(kernel: kernel, stride: step, dilation: dilation, pads: pads, ceilMode: ceilMode)
+    }
+}

@@ -1,0 +1,71 @@
+/// The extents of a tensor, outermost first. An empty shape is a scalar.
+///
+/// Images are `[batch, channels, height, width]` and kernels `[outputs, inputs, height, width]`, as in PyTorch and ONNX.
+public struct Shape: Hashable, Sendable, ExpressibleByArrayLiteral, CustomStringConvertible {
+    public let dimensions: [Int]
+
+    public init(_ dimensions: [Int]) { self.dimensions = dimensions }
+    public init(arrayLiteral elements: Int...) { self.dimensions = elements }
+
+    public static let scalar = Shape([])
+
+    public var rank: Int { dimensions.count }
+
+    /// The number of elements: the product of the dimensions, 1 for a scalar.
+    public var count: Int { dimensions.reduce(1, *) }
+
+    /// The extent along `axis`; negative axes count from the end.
+    public subscript(axis: Int) -> Int { dimensions[axis < 0 ? axis + rank : axis] }
+
+    /// Row-major strides, in elements.
+    public var strides: [Int] {
+        var strides = [Int](repeating: 1, count: rank)
+        for axis in stride(from: rank - 2, through: 0, by: -1) {
+            strides[axis] = strides[axis + 1] * dimensions[axis + 1]
+        }
+        return strides
+    }
+
+    public var description: String { "[" + dimensions.map(String.init).joined(separator: ", ") + "]" }
+
+    /// The shape both operands stretch to under NumPy's rule: aligned at the last axis, extents equal or 1.
+    public static func broadcast(_ a: Shape, _ b: Shape) -> Shape? {
+        let rank = max(a.rank, b.rank)
+        var result = [Int](repeating: 1, count: rank)
+        for axis in 0..<rank {
+            let x = axis < rank - a.rank ? 1 : a.dimensions[axis - (rank - a.rank)]
+            let y = axis < rank - b.rank ? 1 : b.dimensions[axis - (rank - b.rank)]
+            guard x == y || x == 1 || y == 1 else { return nil }
+            result[axis] = x == 1 ? y : x
+        }
+        return Shape(result)
+    }
+
+    /// Row-major strides for reading a tensor of this shape as if it had `shape`: 0 along every stretched axis.
+    public func broadcastStrides(to shape: Shape) -> [Int] {
+        let own = strides
+        let missing = shape.rank - rank
+        return (0..<shape.rank).map { axis in
+            axis < missing || dimensions[axis - missing] == 1 ? 0 : own[axis - missing]
+        }
+    }
+
+    /// `axis` counted from the front; as it is when there is no such axis.
+    public func normalized(axis: Int) -> Int { axis < 0 && axis >= -rank ? axis + rank : axis }
+
+    /// `axes` with negatives counted from the end, sorted.
+    ///
+    /// - Throws: a sentence naming the axis that is outside the rank or given twice.
+    public func normalized(axes: [Int]) throws -> [Int] {
+        let positive = try axes.map { axis -> Int in
+            guard axis >= -rank, axis < rank else {
+                throw FoveaError.invalid("axis \(axis) is outside a tensor of rank \(rank) with shape \(self)")
+            }
+            return axis < 0 ? axis + rank : axis
+        }
+        guard Set(positive).count == positive.count else {
+            throw FoveaError.invalid("axes \(axes) name one axis of shape \(self) twice")
+        }
+        return positive.sorted()
+    }
+}

@@ -1,0 +1,86 @@
+import Synchronization
+
+/// An immutable handle to one output of one node of an expression graph.
+///
+/// Nothing is computed while tensors are combined: a `Program` compiles the graph behind its results and runs it.
+/// The logical layout is always row-major NCHW for images and OIHW for kernels; where numbers physically lie is the
+/// backend's affair.
+///
+/// Every operation that can be misused throws a sentence; `try` once per expression is enough:
+///
+///     let normalized = try (x - mean) / (variance + 1e-5).sqrt()
+public struct Tensor: Sendable {
+    public let node: Node
+    /// Which of the node's outputs.
+    public let output: Int
+
+    public var type: TensorType { node.types[output] }
+    public var shape: Shape { type.shape }
+    public var dtype: DType { type.dtype }
+    public var rank: Int { type.shape.rank }
+
+    /// An operation applied to tensors.
+    public final class Node: Sendable {
+        public let operation: any Operation
+        public let inputs: [Tensor]
+        public let types: [TensorType]
+        /// The path of the layer that made the node, for errors and plans.
+        public let path: String
+        /// Grows with every node made: inputs always have smaller numbers, so sorting by it is a topological order.
+        public let serial: Int
+
+        fileprivate init(_ operation: any Operation, _ inputs: [Tensor], _ types: [TensorType]) {
+            self.operation = operation
+            self.inputs = inputs
+            self.types = types
+            path = Scope.path
+            serial = Node.counter.wrappingAdd(1, ordering: .relaxed).newValue
+        }
+
+        private static let counter = Atomic<Int>(0)
+    }
+
+    /// Applies `operation` and returns all its outputs.
+    ///
+    /// - Throws: the shape rule's sentence, preceded by the path of the layer being built.
+    public static func applying(_ operation: some Operation, to inputs: [Tensor]) throws -> [Tensor] {
+        let types: [TensorType]
+        do {
+            types = try operation.outputTypes(for: inputs.map(\.type))
+        } catch let error as FoveaError {
+            throw error.at(Scope.path)
+        }
+        let node = Node(operation, inputs, types)
+        return types.indices.map { Tensor(node: node, output: $0) }
+    }
+
+    /// Applies an operation with one output.
+    public static func applying(_ operation: some Operation, to inputs: Tensor...) throws -> Tensor {
+        try applying(operation, to: inputs)[0]
+    }
+
+    /// A node without inputs, whose type cannot be wrong.
+    static func leaf(_ operation: some Operation, _ type: TensorType) -> Tensor {
+        Tensor(node: Node(operation, [], [type]), output: 0)
+    }
+}
+
+extension Tensor: Hashable {
+    /// The same output of the same node; says nothing about numbers.
+    public static func == (a: Tensor, b: Tensor) -> Bool { a.node === b.node && a.output == b.output }
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(ObjectIdentifier(node))
+        hasher.combine(output)
+    }
+}
+
+/// Where in the model the graph is being built.
+public enum Scope {
+    /// The dotted path of the layer being built, such as `layer1.0.conv2`; empty outside of any.
+    @TaskLocal public static var path: String = ""
+
+    /// Runs `body` with `path` as the place that its nodes and errors name.
+    public static func with<Result>(path: String, _ body: () throws -> Result) rethrows -> Result {
+        try $path.withValue(path, operation: body)
+    }
+}

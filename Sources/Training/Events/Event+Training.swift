@@ -1,0 +1,131 @@
+extension Event {
+    /// The session begins.
+    public struct Run: Sendable, Equatable {
+        /// The run's folder, if it has one.
+        public var directory: String?
+        public var data: String
+        public var model: String
+        public var backend: String
+        public var seed: UInt64
+        /// Trainable numbers.
+        public var parameters: Int
+        public var epochs: Int
+        public var stepsPerEpoch: Int
+        /// Steps of the whole run, with `--max-steps` applied.
+        public var steps: Int
+        public var batchSize: Int
+        public var trainingCount: Int
+        public var validationCount: Int
+        public var testCount: Int
+        /// Steps already made when a stopped run goes on.
+        public var startingStep: Int
+
+        func write(to line: inout JSONLine) {
+            if let directory { line.field("run", directory) }
+            line.field("data", data)
+            line.field("model", model)
+            line.field("backend", backend)
+            line.field("seed", seed)
+            line.field("parameters", parameters)
+            line.field("epochs", epochs)
+            line.field("steps_per_epoch", stepsPerEpoch)
+            line.field("steps", steps)
+            line.field("batch_size", batchSize)
+            line.field("training_count", trainingCount)
+            line.field("validation_count", validationCount)
+            line.field("test_count", testCount)
+            line.field("starting_step", startingStep)
+        }
+    }
+
+    /// One update of the weights.
+    public struct Step: Sendable, Equatable {
+        public var epoch: Int
+        public var step: Int
+        /// The mean loss of this step's batch, before the update.
+        public var loss: Double
+        /// The share of this step's batch whose highest score was the label's.
+        public var top1: Double
+        public var learningRate: Double
+        /// Over the last steps, waiting for data included.
+        public var imagesPerSecond: Double
+        /// The share of the last steps' time spent waiting for data.
+        public var dataWaitFraction: Double
+
+        func write(to line: inout JSONLine) {
+            line.field("epoch", epoch)
+            line.field("step", step)
+            line.field("loss", loss)
+            line.field("top1", top1)
+            line.field("lr", learningRate)
+            line.field("images_per_second", imagesPerSecond)
+            line.field("data_wait_fraction", dataWaitFraction)
+        }
+    }
+
+    /// The training set was seen once.
+    public struct Epoch: Sendable, Equatable {
+        public var epoch: Int
+        public var step: Int
+        /// Means over the epoch's images, each measured when its batch came, with the weights of that moment.
+        public var loss: Double
+        public var top1: Double
+        public var count: Int
+        public var seconds: Double
+        public var imagesPerSecond: Double
+
+        func write(to line: inout JSONLine) {
+            line.field("epoch", epoch)
+            line.field("step", step)
+            line.field("loss", loss)
+            line.field("top1", top1)
+            line.field("count", count)
+            line.field("seconds", seconds)
+            line.field("images_per_second", imagesPerSecond)
+        }
+    }
+
+    /// A split was evaluated.
+    public struct Evaluation: Sendable, Equatable {
+        /// `validation`, `test`, or the name of what was evaluated.
+        public var split: String
+        public var epoch: Int?
+        /// The mean loss over the images.
+        public var loss: Double
+        /// The share of images whose highest score was the label's.
+        public var top1: Double
+        public var count: Int
+
+        public init(split: String, epoch: Int? = nil, loss: Double, top1: Double, count: Int) {
+            self.split = split
+            self.epoch = epoch
+            self.loss = loss
+            self.top1 = top1
+            self.count = count
+        }
+
+        func write(to line: inout JSONLine) {
+            line.field("split", split)
+            if let epoch { line.field("epoch", epoch) }
+            line.field("loss", loss)
+            line.field("top1", top1)
+            line.field("count", count)
+        }
+    }
+
+    /// Weights were written.
+    public struct Checkpoint: Sendable, Equatable {
+        /// `best` or `last`.
+        public var kind: String
+        public var path: String
+        public var epoch: Int
+        public var step: Int
+
+        func write(to line: inout JSONLine) {
+            line.field("kind", kind)
+            line.field("path", path)
+            line.field("epoch", epoch)
+            line.field("step", step)
+        }
+    }
+}

@@ -1,0 +1,77 @@
+extension Event {
+    /// Named values in the order they are written, for results whose fields belong to a command.
+    ///
+    ///     Event.result(["median_ms": 1010.2, "model": "resnet18", "batch_size": 128])
+    public struct Fields: Sendable, Equatable, ExpressibleByDictionaryLiteral {
+        /// Names are in snake case, values in SI units.
+        public private(set) var values: [(name: String, value: Value)]
+
+        public init(dictionaryLiteral elements: (String, Value)...) {
+            values = elements.map { (name: $0.0, value: $0.1) }
+        }
+
+        /// The value under `name`; setting appends it, or replaces it where it stands.
+        public subscript(name: String) -> Value? {
+            get { values.first { $0.name == name }?.value }
+            set {
+                let position = values.firstIndex { $0.name == name }
+                switch (position, newValue) {
+                case (let position?, let value?): values[position].value = value
+                case (let position?, nil): values.remove(at: position)
+                case (nil, let value?): values.append((name: name, value: value))
+                case (nil, nil): break
+                }
+            }
+        }
+
+        public static func == (a: Fields, b: Fields) -> Bool { a.values.elementsEqual(b.values, by: ==) }
+
+        func write(to line: inout JSONLine) {
+            for (name, value) in values {
+                line.key(name)
+                value.write(to: &line)
+            }
+        }
+    }
+
+    /// A value of JSON.
+    public indirect enum Value: Sendable, Equatable {
+        case null
+        case bool(Bool)
+        case int(Int)
+        /// Written as `null` where it is not finite: JSON has no such numbers.
+        case double(Double)
+        case string(String)
+        case array([Value])
+        case object(Fields)
+
+        func write(to line: inout JSONLine) {
+            switch self {
+            case .null: line.null()
+            case .bool(let value): line.value(value)
+            case .int(let value): line.value(value)
+            case .double(let value): line.value(value)
+            case .string(let value): line.value(value)
+            case .array(let values):
+                line.beginArray()
+                for value in values { value.write(to: &line) }
+                line.endArray()
+            case .object(let fields):
+                line.beginObject()
+                fields.write(to: &line)
+                line.endObject()
+            }
+        }
+    }
+}
+
+extension Event.Value: ExpressibleByBooleanLiteral, ExpressibleByIntegerLiteral, ExpressibleByFloatLiteral,
+    ExpressibleByStringLiteral, ExpressibleByArrayLiteral, ExpressibleByNilLiteral
+{
+    public init(booleanLiteral value: Bool) { self = .bool(value) }
+    public init(integerLiteral value: Int) { self = .int(value) }
+    public init(floatLiteral value: Double) { self = .double(value) }
+    public init(stringLiteral value: String) { self = .string(value) }
+    public init(arrayLiteral elements: Event.Value...) { self = .array(elements) }
+    public init(nilLiteral: ()) { self = .null }
+}

@@ -1,0 +1,82 @@
+/// The words of `ProgressRenderer`.
+enum ProgressText {
+    static func run(_ run: Event.Run) -> String {
+        var counts = "\(run.trainingCount) training"
+        if run.validationCount > 0 { counts += ", \(run.validationCount) validation" }
+        if run.testCount > 0 { counts += ", \(run.testCount) test" }
+        let text = "\(run.model): \(run.parameters) parameters; \(run.data): \(counts) images; \(run.backend)"
+        return run.startingStep > 0 ? text + "; going on from step \(run.startingStep)" : text
+    }
+
+    /// - Parameter barWidth: 0 for no bar.
+    static func step(_ step: Event.Step, loss: Double, top1: Double, of run: Event.Run, barWidth: Int) -> String {
+        let perEpoch = max(run.stepsPerEpoch, 1)
+        let done = min(max(step.step - (step.epoch - 1) * perEpoch, 0), perEpoch)
+        var parts = [heading(step.epoch, of: run.epochs)]
+        if barWidth > 0 { parts.append(bar(done: done, of: perEpoch, width: barWidth)) }
+        parts.append("\(done)/\(perEpoch)")
+        parts.append("loss \(fixed(loss, 4))")
+        parts.append("accuracy \(percent(top1))")
+        parts.append("\(fixed(step.imagesPerSecond, step.imagesPerSecond < 100 ? 1 : 0)) images/s")
+        if step.imagesPerSecond > 0 {
+            let images = Double(max(run.steps - step.step, 0)) * Double(run.batchSize)
+            parts.append("\(time(images / step.imagesPerSecond)) to go")
+        }
+        return parts.joined(separator: "  ")
+    }
+
+    static func epoch(_ epoch: Event.Epoch, of epochs: Int) -> String {
+        let numbers = "loss \(fixed(epoch.loss, 4))  accuracy \(percent(epoch.top1))"
+        return "\(heading(epoch.epoch, of: epochs))  \(numbers)  \(fixed(epoch.seconds, 1)) s"
+    }
+
+    static func validation(_ evaluation: Event.Evaluation) -> String {
+        "  validation loss \(fixed(evaluation.loss, 4))  accuracy \(percent(evaluation.top1))"
+    }
+
+    static func evaluation(_ evaluation: Event.Evaluation) -> String {
+        let numbers = "loss \(fixed(evaluation.loss, 4))  accuracy \(percent(evaluation.top1, 2))"
+        return "\(evaluation.split): \(numbers)  (\(evaluation.count) images)"
+    }
+
+    static func bar(done: Int, of total: Int, width: Int) -> String {
+        let filled = done * width / max(total, 1)
+        let head = filled < width ? ">" : ""
+        let rest = width - filled - head.count
+        return "[" + String(repeating: "=", count: filled) + head + String(repeating: " ", count: rest) + "]"
+    }
+
+    /// `1:02:03`, `2:03`, and `0:07` below a minute.
+    static func time(_ seconds: Double) -> String {
+        let total = Int(min(max(seconds, 0), 1e9).rounded())
+        let hours = total / 3600
+        let minutes = total / 60 % 60
+        let tail = padded(total % 60)
+        return hours > 0 ? "\(hours):\(padded(minutes)):\(tail)" : "\(minutes):\(tail)"
+    }
+
+    static func percent(_ share: Double, _ digits: Int = 1) -> String { fixed(share * 100, digits) + "%" }
+
+    /// `value` with so many digits after the point.
+    static func fixed(_ value: Double, _ digits: Int) -> String {
+        guard value.isFinite, abs(value) < 1e15 else { return "\(value)" }
+        let scale = (0..<digits).reduce(1.0) { scale, _ in scale * 10 }
+        let scaled = (abs(value) * scale).rounded()
+        let sign = value < 0 && scaled > 0 ? "-" : ""
+        guard scaled < 9e18 else { return "\(value)" }
+        let whole = Int(scaled) / Int(scale)
+        guard digits > 0 else { return sign + "\(whole)" }
+        let fraction = String(Int(scaled) % Int(scale))
+        return sign + "\(whole)." + String(repeating: "0", count: digits - fraction.count) + fraction
+    }
+
+    private static func heading(_ epoch: Int, of epochs: Int) -> String {
+        let width = String(epochs).count
+        let number = String(epoch)
+        return "epoch " + String(repeating: " ", count: max(width - number.count, 0)) + "\(number)/\(epochs)"
+    }
+
+    private static func padded(_ number: Int) -> String {
+        number < 10 ? "0\(number)" : "\(number)"
+    }
+}

@@ -1,0 +1,119 @@
+import FoveaInterchange
+import FoveaTensor
+import Foundation
+
+/// The home of a training run: `--run DIR`.
+///
+///     config.json         what was asked for; can be given to --config again
+///     model.json          the network, its input, its classes, the normalization: what evaluation and prediction need
+///     events.jsonl        everything the session said
+///     best.safetensors    the weights of the best validation result
+///     last.safetensors    the newest weights, with the optimizer's slots and the position: going on is exact
+///     last.json           that position, to be read by people
+///
+/// Each file is replaced as a whole or not at all.
+public struct RunDirectory: Sendable, Equatable {
+    public let path: String
+
+    /// Names a folder; nothing is read or written.
+    public init(_ path: String) { self.path = path }
+
+    /// A folder that holds a run.
+    ///
+    /// - Throws: a sentence when the folder is not there, or holds none.
+    public static func existing(_ path: String) throws -> RunDirectory {
+        let directory = RunDirectory(path)
+        guard FileManager.default.fileExists(atPath: path) else {
+            throw FoveaError.missingFile("there is no run '\(path)'; expected a folder that 'fovea train --run' made")
+        }
+        guard FileManager.default.fileExists(atPath: directory.modelCard) else {
+            throw FoveaError.missingFile("'\(path)' is not a run: it has no model.json, which 'fovea train --run' writes")
+        }
+        return directory
+    }
+
+    public var config: String { file("config.json") }
+    public var modelCard: String { file("model.json") }
+    public var events: String { file("events.jsonl") }
+    public var best: String { file("best.safetensors") }
+    public var last: String { file("last.safetensors") }
+    public var lastPosition: String { file("last.json") }
+
+    private func file(_ name: String) -> String {
+        path.hasSuffix("/") ? path + name : "\(path)/\(name)"
+    }
+
+    /// - Throws: a usage sentence when the folder already holds a run, which a new one must not overwrite.
+    public func requireUnused() throws {
+        for file in [config, modelCard, last, best] where FileManager.default.fileExists(atPath: file) {
+            throw FoveaError.usage(
+                "'\(path)' already holds a run (\(file)); choose another --run folder, or remove that one first")
+        }
+    }
+
+    /// Makes the folder and those above it, and writes what was asked for and what is trained.
+    ///
+    /// - Throws: a usage sentence when the folder already holds a run; `FoveaError(.inputOutput)` when it cannot be made.
+    public func create(_ configuration: TrainingConfiguration, _ card: ModelCard) throws {
+        try requireUnused()
+        do {
+            try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        } catch {
+            throw FoveaError.inputOutput("cannot make the folder '\(path)': \(error.localizedDescription)")
+        }
+        try RunDirectory.write(configuration, to: config)
+        try RunDirectory.write(card, to: modelCard)
+    }
+
+    /// What the run was asked for.
+    public func configuration() throws -> TrainingConfiguration {
+        try RunDirectory.read(TrainingConfiguration.self, from: config)
+    }
+
+    /// What the run trains.
+    public func card() throws -> ModelCard { try RunDirectory.read(ModelCard.self, from: modelCard) }
+
+    /// The newest weights, the optimizer's slots and the position.
+    public func checkpoint() throws -> Checkpoint { try Checkpoint(contentsOf: last) }
+
+    /// Saves the state as `last`.
+    ///
+    /// The safetensors file holds the position too and is what counts; `last.json` is for people, so it does not matter
+    /// that the two are not replaced in the same instant.
+    func save(_ checkpoint: Checkpoint) throws {
+        try checkpoint.write(to: last)
+        try RunDirectory.write(checkpoint.position, to: lastPosition)
+    }
+
+    static func write(_ value: some Encodable, to path: String) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        var text = try encoder.encode(value)
+        text.append(UInt8(ascii: "\n"))
+        try AtomicFile.write(text, to: path)
+    }
+
+    static func read<Value: Decodable>(_ type: Value.Type, from path: String) throws -> Value {
+        guard let text = FileManager.default.contents(atPath: path) else {
+            throw FoveaError.missingFile("there is no file '\(path)'")
+        }
+        do {
+            return try JSONDecoder().decode(type, from: text)
+        } catch let error as DecodingError {
+            throw FoveaError.invalid("\(path): \(RunDirectory.sentence(error))")
+        }
+    }
+
+    private static func sentence(_ error: DecodingError) -> String {
+        let place = { (context: DecodingError.Context) in
+            context.codingPath.isEmpty ? "the file" : "'" + context.codingPath.map(\.stringValue).joined(separator: ".") + "'"
+        }
+        return switch error {
+        case .keyNotFound(let key, _): "the key '\(key.stringValue)' is missing"
+        case .typeMismatch(let type, let context): "\(place(context)) should be a \(type)"
+        case .valueNotFound(let type, let context): "\(place(context)) should be a \(type), but is null"
+        case .dataCorrupted(let context): "\(place(context)) is corrupt: \(context.debugDescription)"
+        @unknown default: "\(error)"
+        }
+    }
+}

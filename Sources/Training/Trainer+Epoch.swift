@@ -1,0 +1,70 @@
+import FoveaCompiler
+import FoveaData
+import FoveaTensor
+
+extension Trainer {
+    /// Goes through what is left of the current epoch, or of the run where `--max-steps` ends it earlier.
+    ///
+    /// - Throws: `FoveaError(.interrupted)` after saving, when somebody asked to stop; a sentence when the loss is no
+    ///   longer a number.
+    func trainEpoch() throws {
+        let loader = try data.loader(
+            epoch: state.position.epoch, startingStep: state.position.stepInEpoch, configuration: configuration)
+        let began = ContinuousClock.now
+        let alreadyCounted = state.position.running.count
+        var mark = began
+        while state.position.step < totalSteps {
+            guard let batch = try loader.next() else { break }
+            let arrived = ContinuousClock.now
+            let rate = schedule.learningRate(at: state.position.step, of: totalSteps, base: configuration.learningRate)
+            let outcome = try step(state, images: batch.images, labels: batch.labels, learningRate: rate)
+            guard outcome.loss.isFinite else { throw nonFinite("the loss became \(outcome.loss)", rate: rate) }
+            advance(outcome, count: batch.count)
+            let ended = ContinuousClock.now
+            throughput.add(images: batch.count, seconds: (ended - mark).seconds, waited: (arrived - mark).seconds)
+            mark = ended
+            events.receive(
+                .step(
+                    Event.Step(
+                        epoch: state.position.epoch + 1, step: state.position.step, loss: outcome.loss,
+                        top1: Double(outcome.correct) / Double(batch.count), learningRate: rate,
+                        imagesPerSecond: throughput.imagesPerSecond, dataWaitFraction: throughput.dataWaitFraction)))
+            try stopIfAsked()
+        }
+        let running = state.position.running
+        let seconds = (ContinuousClock.now - began).seconds
+        events.receive(
+            .epoch(
+                Event.Epoch(
+                    epoch: state.position.epoch + 1, step: state.position.step, loss: running.meanLoss,
+                    top1: running.top1, count: running.count, seconds: seconds,
+                    imagesPerSecond: Double(running.count - alreadyCounted) / max(seconds, 1e-9))))
+    }
+
+    private func advance(_ outcome: TrainingStep.Outcome, count: Int) {
+        state.position.running.add(loss: outcome.loss * Double(count), correct: outcome.correct, count: count)
+        state.position.step += 1
+        state.position.stepInEpoch += 1
+    }
+
+    /// Between two steps is the only place where a run can stop and lose nothing.
+    func stopIfAsked() throws {
+        guard interruption.isRequested else { return }
+        try saveLast()
+        let place = "stopped at step \(state.position.step) (epoch \(state.position.epoch + 1))"
+        let saved = directory.map { "; everything is saved in \($0.last)" } ?? ""
+        throw FoveaError(.interrupted, place + saved)
+    }
+
+    /// The weights of the failing step are lost already, so the checkpoint before it stays.
+    func nonFinite(_ what: String, rate: Double) -> FoveaError {
+        let place = "at step \(state.position.step + 1) (epoch \(state.position.epoch + 1))"
+        var advice = "lower --lr, or add warmup to the schedule, such as --schedule \(configuration.schedule)"
+        if !configuration.schedule.contains("warmup") {
+            advice += configuration.schedule.contains(":") ? ",warmup=1" : ":warmup=1"
+        }
+        var kept = ""
+        if let directory, hasSavedLast { kept = "; the checkpoint before it is kept in \(directory.last)" }
+        return .invalid("\(what) \(place), where the learning rate was \(rate): \(advice)\(kept)")
+    }
+}

@@ -1,0 +1,80 @@
+/// What the flags of `fovea train` say: everything that decides what a run computes.
+///
+/// Its JSON keys are the names of the flags, so a run's `config.json` can be given to `--config` again; keys that are
+/// left out have their defaults.
+public struct TrainingConfiguration: Codable, Sendable, Equatable {
+    /// The images: `fashion-mnist`, `mnist:DIR`, `synthetic:shape=3x32x32,classes=10,count=1024`.
+    public var data: String
+    /// The network: `resnet18:stem=small`, or a template such as `[(conv32-bn-relu)*2-pool]*2-(fc128-bn-relu)-fc`.
+    public var model: String
+    public var optimizer = "sgd:momentum=0.9,weight-decay=5e-4"
+    public var schedule = "cosine"
+    public var loss = "cross-entropy"
+    /// A safetensors file with the weights to begin with; freshly initialized from the seed where it is `nil`.
+    public var weights: String?
+    /// Everything random is a function of it and of the position in the run.
+    public var seed: UInt64 = 0
+    /// How many times the training set is seen.
+    public var epochs = 10
+    /// Where the run ends even if epochs are left; the schedule then ends there too.
+    public var maxSteps: Int?
+    public var batchSize = 128
+    /// The highest learning rate, which the schedule scales.
+    public var learningRate = 0.1
+    public var order = Order.shuffled
+    /// The share of the training set that is held out to choose the best weights; 0 for none.
+    public var validation = 0.1
+    /// Every how many steps a `step` event is written.
+    public var logEvery = 10
+    /// As the command was given it; the backend was made from it.
+    public var threads: Int?
+    /// The algorithm of convolutions: `auto`, `winograd` or `direct`; the backend was made from it.
+    public var convolution = "auto"
+
+    /// The order in which an epoch sees the images.
+    public enum Order: String, Codable, Sendable, CaseIterable {
+        /// Anew in each epoch, from the seed and the epoch's number.
+        case shuffled
+        /// As they are stored.
+        case sequential
+    }
+
+    /// Everything but the images and the network at its default.
+    public init(data: String, model: String) {
+        self.data = data
+        self.model = model
+    }
+
+    enum CodingKeys: String, CodingKey, CaseIterable {
+        case data, model, optimizer, schedule, loss, weights, seed, epochs
+        case maxSteps = "max-steps"
+        case batchSize = "batch-size"
+        case learningRate = "lr"
+        case order, validation
+        case logEvery = "log-every"
+        case threads
+        case convolution = "conv"
+    }
+
+    /// The keys of a configuration file, which are the names of the flags.
+    public static var keys: [String] { CodingKeys.allCases.map(\.rawValue) }
+
+    public init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        self.init(data: try values.decode(String.self, forKey: .data), model: try values.decode(String.self, forKey: .model))
+        optimizer = try values.decodeIfPresent(String.self, forKey: .optimizer) ?? optimizer
+        schedule = try values.decodeIfPresent(String.self, forKey: .schedule) ?? schedule
+        loss = try values.decodeIfPresent(String.self, forKey: .loss) ?? loss
+        weights = try values.decodeIfPresent(String.self, forKey: .weights)
+        seed = try values.decodeIfPresent(UInt64.self, forKey: .seed) ?? seed
+        epochs = try values.decodeIfPresent(Int.self, forKey: .epochs) ?? epochs
+        maxSteps = try values.decodeIfPresent(Int.self, forKey: .maxSteps)
+        batchSize = try values.decodeIfPresent(Int.self, forKey: .batchSize) ?? batchSize
+        learningRate = try values.decodeIfPresent(Double.self, forKey: .learningRate) ?? learningRate
+        order = try values.decodeIfPresent(Order.self, forKey: .order) ?? order
+        validation = try values.decodeIfPresent(Double.self, forKey: .validation) ?? validation
+        logEvery = try values.decodeIfPresent(Int.self, forKey: .logEvery) ?? logEvery
+        threads = try values.decodeIfPresent(Int.self, forKey: .threads)
+        convolution = try values.decodeIfPresent(String.self, forKey: .convolution) ?? convolution
+    }
+}

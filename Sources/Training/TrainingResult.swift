@@ -1,0 +1,55 @@
+import FoveaData
+import FoveaLayers
+import FoveaTensor
+
+/// How a run ended.
+public struct TrainingResult: Sendable, Equatable {
+    /// The best weights on the test set, which was not looked at before; `nil` where there is no test set.
+    public var test: Event.Evaluation?
+    /// What chose the best weights; `nil` where nothing was held out.
+    public var best: TrainingPosition.Best?
+    public var epochs: Int
+    public var steps: Int
+    /// This session's time, reading the data not included.
+    public var seconds: Double
+    /// The run's home.
+    public var directory: String?
+
+    /// As the `result` event tells it.
+    public var event: Event {
+        var fields: Event.Fields = [:]
+        if let directory { fields["run"] = .string(directory) }
+        if let test {
+            fields["test_loss"] = .double(test.loss)
+            fields["test_top1"] = .double(test.top1)
+        }
+        if let best {
+            fields["best_epoch"] = .int(best.epoch)
+            fields["best_validation_loss"] = .double(best.loss)
+            fields["best_validation_top1"] = .double(best.top1)
+        }
+        fields["epochs"] = .int(epochs)
+        fields["steps"] = .int(steps)
+        fields["seconds"] = .double(seconds)
+        return .result(fields)
+    }
+}
+
+extension Trainer {
+    /// Meets the test set, once, with the best weights.
+    func conclude(since began: ContinuousClock.Instant) throws -> TrainingResult {
+        var result = TrainingResult(
+            test: nil, best: state.position.best, epochs: state.position.epoch, steps: state.position.step,
+            seconds: 0, directory: directory?.path)
+        if let test = data.test {
+            let weights = best.map { $0.map(Resident.init) } ?? state.variables
+            let tally = try evaluation.tally(weights, over: test, batchSize: configuration.batchSize)
+            let outcome = Event.Evaluation(split: "test", loss: tally.meanLoss, top1: tally.top1, count: tally.count)
+            events.receive(.evaluation(outcome))
+            result.test = outcome
+        }
+        result.seconds = (ContinuousClock.now - began).seconds
+        events.receive(result.event)
+        return result
+    }
+}

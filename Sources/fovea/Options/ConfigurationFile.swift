@@ -1,0 +1,84 @@
+import Fovea
+import Foundation
+import Yams
+
+/// `--config run.yaml`: a mapping from the names of flags to their values.
+///
+///     data: fashion-mnist
+///     model: "[(conv32-bn-relu)*2-pool]*2-(fc128-bn-relu)-fc"
+///     epochs: 3
+///
+/// JSON is YAML, so a run's `config.json` is a configuration file too.
+struct ConfigurationFile {
+    /// What the file says, as the flags that would say it.
+    let arguments: [String]
+
+    /// - Throws: a sentence naming the file for one that is missing, is not such a mapping, or has unknown keys.
+    init(path: String) throws {
+        guard FileManager.default.fileExists(atPath: path) else {
+            throw FoveaError.missingFile("there is no configuration file '\(path)'")
+        }
+        guard let contents = FileManager.default.contents(atPath: path) else {
+            throw FoveaError.inputOutput("the configuration file '\(path)' cannot be read")
+        }
+        guard let text = String(data: contents, encoding: .utf8) else {
+            throw FoveaError.usage("\(path): expected text in UTF-8, but found other bytes")
+        }
+        try self.init(text: text, path: path)
+    }
+
+    /// - Parameter path: the file's name, for errors.
+    init(text: String, path: String) throws {
+        var arguments: [String] = []
+        for (key, value) in try ConfigurationFile.mapping(text, path: path) {
+            let place = key.mark.map { "\(path), line \($0.line)" } ?? path
+            guard let name = key.scalar?.string else {
+                throw FoveaError.usage("\(place): expected a setting's name such as 'epochs', but found a list or mapping")
+            }
+            guard ConfigurationFile.keys.contains(name) else {
+                throw FoveaError.usage(
+                    "\(place): there is no setting '\(name)'\(didYouMean(name, among: ConfigurationFile.keys)); "
+                        + "the settings are: \(ConfigurationFile.keys.joined(separator: ", "))")
+            }
+            guard let scalar = value.scalar else {
+                throw FoveaError.usage(
+                    "\(place): '\(name)' expects one value, but found a list or mapping; "
+                        + "put a value with brackets or braces in quotes")
+            }
+            // A setting that is null, as in a run's config.json, was not given.
+            if value.null != nil { continue }
+            arguments.append("--\(name)=\(scalar.string)")
+        }
+        self.arguments = arguments
+    }
+
+    /// The keys a file may have.
+    static let keys = ["run"] + TrainingConfiguration.keys
+
+    private static func mapping(_ text: String, path: String) throws -> Node.Mapping {
+        let root: Node?
+        do {
+            root = try compose(yaml: text)
+        } catch let error as YamlError {
+            throw FoveaError.usage("\(path): not YAML: \(error.description.split(separator: "\n").joined(separator: " "))")
+        }
+        guard let root else { return Node.Mapping([]) }
+        guard let mapping = root.mapping else {
+            throw FoveaError.usage("\(path): expected lines of 'setting: value', but found a single value or a list")
+        }
+        return mapping
+    }
+}
+
+extension ConfigurationFile {
+    /// The settings, parsed by the rules of the flags.
+    func options(path: String) throws -> TrainingOptions {
+        do {
+            return try TrainingOptions.parse(arguments)
+        } catch let error as FoveaError {
+            throw error.at(path)
+        } catch {
+            throw FoveaError.usage("\(path): \(TrainingOptions.message(for: error))")
+        }
+    }
+}

@@ -1,0 +1,29 @@
+import ArgumentParser
+import Fovea
+import Foundation
+
+/// Where results go: the same two flags on every subcommand.
+struct OutputOptions: ParsableArguments {
+    @Flag(help: "Write JSON Lines, and nothing else, on standard output: one event a line.")
+    var json = false
+
+    @Flag(help: "Print nothing on standard error but errors.")
+    var quiet = false
+
+    /// The renderers that the flags ask for. Every `stepInterval`-th step becomes a line of JSON.
+    func sink(stepInterval: Int = 1) -> EventTee {
+        var sinks: [any EventSink] = []
+        if json { sinks.append(JSONLinesRenderer(fileDescriptor: STDOUT_FILENO, stepInterval: stepInterval)) }
+        if !quiet { sinks.append(ProgressRenderer(fileDescriptor: STDERR_FILENO)) }
+        return EventTee(sinks)
+    }
+
+    /// A finished answer: as an event on standard output with `--json`, else as text on standard error.
+    func report(_ event: Event, text: @autoclosure () -> String) {
+        if json {
+            print(event.json)
+        } else if !quiet {
+            StandardError.write(text())
+        }
+    }
+}

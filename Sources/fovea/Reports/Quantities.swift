@@ -1,0 +1,49 @@
+import Foundation
+
+/// Numbers as people read them.
+extension Int {
+    /// `11173962` as `11,173,962`.
+    var grouped: String {
+        var digits = ""
+        for (place, digit) in String(magnitude).reversed().enumerated() {
+            if place > 0, place.isMultiple(of: 3) { digits.append(",") }
+            digits.append(digit)
+        }
+        return (self < 0 ? "-" : "") + String(digits.reversed())
+    }
+
+    /// Bytes in the unit that keeps three digits: `1.77 GiB`.
+    var bytes: String {
+        let units = ["B", "KiB", "MiB", "GiB", "TiB"]
+        var value = Double(self)
+        var unit = 0
+        while value >= 1000, unit < units.count - 1 {
+            value /= 1024
+            unit += 1
+        }
+        return unit == 0 ? "\(self) B" : "\(value.threeDigits) \(units[unit])"
+    }
+
+    /// A count with a metric prefix: `1.12 G`.
+    var metric: String {
+        let prefixes = ["", " k", " M", " G", " T", " P"]
+        var value = Double(self)
+        var prefix = 0
+        while value >= 1000, prefix < prefixes.count - 1 {
+            value /= 1000
+            prefix += 1
+        }
+        return prefix == 0 ? "\(self)" : value.threeDigits + prefixes[prefix]
+    }
+}
+
+extension Double {
+    /// Rounded to about three significant digits.
+    var threeDigits: String { digits(self < 10 ? 2 : self < 100 ? 1 : 0) }
+
+    /// With `count` digits after the point.
+    func digits(_ count: Int) -> String { String(format: "%.\(count)f", self) }
+
+    /// A fraction as per cent: `92.31 %`.
+    var percent: String { (self * 100).digits(2) + " %" }
+}

@@ -1,0 +1,85 @@
+import Foundation
+import Testing
+
+@testable import FoveaCommand
+
+/// `--config run.yaml`.
+@Suite struct ConfigurationFileTests {
+    static func message(_ text: String) -> String {
+        do {
+            _ = try ConfigurationFile(text: text, path: "run.yaml").options(path: "run.yaml")
+            return ""
+        } catch {
+            return "\(error)"
+        }
+    }
+
+    @Test func settingsAreFlags() throws {
+        let text = """
+            # a comment
+            data: fashion-mnist
+            model: "[(conv32-bn-relu)*2-pool]*2-(fc128-bn-relu)-fc"
+            optimizer: sgd:momentum=0.9,weight-decay=5e-4
+            epochs: 3
+            lr: 0.05
+            max-steps: null
+            """
+        let options = try ConfigurationFile(text: text, path: "run.yaml").options(path: "run.yaml")
+        #expect(options.data == "fashion-mnist")
+        #expect(options.model == "[(conv32-bn-relu)*2-pool]*2-(fc128-bn-relu)-fc")
+        #expect(options.optimizer == "sgd:momentum=0.9,weight-decay=5e-4")
+        #expect(options.epochs == 3)
+        #expect(options.lr == 0.05)
+        #expect(options.maxSteps == nil)
+        #expect(options.batchSize == nil)
+    }
+
+    @Test func flagsWin() throws {
+        let file = try ConfigurationFile(text: "epochs: 3\nseed: 4\nthreads: 1", path: "f").options(path: "f")
+        let merged = try TrainingOptions.parse(["--epochs", "9"]).over(file)
+        #expect(merged.epochs == 9)
+        #expect(merged.seed == 4)
+        #expect(merged.machine.threads == 1)
+    }
+
+    @Test func emptyFileSaysNothing() throws {
+        #expect(try ConfigurationFile(text: "", path: "f").arguments.isEmpty)
+    }
+
+    @Test func mistakesAreSentences() {
+        let unknown = Self.message("data: fashion-mnist\nepoch: 3")
+        #expect(unknown.hasPrefix("run.yaml, line 2: "))
+        #expect(unknown.contains("'epoch'; did you mean 'epochs'?"))
+        let list = Self.message("model: [(conv32)]")
+        #expect(list.contains("'model'"))
+        #expect(list.contains("quotes"))
+        let kind = Self.message("epochs: three")
+        #expect(kind.contains("run.yaml"))
+        #expect(kind.contains("three"))
+        #expect(Self.message("- a\n- b").contains("'setting: value'"))
+        #expect(Self.message("a: 'b").contains("not YAML"))
+    }
+
+    @Test func runFromAFileEqualsRunFromFlags() throws {
+        let folder = try TemporaryFolder()
+        let file = try folder.write(
+            """
+            data: \(TrainingRunTests.data)
+            model: \(TrainingRunTests.model)
+            batch-size: 16
+            epochs: 7
+            lr: 0.05
+            threads: 1
+            """, to: "run.yaml")
+        let ran = try Executable.run("train", "--config", file, "--epochs", "2", "--run", folder.path("a"), "--quiet")
+        #expect(ran.status == 0, "\(ran.errors)")
+        let flags = try TemporaryFolder()
+        #expect(try TrainingRunTests.train(flags, "--quiet").status == 0)
+        #expect(try folder.data("a/last.safetensors") == flags.data("run/last.safetensors"))
+        // A run's own config.json is a configuration file.
+        let again = try Executable.run(
+            "train", "--config", folder.path("a/config.json"), "--run", folder.path("b"), "--quiet")
+        #expect(again.status == 0, "\(again.errors)")
+        #expect(try folder.data("b/last.safetensors") == folder.data("a/last.safetensors"))
+    }
+}

@@ -1,0 +1,87 @@
+import Foundation
+import Testing
+
+/// `init`, `summary` and `--weights`: files of weights on their way in and out.
+@Suite struct WeightsTests {
+    static let model = "(conv4-bn-relu-pool)*1-fc"
+    static let network = ["--model", model, "--input", "1x8x8", "--classes", "3"]
+
+    /// The tensors of a safetensors file: 8 bytes of length, a JSON header of names.
+    static func tensors(_ data: Data) throws -> [String: [Int]] {
+        let length = data.prefix(8).enumerated().reduce(0) { $0 + (Int($1.element) << (8 * $1.offset)) }
+        let header = try JSONSerialization.jsonObject(with: data.dropFirst(8).prefix(length)) as? [String: Any]
+        var shapes: [String: [Int]] = [:]
+        for (name, value) in try #require(header) where name != "__metadata__" {
+            shapes[name] = try #require((value as? [String: Any])?["shape"] as? [Int])
+        }
+        return shapes
+    }
+
+    @Test func initIsAFunctionOfTheSeed() throws {
+        let folder = try TemporaryFolder()
+        for (name, seed) in [("a", "7"), ("b", "7"), ("c", "8")] {
+            let ran = try Executable.run(["init"] + Self.network + ["--seed", seed, "--out", folder.path(name)])
+            #expect(ran.status == 0, "\(ran.errors)")
+        }
+        #expect(try folder.data("a") == folder.data("b"))
+        #expect(try folder.data("a") != folder.data("c"))
+    }
+
+    @Test func summaryCountsWhatInitWrites() throws {
+        let folder = try TemporaryFolder()
+        let written = try Executable.run(["init"] + Self.network + ["--out", folder.path("w.safetensors")])
+        #expect(written.status == 0, "\(written.errors)")
+        let shapes = try Self.tensors(folder.data("w.safetensors"))
+        let trainable = shapes.filter { !$0.key.contains("running_") }
+        let count = trainable.values.reduce(0) { $0 + $1.reduce(1, *) }
+        // conv 4*1*3*3, normalization 4 + 4, fc 3*(4*4*4) + 3.
+        #expect(count == 36 + 8 + 195)
+        let summary = try Executable.run(["summary", "--json"] + Self.network)
+        #expect(summary.status == 0, "\(summary.errors)")
+        let result = try #require(try summary.events().last)
+        #expect(result["event"] as? String == "result")
+        #expect(result["parameters"] as? Int == count)
+    }
+
+    @Test func resNet18HasTorchvisionsParameters() throws {
+        let summary = try Executable.run(
+            "summary", "--json", "--model", "resnet18", "--input", "3x224x224", "--classes", "1000")
+        #expect(summary.status == 0, "\(summary.errors)")
+        let result = try #require(try summary.events().last)
+        // torchvision.models.resnet18: 11,689,512 parameters, 1.814 G multiply-adds.
+        #expect(result["parameters"] as? Int == 11_689_512)
+        let flops = try #require(result["flops"] as? Int)
+        #expect(abs(Double(flops) / 2 / 1.814e9 - 1) < 0.01)
+    }
+
+    @Test func trainingStartsFromGivenWeights() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path("w.safetensors")
+        #expect(try Executable.run(["init"] + Self.network + ["--seed", "5", "--out", path]).status == 0)
+        let ran = try TrainingRunTests.train(folder, "--weights", path, "--quiet")
+        #expect(ran.status == 0, "\(ran.errors)")
+        let evaluated = try Executable.run(
+            "evaluate", "--model", Self.model, "--weights", folder.path("run/best.safetensors"),
+            "--data", TrainingRunTests.data, "--json")
+        #expect(evaluated.status == 0, "\(evaluated.errors)")
+    }
+
+    @Test func weightsOfAnotherModelAreRefused() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path("w.safetensors")
+        #expect(try Executable.run(["init"] + Self.network + ["--out", path]).status == 0)
+        let ran = try Executable.run(
+            "evaluate", "--model", "(conv8-bn-relu-pool)*1-fc", "--weights", path, "--data", TrainingRunTests.data)
+        #expect(ran.status == 65, "\(ran.errors)")
+        #expect(ran.errors.contains("w.safetensors"))
+    }
+
+    @Test func initDoesNotOverwrite() throws {
+        let folder = try TemporaryFolder()
+        let path = try folder.write("precious", to: "w.safetensors")
+        let ran = try Executable.run(["init"] + Self.network + ["--out", path])
+        #expect(ran.status == 64)
+        #expect(ran.errors.contains("w.safetensors"))
+        #expect(folder.text("w.safetensors") == "precious")
+    }
+}

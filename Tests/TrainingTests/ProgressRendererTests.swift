@@ -1,0 +1,88 @@
+import Testing
+
+@testable import FoveaTraining
+
+@Suite struct ProgressRendererTests {
+    /// A renderer on a made-up terminal, and what it wrote.
+    private final class Screen {
+        var text = ""
+        var clock = ContinuousClock.now
+    }
+
+    private func renderer(_ screen: Screen, isTerminal: Bool) -> ProgressRenderer {
+        ProgressRenderer(
+            isTerminal: isTerminal, columns: { 60 }, now: { screen.clock }, write: { screen.text += $0 })
+    }
+
+    private let run = Event.Run(
+        directory: nil, data: "synthetic", model: "lenet5", backend: "reference", seed: 0, parameters: 10, epochs: 2,
+        stepsPerEpoch: 4, steps: 8, batchSize: 10, trainingCount: 40, validationCount: 5, testCount: 0, startingStep: 0)
+
+    private func step(_ number: Int, epoch: Int = 1, loss: Double = 2) -> Event {
+        .step(
+            .init(
+                epoch: epoch, step: number, loss: loss, top1: 0.5, learningRate: 0.1, imagesPerSecond: 1,
+                dataWaitFraction: 0))
+    }
+
+    @Test func aTerminalIsRedrawnAtMostTenTimesASecond() {
+        let screen = Screen()
+        let renderer = renderer(screen, isTerminal: true)
+        renderer.receive(.run(run))
+        for number in 1...3 { renderer.receive(step(number)) }
+        #expect(screen.text.split(separator: "\r").count == 2)
+        screen.clock = screen.clock.advanced(by: .milliseconds(100))
+        renderer.receive(step(4))
+        #expect(screen.text.split(separator: "\r").count == 3)
+    }
+
+    @Test func aLiveLineIsNoWiderThanTheTerminalAndIsErased() throws {
+        let screen = Screen()
+        let renderer = renderer(screen, isTerminal: true)
+        renderer.receive(.run(run))
+        renderer.receive(step(1))
+        let live = try #require(screen.text.split(separator: "\u{1B}[K").last)
+        #expect(live == "epoch 1/2  [=====>              ]  1/4  loss 2.0000  accura")
+        renderer.finish()
+        #expect(screen.text.hasSuffix("\r\u{1B}[K"))
+    }
+
+    @Test func aPipeGetsPlainLines() {
+        let screen = Screen()
+        let renderer = renderer(screen, isTerminal: false)
+        renderer.receive(.run(run))
+        renderer.receive(step(1))
+        renderer.receive(step(2))
+        renderer.receive(.epoch(.init(epoch: 1, step: 4, loss: 1.25, top1: 0.5, count: 40, seconds: 2, imagesPerSecond: 20)))
+        renderer.receive(.evaluation(.init(split: "validation", epoch: 1, loss: 0.5, top1: 0.875, count: 5)))
+        renderer.receive(.evaluation(.init(split: "test", loss: 0.25, top1: 0.75, count: 8)))
+        renderer.finish()
+        let expected = """
+            lenet5: 10 parameters; synthetic: 40 training, 5 validation images; reference
+            epoch 1/2  1/4  loss 2.0000  accuracy 50.0%  1.0 images/s  1:10 to go
+            epoch 1/2  loss 1.2500  accuracy 50.0%  2.0 s  validation loss 0.5000  accuracy 87.5%
+            test: loss 0.2500  accuracy 75.00%  (8 images)
+
+            """
+        #expect(screen.text == expected)
+    }
+
+    @Test func anEpochWithoutValidationIsShownToo() {
+        let screen = Screen()
+        let renderer = renderer(screen, isTerminal: false)
+        renderer.receive(.epoch(.init(epoch: 1, step: 4, loss: 1.25, top1: 0.5, count: 40, seconds: 2, imagesPerSecond: 20)))
+        renderer.finish()
+        #expect(screen.text == "epoch 1/1  loss 1.2500  accuracy 50.0%  2.0 s\n")
+    }
+
+    @Test(arguments: [
+        (0.05, 1, "0.1"), (-0.04, 1, "0.0"), (1234.5678, 2, "1234.57"), (9.999, 2, "10.00"), (5, 0, "5"), (-2.5, 2, "-2.50"),
+    ]) func numbersAreRounded(value: Double, digits: Int, text: String) {
+        #expect(ProgressText.fixed(value, digits) == text)
+    }
+
+    @Test(arguments: [(7.0, "0:07"), (123, "2:03"), (3723, "1:02:03"), (-1, "0:00")])
+    func timesReadAsOnAClock(seconds: Double, text: String) {
+        #expect(ProgressText.time(seconds) == text)
+    }
+}
