@@ -54,5 +54,10 @@ let package = Package(
         // The checkers every test uses, then one test folder per module.
         .target(name: "TestSupport", dependencies: ["Fovea"], path: "Tests/TestSupport"),
         .testTarget(name: "TensorTests", dependencies: ["TestSupport"], path: "Tests/TensorTests"),
+        .testTarget(name: "CompilerTests", dependencies: ["TestSupport"], path: "Tests/CompilerTests"),
+        .testTarget(name: "BackendTests", dependencies: ["TestSupport"], path: "Tests/BackendTests"),
+        // Runs the built executable, as a user does.
+        .testTarget(
+            name: "CommandTests", dependencies: ["FoveaCommand", "Fovea"], path: "Tests/CommandTests"),
     ]
 )

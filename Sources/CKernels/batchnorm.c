@@ -5,6 +5,7 @@
 
 enum {
   SMALL_ELEMENT_COUNT = 32 * 1024,  // not worth a second thread
+  SAMPLE_LENGTH = 4096,             // a multiple of 16
   // Outputs beyond this many bytes will have left the cache before anything
   // reads them; writing around the cache saves reading their lines first.
   STREAMED_BYTES = 16 << 20,
@@ -105,17 +106,19 @@ static void forward_body(void *context, int thread, int threads) {
 
   for (int64_t group = first_group; group < end_group; group++) {
     int64_t base = group * groups->group_stride, channels = channels_in(groups, group);
-    // Deviations are taken from the mean of the first segment: close enough to
-    // the real mean that the difference of squares below is harmless.
+    // Deviations are taken from the mean of some first segments: close enough
+    // to the real mean that the difference of squares below is harmless.
     batchnorm_sums sample = {0}, total;
     group_coefficients lanes = {0};
-    batchnorm_span first_segment = span_of(groups, group, 1);
-    if (first_segment.length > 16384) first_segment.length = 16384;
-    batchnorm_moments(first_segment, call->x + base, lanes.mean, &sample);
+    batchnorm_span head = span_of(groups, group, 1);
+    if (head.length > SAMPLE_LENGTH) head.length = SAMPLE_LENGTH;
+    head.segments = SAMPLE_LENGTH / head.length;
+    if (head.segments > groups->segments) head.segments = groups->segments;
+    batchnorm_moments(head, call->x + base, lanes.mean, &sample);
     fold_sums(&sample, 1, groups->fold, &total);
-    double origin[16];
+    double origin[16], rows = (double)head.segments;
+    if (head.length > groups->fold) rows *= (double)(head.length / groups->fold);
     for (int64_t j = 0; j < 16; j++) {
-      double rows = first_segment.length < groups->fold ? 1.0 : (double)(first_segment.length / groups->fold);
       origin[j] = lanes.mean[j] = (float)(total.first[j % groups->fold] / rows);
     }
 

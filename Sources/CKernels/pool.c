@@ -15,9 +15,12 @@ typedef struct {
 FOVEA_INLINE pool_window pool_window_of(int64_t output, int64_t stride, int64_t padding,
                                         int64_t dilation, int64_t kernel, int64_t extent) {
   pool_window window = {output * stride - padding, 0, kernel};
-  while (window.begin < kernel && window.start + window.begin * dilation < 0) window.begin++;
-  while (window.end > window.begin && window.start + (window.end - 1) * dilation >= extent)
-    window.end--;
+  // Divisions only at the borders.
+  if (window.start < 0) window.begin = (dilation - 1 - window.start) / dilation;
+  if (window.start + (kernel - 1) * dilation >= extent)
+    window.end = window.start >= extent ? 0 : (extent - window.start + dilation - 1) / dilation;
+  if (window.begin > kernel) window.begin = kernel;
+  if (window.end < window.begin) window.end = window.begin;
   return window;
 }
 

@@ -6,6 +6,11 @@
 //   NAME(stem) the name of a function of this variant
 // so that a condition on VALUEs may stand before ?: . No include guard.
 
+// Small images hop between too many short rows for the hardware to follow:
+// fetch what the window below will read. Single lanes need no fetch each.
+#define FETCH_AHEAD(pointer) \
+  if (sizeof(VALUE) > sizeof(float)) __builtin_prefetch((pointer) + s->stride_height * s->width)
+
 FOVEA_MULTIVERSION static void NAME(max_forward)(const fovea_pool_shape *s, int64_t plane,
                                                  const float *x_base, float *y_base,
                                                  void *winner) {
@@ -25,6 +30,7 @@ FOVEA_MULTIVERSION static void NAME(max_forward)(const fovea_pool_shape *s, int6
         const VALUE *row = x + (h.start + kh * s->dilation_height) * s->width + w.start;
         for (int64_t kw = w.begin; kw < w.end; kw++) {
           VALUE v = row[kw * s->dilation_width];
+          FETCH_AHEAD(row + kw * s->dilation_width);
           INTEGER wins = (v > best) | (v != v);
           best = wins ? v : best;
           place = wins ? (INTEGER)(int32_t)(kh * s->kernel_width + kw) : place;
@@ -127,7 +133,10 @@ FOVEA_MULTIVERSION static void NAME(average_forward)(const fovea_pool_shape *s, 
       VALUE sum = (VALUE)(0.0f);
       for (int64_t kh = h.begin; kh < h.end; kh++) {
         const VALUE *row = x + (h.start + kh * s->dilation_height) * s->width + w.start;
-        for (int64_t kw = w.begin; kw < w.end; kw++) sum += row[kw * s->dilation_width];
+        for (int64_t kw = w.begin; kw < w.end; kw++) {
+          sum += row[kw * s->dilation_width];
+          FETCH_AHEAD(row + kw * s->dilation_width);
+        }
       }
       y[oh * s->output_width + ow] = sum * pool_average_factor(s, h, w, include_pad);
     }
@@ -167,3 +176,4 @@ FOVEA_MULTIVERSION static void NAME(average_backward)(const fovea_pool_shape *s,
 #undef TO_INTEGER
 #undef TO_BYTES
 #undef NAME
+#undef FETCH_AHEAD

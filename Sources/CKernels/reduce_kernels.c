@@ -4,7 +4,7 @@
 
 // Single-precision partial sums are emptied into doubles after this many rows,
 // so that their rounding error stays that of a short sum.
-enum { EMPTY_AFTER = 256 };
+enum { EMPTY_AFTER = 128 };
 
 FOVEA_INLINE double merge(int kind, double total, double value) {
   if (kind == FOVEA_REDUCE_SUM) return total + value;

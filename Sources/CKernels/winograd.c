@@ -5,7 +5,7 @@
 #if defined(__x86_64__)
 
 static int pad_in_range(int64_t pad) { return pad >= 0 && pad <= 2; }
-static int channels_in_range(int64_t channels) { return channels >= LANES && channels % LANES == 0; }
+static int channels_in_range(int64_t count) { return count >= LANES && count % LANES == 0; }
 
 int fovea_winograd_supported(const fovea_winograd_shape *s) {
   const int cpu = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") &&

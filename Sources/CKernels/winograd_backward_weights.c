@@ -10,11 +10,11 @@
 // depth runs over all the tiles of the batch. Chunks of tiles are transformed
 // and added to 36 sums in turn. Two ways to share this out:
 //
-//   private sums, while those fit in the second-level cache: every thread takes
-//   its part of the tiles and adds up sums of its own, which are added in order.
+//   private sums, while those are small: every thread takes its part of the tiles
+//   and adds up sums of its own, which are added in order. No thread ever waits.
 //
-//   shared sums: the threads transform a large chunk together, then each one
-//   multiplies at its part of the positions. Nothing is transformed twice.
+//   shared sums: the threads transform a chunk together, then each one multiplies
+//   at its part of the positions. Nothing is transformed twice.
 
 typedef struct {
   tiled_image source, gradient;
@@ -34,12 +34,13 @@ typedef struct {
   tile_range range;  // the shared chunk
 } call;
 
-// 128 tiles of one panel fill most of the first-level cache.
-enum { PRIVATE_SUM_BYTES = 640 << 10, PRIVATE_TILES = 64, SHARED_TILES = 128 };
+// 128 tiles of one panel fill most of the first-level cache; with fewer the sums
+// are read and written more often.
+enum { CHUNK_TILES = 128, PRIVATE_SUM_BYTES = 3 << 20 };
 
 // Tiles per chunk: a multiple of 4, evenly shared.
-static int64_t choose_chunk(int64_t tiles, int64_t limit) {
-  const int64_t pieces = ceiling_divide(tiles, limit);
+static int64_t choose_chunk(int64_t tiles) {
+  const int64_t pieces = ceiling_divide(tiles, CHUNK_TILES);
   return ceiling_divide(ceiling_divide(tiles, pieces), 4) * 4;
 }
 
@@ -56,8 +57,7 @@ static plan make_plan(const fovea_winograd_shape *s, int threads) {
   const int64_t tiles = tile_count(&p.source);
   const int64_t sums = s->input_channels * s->output_channels;
   p.private_sums = POSITIONS * 4 * sums <= PRIVATE_SUM_BYTES;
-  p.chunk_tiles = p.private_sums ? choose_chunk(ceiling_divide(tiles, threads), PRIVATE_TILES)
-                                 : choose_chunk(tiles, SHARED_TILES);
+  p.chunk_tiles = choose_chunk(p.private_sums ? ceiling_divide(tiles, threads) : tiles);
   p.source_stride = plane_stride(p.chunk_tiles * s->input_channels);
   p.gradient_stride = plane_stride(p.chunk_tiles * s->output_channels);
   p.sum_stride = plane_stride(sums);

@@ -182,7 +182,8 @@ static void convolve(const fovea_winograd_shape *shape, int transposed, const fl
   const plan *p = &c.plan;
   const int64_t floats = p->destination.batch * p->destination.blocks * LANES *
                          p->destination.height * p->destination.width;
-  c.options.stream = !options.accumulate && floats * 4 > LARGE_BYTES && (uintptr_t)destination % 64 == 0;
+  c.options.stream =
+      !options.accumulate && floats * 4 > LARGE_BYTES && (uintptr_t)destination % 64 == 0;
   c.scratch = c.shared + p->shared_floats;
   fovea_parallel(p->by_panels ? transform_all_source : transform_all_weights, &c, threads);
   fovea_parallel(p->by_panels ? convolve_panels : convolve_tiles, &c, threads);

@@ -8,11 +8,12 @@
 // Rows and columns are compile-time constants after inlining. Element (row, k)
 // of a lies at a[row * row_step + k * depth_step]; after `depth` steps a moves on by
 // block_stride, `blocks` times over. b is packed: [blocks * depth][16 vectors].
+// Each step prefetches one line from `next` on, without a branch: a branch in this
+// loop makes the compiler load all rows first and run out of registers.
 WINOGRAD_INLINE void multiply_tile(const int rows, const int vectors, int64_t blocks,
                                    int64_t depth, const float *a, int64_t row_step,
                                    int64_t depth_step, int64_t block_stride, const float *b,
-                                   float *c, int accumulate, const int prefetch,
-                                   const float *next) {
+                                   float *c, int accumulate, const float *next) {
   __m512 sum[LANES][PANEL_BLOCKS];
   WINOGRAD_UNROLL
   for (int row = 0; row < rows; row++) {
@@ -21,7 +22,7 @@ WINOGRAD_INLINE void multiply_tile(const int rows, const int vectors, int64_t bl
   }
   for (int64_t block = 0; block < blocks; block++) {
     const float *at = a + block * block_stride;
-    if (prefetch && row_step == LANES) {
+    if (row_step == LANES) {  // the same block of the next rows, too far apart for the hardware
       WINOGRAD_UNROLL
       for (int row = 0; row < rows; row++) {
         _mm_prefetch((const char *)(at + (rows + row) * LANES), _MM_HINT_T0);
@@ -29,10 +30,8 @@ WINOGRAD_INLINE void multiply_tile(const int rows, const int vectors, int64_t bl
     }
     WINOGRAD_UNROLL_4
     for (int64_t k = 0; k < depth; k++) {
-      if (prefetch) {
-        _mm_prefetch((const char *)next, _MM_HINT_T1);
-        next += LANES;
-      }
+      _mm_prefetch((const char *)next, _MM_HINT_T1);
+      next += LANES;
       __m512 columns[PANEL_BLOCKS];
       WINOGRAD_UNROLL
       for (int v = 0; v < vectors; v++) columns[v] = _mm512_loadu_ps(b + v * LANES);
@@ -62,7 +61,7 @@ WINOGRAD_INLINE void multiply_tile(const int rows, const int vectors, int64_t bl
 // One function per panel width: full tiles of MAX_ROWS rows, then the rest.
 #define TILE(ROWS, VECTORS)                                                                    \
   multiply_tile(ROWS, VECTORS, depth_blocks, LANES, a, LANES, 1, a_stride, b, c, accumulate, \
-                1, next)
+                next)
 #define TILE_CASE(ROWS, VECTORS) \
   case ROWS: TILE(ROWS, VECTORS); break;
 
@@ -105,7 +104,7 @@ void fovea_winograd_multiply(int vectors, int64_t rows, int64_t depth_blocks, co
 // prefetches another operand of what comes next.
 #define TRANSPOSED_TILE(FIRST, ROWS, VECTORS, NEXT)                                   \
   multiply_tile(ROWS, VECTORS, 1, depth, a + (FIRST), 1, LANES, 0, b,                 \
-                c + (FIRST) * (VECTORS) * LANES, accumulate, 1, NEXT)
+                c + (FIRST) * (VECTORS) * LANES, accumulate, NEXT)
 
 WINOGRAD_TARGET void fovea_winograd_multiply_transposed(int vectors, int64_t depth, const float *a,
                                                         const float *b, float *c, int accumulate,

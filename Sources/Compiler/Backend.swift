@@ -22,6 +22,12 @@ public protocol Executable: AnyObject {
 
     /// What has been done so far.
     var counters: ExecutionCounters { get }
+
+    /// Whether the time of every step is taken; off by default.
+    var isProfiling: Bool { get set }
+
+    /// Seconds spent in each step of `plan` while profiling, summed over the runs.
+    var stepSeconds: [Double] { get }
 }
 
 /// What an executable has done since it was compiled: evidence that nothing is done twice.
@@ -31,8 +37,6 @@ public struct ExecutionCounters: Sendable, Hashable {
     public var allocations = 0
     /// Residents that had to be moved into another layout before a run.
     public var relayouts = 0
-    /// Seconds inside kernels; only measured while `measuresKernels` is set.
-    public var kernelSeconds = 0.0
 
     public init() {}
 }

@@ -24,9 +24,14 @@ final class OneDNNExecutable: Executable {
 
     let plan: Plan
     private(set) var counters = ExecutionCounters()
+    private(set) var stepSeconds: [Double]
+    var isProfiling = false {
+        didSet { if isProfiling { stepSeconds = steps.map { _ in 0 } } }
+    }
 
     init(_ compilation: Compilation, memory: (offsets: [Int: Int], byteCount: Int), unsharedBytes: Int) {
         steps = compilation.steps
+        stepSeconds = steps.map { _ in 0 }
         arena = Block(byteCount: memory.byteCount)
         scratch = Block(byteCount: compilation.scratchBytes)
         counters.allocations = 2
@@ -69,6 +74,7 @@ final class OneDNNExecutable: Executable {
         }
         fovea_set_threads(threads)
         try bind(inputs[...]) {
+            if isProfiling { return try runProfiling() }
             for step in steps { try step.run(buffers) }
         }
         counters.runs += 1
@@ -77,6 +83,14 @@ final class OneDNNExecutable: Executable {
                 guard let base = bytes.baseAddress else { return }
                 Layout.convert(result.type, from: buffers[result.buffer], result.layout, to: base, .plain)
             }
+        }
+    }
+
+    private func runProfiling() throws {
+        let clock = ContinuousClock()
+        for (position, step) in steps.enumerated() {
+            let duration = try clock.measure { try step.run(buffers) }
+            stepSeconds[position] += duration / .seconds(1)
         }
     }
 

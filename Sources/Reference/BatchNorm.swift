@@ -55,7 +55,8 @@ extension Operations.BatchNormGradient: ReferenceKernel {
             dshift.append(shiftSum)
         }
         return [
-            NDArray(outputs[0], doubles: dx), NDArray(outputs[1], doubles: dscale), NDArray(outputs[2], doubles: dshift),
+            NDArray(outputs[0], doubles: dx), NDArray(outputs[1], doubles: dscale),
+            NDArray(outputs[2], doubles: dshift),
         ]
     }
 }

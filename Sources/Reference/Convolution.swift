@@ -19,7 +19,8 @@ private func forEachTerm(
                             let row = i * geometry.stride.height + k * geometry.dilation.height - geometry.pads.top
                             guard row >= 0, row < input[2] else { continue }
                             for l in 0..<kernel[3] {
-                                let column = j * geometry.stride.width + l * geometry.dilation.width - geometry.pads.left
+                                let column =
+                                    j * geometry.stride.width + l * geometry.dilation.width - geometry.pads.left
                                 guard column >= 0, column < input[3] else { continue }
                                 let channel = n * input[1] + firstChannel + c
                                 let x = (channel * input[2] + row) * input[3] + column

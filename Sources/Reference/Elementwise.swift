@@ -93,7 +93,7 @@ extension Operations.Abs: UnaryKernel {
     func integerFormula(_ x: Int32) -> Int32 { x < 0 ? 0 &- x : x }
 }
 extension Operations.Sign: UnaryKernel {
-    func formula(_ x: Double) -> Double { x > 0 ? 1 : x < 0 ? -1 : x.isNaN ? x : 0 }
+    func formula(_ x: Double) -> Double { x > 0 ? 1 : x < 0 ? -1 : 0 }
 }
 extension Operations.Exp: UnaryKernel { func formula(_ x: Double) -> Double { exp(x) } }
 extension Operations.Log: UnaryKernel { func formula(_ x: Double) -> Double { log(x) } }

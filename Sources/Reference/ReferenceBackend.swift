@@ -17,6 +17,9 @@ final class ReferenceExecutable: Executable {
     private let resident: Int
     let plan: Plan
     private(set) var counters = ExecutionCounters()
+    /// Its speed is of no interest: steps are never timed.
+    var isProfiling = false
+    var stepSeconds: [Double] { [] }
 
     init(graph: Graph, resident: Int) {
         self.graph = graph

@@ -53,7 +53,8 @@ extension Spec {
         guard let text = text(key) else { return fallback }
         if let found = values.first(where: { $0.word == text }) { return found.value }
         let words = values.map(\.word)
-        throw wrong(key, text + "'" + didYouMean(text, among: words) + "'", expected: words.joined(separator: " or "))
+        let error = wrong(key, text, expected: words.joined(separator: " or "))
+        throw FoveaError.usage(error.message + didYouMean(text, among: words))
     }
 
     /// Extents joined by `x`: `3x32x32`.

@@ -93,7 +93,8 @@ extension ElementwiseOperation {
         let dtype = inputs[0].dtype
         let found = inputs.map(\.description).joined(separator: " and ")
         guard inputs.allSatisfy({ $0.dtype == dtype }) else {
-            throw FoveaError.invalid("\(name) expects operands of one dtype, but got \(found); convert one with cast(to:)")
+            throw FoveaError.invalid(
+                "\(name) expects operands of one dtype, but got \(found); convert one with cast(to:)")
         }
         guard accepted.contains(dtype) else {
             let target = accepted == .logical ? "compare with 0 first (x .!= 0)" : "convert with cast(to: .f32)"

@@ -67,6 +67,7 @@ public struct Pads: Hashable, Sendable, CustomStringConvertible {
     var isNegative: Bool { min(min(top, bottom), min(left, right)) < 0 }
 
     public var description: String {
-        top == left && top == bottom && top == right ? "\(top)" : "top \(top), left \(left), bottom \(bottom), right \(right)"
+        top == left && top == bottom && top == right
+            ? "\(top)" : "top \(top), left \(left), bottom \(bottom), right \(right)"
     }
 }

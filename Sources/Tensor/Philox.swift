@@ -1,7 +1,7 @@
 #if canImport(Glibc)
-    import Glibc
+import Glibc
 #else
-    import Foundation
+import Foundation
 #endif
 
 /// A counter-based random generator, Philox4x32-10 (Salmon et al. 2011, "Parallel Random Numbers: As Easy as 1, 2, 3").
@@ -52,7 +52,9 @@ public struct Philox: Sendable, Hashable {
         [UInt32](unsafeUninitializedCapacity: count) { buffer, initialized in
             for start in stride(from: 0, to: count, by: 4) {
                 let words = block(UInt64(start / 4))
-                for place in start..<min(start + 4, count) { buffer.initializeElement(at: place, to: words[place - start]) }
+                for place in start..<min(start + 4, count) {
+                    buffer.initializeElement(at: place, to: words[place - start])
+                }
             }
             initialized = count
         }

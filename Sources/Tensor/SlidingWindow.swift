@@ -16,7 +16,8 @@ enum SlidingWindow {
         _ layer: String, kernel: Size2d, dilation: Size2d, input: Size2d, pads: Pads
     ) -> FoveaError {
         guard input.isPositive else {
-            return .invalid("\(layer) expects an image of at least 1x1, but got \(input); an earlier layer left nothing")
+            return .invalid(
+                "\(layer) expects an image of at least 1x1, but got \(input); an earlier layer left nothing")
         }
         let extent = kernel.dilated(by: dilation)
         let dilated = extent == kernel ? "" : " (dilated to \(extent))"

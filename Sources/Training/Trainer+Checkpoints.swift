@@ -6,7 +6,7 @@ extension Trainer {
     /// Validates, keeps the weights if they are the best, and saves.
     func closeEpoch() throws {
         let epoch = state.position.epoch + 1
-        let wholeEpoch = state.position.stepInEpoch >= data.stepsPerEpoch(batchSize: configuration.batchSize)
+        let wholeEpoch = state.position.stepInEpoch == stepsPerEpoch
         let candidate = try validate(epoch: epoch)
         if wholeEpoch {
             state.position.epoch += 1

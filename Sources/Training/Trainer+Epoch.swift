@@ -7,9 +7,7 @@ extension Trainer {
     ///
     /// - Throws: `FoveaError(.interrupted)` after saving, when somebody asked to stop; a sentence when the loss is no
     ///   longer a number.
-    func trainEpoch() throws {
-        let loader = try data.loader(
-            epoch: state.position.epoch, startingStep: state.position.stepInEpoch, configuration: configuration)
+    func trainEpoch(_ loader: Loader) throws {
         let began = ContinuousClock.now
         let alreadyCounted = state.position.running.count
         var mark = began

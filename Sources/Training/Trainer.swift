@@ -63,7 +63,7 @@ public final class Trainer {
         self.events = events
         self.interruption = interruption
         backendName = backend.name
-        model = try ModelRegistry.model(configuration.model, classes: data.classes.count)
+        model = try ModelRegistry.model(configuration.model, classes: data.classNames.count)
         schedule = try ScheduleRegistry.schedule(configuration.schedule)
         let loss = try LossRegistry.loss(configuration.loss)
         step = try TrainingStep(
@@ -74,10 +74,11 @@ public final class Trainer {
         if let weights = configuration.weights { state.replaceVariables(try WeightsFile.load(weights, for: step.specs)) }
     }
 
+    var stepsPerEpoch: Int { data.stepsPerEpoch(configuration) }
+
     /// Steps of the whole run.
     var totalSteps: Int {
-        let steps = data.stepsPerEpoch(batchSize: configuration.batchSize) * configuration.epochs
-        return min(configuration.maxSteps ?? steps, steps)
+        min(configuration.maxSteps ?? .max, stepsPerEpoch * configuration.epochs)
     }
 
     /// Continues where a checkpoint was written. Called before `run()`.
@@ -104,14 +105,15 @@ public final class Trainer {
     public func run() throws -> TrainingResult {
         let began = ContinuousClock.now
         if let directory {
-            if !resumed { try directory.create(configuration, data.card(model: configuration.model, data: configuration.data)) }
+            if !resumed { try directory.create(configuration, data.card(configuration)) }
             let log = try JSONLinesRenderer(appendingTo: directory.events, stepInterval: configuration.logEvery)
             events = EventTee([log, events])
         }
         defer { events.finish() }
         events.receive(.run(runEvent))
+        let loader = try data.loader(configuration, from: state.position)
         while state.position.step < totalSteps || isEpochOpen {
-            try trainEpoch()
+            try trainEpoch(loader)
             try closeEpoch()
         }
         return try conclude(since: began)
@@ -119,14 +121,14 @@ public final class Trainer {
 
     /// Whether steps were made whose epoch has not been validated.
     private var isEpochOpen: Bool {
-        state.position.stepInEpoch >= data.stepsPerEpoch(batchSize: configuration.batchSize)
+        state.position.stepInEpoch == stepsPerEpoch
     }
 
     private var runEvent: Event.Run {
         Event.Run(
             directory: directory?.path, data: configuration.data, model: configuration.model, backend: backendName,
             seed: configuration.seed, parameters: step.parameterCount, epochs: configuration.epochs,
-            stepsPerEpoch: data.stepsPerEpoch(batchSize: configuration.batchSize), steps: totalSteps,
+            stepsPerEpoch: stepsPerEpoch, steps: totalSteps,
             batchSize: configuration.batchSize, trainingCount: data.training.count,
             validationCount: data.validation?.count ?? 0, testCount: data.test?.count ?? 0,
             startingStep: state.position.step)

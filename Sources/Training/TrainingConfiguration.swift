@@ -1,3 +1,5 @@
+import FoveaData
+
 /// What the flags of `fovea train` say: everything that decides what a run computes.
 ///
 /// Its JSON keys are the names of the flags, so a run's `config.json` can be given to `--config` again; keys that are
@@ -21,6 +23,7 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
     public var batchSize = 128
     /// The highest learning rate, which the schedule scales.
     public var learningRate = 0.1
+    /// The order in which an epoch sees the images; a shuffled one is drawn anew for each epoch.
     public var order = Order.shuffled
     /// The share of the training set that is held out to choose the best weights; 0 for none.
     public var validation = 0.1
@@ -30,14 +33,6 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
     public var threads: Int?
     /// The algorithm of convolutions: `auto`, `winograd` or `direct`; the backend was made from it.
     public var convolution = "auto"
-
-    /// The order in which an epoch sees the images.
-    public enum Order: String, Codable, Sendable, CaseIterable {
-        /// Anew in each epoch, from the seed and the epoch's number.
-        case shuffled
-        /// As they are stored.
-        case sequential
-    }
 
     /// Everything but the images and the network at its default.
     public init(data: String, model: String) {

@@ -46,13 +46,10 @@ struct Failure {
 
     private var helpCommand: String {
         let words = arguments.prefix { !$0.hasPrefix("-") }
-        let known = FoveaTool.configuration.subcommands.compactMap(\.configuration.commandName)
-        guard let name = words.first, known.contains(name) else { return "fovea --help" }
-        let group = Bench.configuration.subcommands.compactMap(\.configuration.commandName)
-        if name == Bench.configuration.commandName, let benchmark = words.dropFirst().first, group.contains(benchmark) {
-            return "fovea \(name) \(benchmark) --help"
-        }
-        return "fovea \(name) --help"
+        guard let name = words.first, FoveaTool.subcommandNames.contains(name) else { return "fovea --help" }
+        let known = name == "bench" ? Bench.subcommandNames : []
+        guard let next = words.dropFirst().first, known.contains(next) else { return "fovea \(name) --help" }
+        return "fovea \(name) \(next) --help"
     }
 }
 
@@ -67,5 +64,12 @@ extension FoveaError.Kind {
         case .inputOutput: 74
         case .interrupted: 130
         }
+    }
+}
+
+extension ParsableCommand {
+    /// What the subcommands are called.
+    static var subcommandNames: [String] {
+        configuration.subcommands.compactMap { command in command.configuration.commandName }
     }
 }

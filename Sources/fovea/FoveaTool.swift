@@ -30,14 +30,14 @@ struct FoveaTool: ParsableCommand {
             var command = try parseAsRoot(arguments)
             try command.run()
         } catch {
-            exit(Failure(error, arguments: arguments).report())
+            Foundation.exit(Failure(error, arguments: arguments).report())
         }
     }
 
     /// The parser calls a misspelt subcommand an unexpected argument; a name deserves the nearest one.
     private static func checkSubcommand(_ arguments: [String]) throws {
         guard let first = arguments.first, !first.hasPrefix("-") else { return }
-        let names = configuration.subcommands.compactMap(\.configuration.commandName) + ["help"]
+        let names = subcommandNames + ["help"]
         guard !names.contains(first) else { return }
         throw FoveaError.usage(
             "there is no subcommand '\(first)'\(didYouMean(first, among: names)); "

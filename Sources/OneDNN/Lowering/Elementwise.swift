@@ -100,7 +100,8 @@ extension FusedElementwise: Lowering {
             case is Operations.Select:
                 register[made] = emit(FOVEA_OP_SELECT, operands.map(materialized))
             case is Operations.Cast:
-                register[made] = emit(castOpcode(from, instruction.dtype), [materialized(operands[0])])
+                register[made] = castOpcodes(from, instruction.dtype)
+                    .reduce(materialized(operands[0])) { emit($1, [$0]) }
             case let operation as any VectorInstruction:
                 if from == .f32, operands.count == 2, let opcode = operation.immediate, let value = splat[operands[1]] {
                     register[made] = emit(opcode, [materialized(operands[0])], Float(value))
@@ -121,15 +122,16 @@ extension FusedElementwise: Lowering {
         return (code, live, kept, Int(next))
     }
 
-    private func castOpcode(_ from: DType, _ to: DType) -> fovea_opcode {
+    /// Lanes are f32 or i32; what is stored in a byte is brought into its range first.
+    private func castOpcodes(_ from: DType, _ to: DType) -> [fovea_opcode] {
         switch (from == .f32, to) {
-        case (true, .f32): FOVEA_OP_COPY
-        case (true, .bool): FOVEA_OP_F32_TO_BOOL
-        case (true, _): FOVEA_OP_F32_TO_I32
-        case (false, .f32): FOVEA_OP_I32_TO_F32
-        case (false, .bool): FOVEA_OP_I32_TO_BOOL
-        case (false, .u8): FOVEA_OP_I32_TO_U8
-        case (false, _): FOVEA_OP_COPY
+        case (true, .bool): [FOVEA_OP_F32_TO_BOOL]
+        case (true, .u8): [FOVEA_OP_F32_TO_I32, FOVEA_OP_I32_TO_U8]
+        case (true, .i32): [FOVEA_OP_F32_TO_I32]
+        case (false, .f32): [FOVEA_OP_I32_TO_F32]
+        case (false, .bool): [FOVEA_OP_I32_TO_BOOL]
+        case (false, .u8): [FOVEA_OP_I32_TO_U8]
+        default: []
         }
     }
 }

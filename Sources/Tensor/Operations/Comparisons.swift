@@ -66,6 +66,8 @@ extension Tensor {
     public static func .> (a: Tensor, b: Double) throws -> Tensor { try a .> a.scalar(b) }
 
     /// Where `a ≥ b`; see ``Operations/GreaterEqual``.
-    public static func .>= (a: Tensor, b: Tensor) throws -> Tensor { try .applying(Operations.GreaterEqual(), to: a, b) }
+    public static func .>= (a: Tensor, b: Tensor) throws -> Tensor {
+        try .applying(Operations.GreaterEqual(), to: a, b)
+    }
     public static func .>= (a: Tensor, b: Double) throws -> Tensor { try a .>= a.scalar(b) }
 }

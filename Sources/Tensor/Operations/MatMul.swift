@@ -19,7 +19,8 @@ extension Operations {
             try requireOneFloatingPoint("MatMul", ["its left operand": a, "its right operand": b])
             guard a.shape.rank >= 2, b.shape.rank >= 2 else {
                 throw FoveaError.invalid(
-                    "MatMul expects operands with at least two axes, but got \(a.shape) and \(b.shape); reshape the vector")
+                    "MatMul expects operands with at least two axes, but got \(a.shape) and \(b.shape); reshape the vector"
+                )
             }
             let rows = a.shape[transposeA ? -1 : -2]
             let columns = b.shape[transposeB ? -2 : -1]
@@ -43,9 +44,11 @@ extension Operations {
         public func gradient(inputs: [Tensor], outputs: [Tensor], cotangents: [Tensor?]) throws -> [Tensor?] {
             guard let dy = cotangents[0] else { return [nil, nil] }
             let (a, b) = (inputs[0], inputs[1])
-            let da = try transposeA
+            let da =
+                try transposeA
                 ? b.matmul(dy, transposeA: transposeB, transposeB: true) : dy.matmul(b, transposeB: !transposeB)
-            let db = try transposeB
+            let db =
+                try transposeB
                 ? dy.matmul(a, transposeA: true, transposeB: transposeA) : a.matmul(dy, transposeA: !transposeA)
             return [try da.summed(to: a.shape), try db.summed(to: b.shape)]
         }

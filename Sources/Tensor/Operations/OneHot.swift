@@ -15,7 +15,8 @@ extension Operations {
 
         public func outputTypes(for inputs: [TensorType]) throws -> [TensorType] {
             guard inputs[0].dtype == .i32 else {
-                throw FoveaError.invalid("OneHot expects indices of dtype i32, but got \(inputs[0]); use cast(to: .i32)")
+                throw FoveaError.invalid(
+                    "OneHot expects indices of dtype i32, but got \(inputs[0]); use cast(to: .i32)")
             }
             guard count >= 1 else {
                 throw FoveaError.invalid("OneHot expects a count of at least 1, but got \(count)")

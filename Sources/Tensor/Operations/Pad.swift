@@ -17,7 +17,8 @@ extension Operations {
             let shape = inputs[0].shape
             guard before.count == shape.rank, after.count == shape.rank else {
                 throw FoveaError.invalid(
-                    "Pad expects one pair of numbers per axis of shape \(shape), but got before \(before), after \(after)")
+                    "Pad expects one pair of numbers per axis of shape \(shape), but got before \(before), after \(after)"
+                )
             }
             guard (before + after).allSatisfy({ $0 >= 0 }) else {
                 throw FoveaError.invalid(

@@ -41,7 +41,8 @@ extension Tensor {
     public func flattened(from axis: Int = 0) throws -> Tensor {
         let first = shape.normalized(axis: axis)
         guard first >= 0, first <= rank else {
-            throw FoveaError.invalid("flattened(from:) expects an axis of shape \(shape), but got \(axis)").at(Scope.path)
+            throw FoveaError.invalid("flattened(from:) expects an axis of shape \(shape), but got \(axis)").at(
+                Scope.path)
         }
         let kept = shape.dimensions.prefix(first)
         return try reshaped(Shape(kept + [shape.dimensions.dropFirst(first).reduce(1, *)]))

@@ -23,7 +23,8 @@ extension Operations {
             let end = axis + indices.shape.rank
             guard indices.dtype == .i32, ElementKind.arithmetic.contains(updates.dtype) else {
                 throw FoveaError.invalid(
-                    "ScatterAdd expects updates of f32, f64 or i32 and indices of i32, but got \(updates) and \(indices)")
+                    "ScatterAdd expects updates of f32, f64 or i32 and indices of i32, but got \(updates) and \(indices)"
+                )
             }
             guard count >= 0, axis >= 0, end <= extents.count,
                 Array(extents[axis..<end]) == indices.shape.dimensions

@@ -1,5 +1,5 @@
 extension Operations {
-    /// The sign: `y` is 1 above 0, -1 below, 0 at 0. Its derivative is 0 wherever it exists: no gradient.
+    /// The sign: `y` is 1 above 0, -1 below, 0 at 0 and for NaN. Its derivative is 0 wherever it exists: no gradient.
     public struct Sign: ElementwiseOperation {
         public init() {}
 
@@ -10,7 +10,7 @@ extension Operations {
 }
 
 extension Tensor {
-    /// The sign: `y` is 1 above 0, -1 below, 0 at 0; see ``Operations/Sign``.
+    /// The sign: `y` is 1 above 0, -1 below, 0 at 0 and for NaN; see ``Operations/Sign``.
     ///
     /// - Throws: a sentence when the dtype is not one the operation is defined for.
     public func sign() throws -> Tensor { try .applying(Operations.Sign(), to: self) }

@@ -47,8 +47,10 @@ extension Tensor {
     /// - Throws: a sentence when an axis does not exist, or the dtype is not floating point.
     public func mean(axes: [Int]? = nil, keepDimensions: Bool = false) throws -> Tensor {
         guard dtype.isFloatingPoint else {
-            throw FoveaError.invalid("mean expects floating-point numbers, but got \(type); convert with cast(to: .f32)")
-                .at(Scope.path)
+            throw FoveaError.invalid(
+                "mean expects floating-point numbers, but got \(type); convert with cast(to: .f32)"
+            )
+            .at(Scope.path)
         }
         let sum = try sum(axes: axes, keepDimensions: keepDimensions)
         let folded = try shape.normalized(axes: axes ?? Array(0..<rank))

@@ -9,7 +9,8 @@ struct Train: ParsableCommand {
             Example:
               fovea train --run runs/first --data fashion-mnist \\
                 --model '[(conv32-bn-relu)*2-pool]*2-(fc128-bn-relu)-fc' \\
-                --optimizer sgd:momentum=0.9,weight-decay=5e-4 --schedule cosine --lr 0.1 --epochs 3
+                --optimizer sgd:momentum=0.9,weight-decay=5e-4 --schedule cosine \\
+                --lr 0.1 --epochs 3
 
             The test set is used once, at the end, with the weights that did best on the held-out images. Ctrl-C \
             saves and exits with status 130. A configuration file has flags as keys ('epochs: 3'); flags given here \
@@ -19,7 +20,7 @@ struct Train: ParsableCommand {
     @Option(help: ArgumentHelp("Settings from a YAML file; flags win.", valueName: "file"))
     var config: String?
 
-    @OptionGroup var training: TrainingOptions
+    @OptionGroup(title: "Training") var training: TrainingOptions
     @OptionGroup(title: "Output") var output: OutputOptions
 
     func run() throws {

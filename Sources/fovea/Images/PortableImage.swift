@@ -58,8 +58,8 @@ enum PortableImage {
             let text = try word(expected)
             guard let value = Int(text), range.contains(value) else {
                 throw FoveaError.invalid(
-                    "\(path): expected \(expected), \(range.lowerBound) to \(range.upperBound), before byte \(position), "
-                        + "but found '\(text)'")
+                    "\(path): expected \(expected), \(range.lowerBound) to \(range.upperBound), before byte "
+                        + "\(position), but found '\(text)'")
             }
             return value
         }

@@ -33,7 +33,8 @@ struct ConfigurationFile {
         for (key, value) in try ConfigurationFile.mapping(text, path: path) {
             let place = key.mark.map { "\(path), line \($0.line)" } ?? path
             guard let name = key.scalar?.string else {
-                throw FoveaError.usage("\(place): expected a setting's name such as 'epochs', but found a list or mapping")
+                throw FoveaError.usage(
+                    "\(place): expected a setting's name such as 'epochs', but found a list or mapping")
             }
             guard ConfigurationFile.keys.contains(name) else {
                 throw FoveaError.usage(
@@ -60,7 +61,8 @@ struct ConfigurationFile {
         do {
             root = try compose(yaml: text)
         } catch let error as YamlError {
-            throw FoveaError.usage("\(path): not YAML: \(error.description.split(separator: "\n").joined(separator: " "))")
+            throw FoveaError.usage(
+                "\(path): not YAML: \(error.description.split(separator: "\n").joined(separator: " "))")
         }
         guard let root else { return Node.Mapping([]) }
         guard let mapping = root.mapping else {

@@ -1,7 +1,8 @@
 import ArgumentParser
 import Fovea
 
-/// What `train` is told, by flags or by a configuration file: every setting is optional, so that one can fill the other.
+/// What `train` is told, by flags or by a configuration file: all settings are optional, so that
+/// one can fill the other.
 struct TrainingOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The run's home: configuration, events, checkpoints, best model.", valueName: "dir"))
     var run: String?
@@ -48,7 +49,8 @@ struct TrainingOptions: ParsableArguments {
     @Option(help: ArgumentHelp("What everything random is drawn from. (default: 0)", valueName: "n"))
     var seed: UInt64?
 
-    @Option(help: ArgumentHelp("Steps from one step event to the next. (default: \(standard.logEvery))", valueName: "n"))
+    @Option(
+        help: ArgumentHelp("Steps from one step event to the next. (default: \(standard.logEvery))", valueName: "n"))
     var logEvery: Int?
 
     @OptionGroup(title: "Machine")
@@ -103,7 +105,7 @@ extension TrainingOptions {
         if let epochs { configuration.epochs = epochs }
         if let validation { configuration.validation = validation }
         if let order {
-            configuration.order = try choice(order, of: "--order", among: TrainingConfiguration.Order.allCases)
+            configuration.order = try choice(order, of: "--order", among: Order.allCases)
         }
         if let seed { configuration.seed = seed }
         if let logEvery { configuration.logEvery = logEvery }

@@ -6,6 +6,6 @@ enum ResourceUsage {
     static var peakResidentBytes: Int {
         var usage = rusage()
         // Linux counts in kibibytes.
-        return getrusage(RUSAGE_SELF, &usage) == 0 ? Int(usage.ru_maxrss) * 1024 : 0
+        return getrusage(RUSAGE_SELF.rawValue, &usage) == 0 ? Int(usage.ru_maxrss) * 1024 : 0
     }
 }

@@ -1,0 +1,40 @@
+import FoveaSpec
+
+/// A dataset that a spec names, not read yet: `fashion-mnist`, `mnist:DIR`, `synthetic:shape=3x32x32,classes=10,count=1024`.
+///
+///     let named = try NamedDataset("fashion-mnist")     // the words are checked
+///     let parts = try named.load()                      // the files are read
+public struct NamedDataset: Sendable {
+    /// The name without the settings.
+    public let name: String
+    private let read: @Sendable () throws -> DatasetParts
+
+    init(name: String, read: @escaping @Sendable () throws -> DatasetParts) {
+        self.name = name
+        self.read = read
+    }
+
+    /// - Throws: a usage sentence with the nearest spelling for an unknown name or key, or a wrong value. Reads no file.
+    public init(_ spec: String) throws { self = try NamedDataset.registry.make(spec) }
+
+    /// Reads the dataset.
+    ///
+    /// - Throws: `missingFile`, `inputOutput` or `invalid`, naming the file.
+    public func load() throws -> DatasetParts { try read() }
+
+    /// Every dataset that has a name.
+    public static let registry = Registry<NamedDataset>(
+        "dataset",
+        [
+            MNIST.fashion.registration("Fashion-MNIST: 70,000 articles of clothing, 1x28x28, 10 classes"),
+            MNIST.digits.registration("mnist:DIR: handwritten digits from IDX files, 1x28x28, 10 classes"),
+            SyntheticDataset.registration,
+        ])
+
+    /// The named datasets that lie where they are looked for, and where.
+    public static func installed(in folders: DatasetFolders = DatasetFolders()) -> [(name: String, folder: String)] {
+        [MNIST.fashion, MNIST.digits].compactMap { dataset in
+            dataset.folder(in: folders).map { (dataset.name, $0) }
+        }
+    }
+}

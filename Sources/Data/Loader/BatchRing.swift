@@ -1,0 +1,64 @@
+import FoveaTensor
+
+/// The slots between the workers and the consumer, and who has which.
+///
+/// Batches are numbered in the order in which they are consumed; batch `n` lies in slot `n mod depth`. Workers take
+/// numbers in order and may finish in any; the consumer takes each number in turn. So what it gets does not depend on
+/// how many workers there are, and a slow consumer holds the workers back.
+struct BatchRing: Sendable {
+    private var outcomes: [Result<ArraySlice<Int>, any Error>?]
+    /// The next batch that no worker has taken.
+    private var untaken = 0
+    /// Batches before this one have been consumed, and their slots are free.
+    private var released = 0
+    private var isStopping = false
+
+    /// One epoch's images, kept while its batches are handed out.
+    private var epoch: (number: Int, indices: [Int])?
+    private let schedule: BatchSchedule
+
+    init(depth: Int, schedule: BatchSchedule) {
+        outcomes = [Result<ArraySlice<Int>, any Error>?](repeating: nil, count: depth)
+        self.schedule = schedule
+    }
+
+    /// What a worker does next.
+    enum Work {
+        case fill(number: Int, slot: Int, indices: ArraySlice<Int>)
+        case stop
+    }
+
+    /// The next batch to fill, or `nil` while there is no free slot.
+    mutating func take() -> Work? {
+        if isStopping { return .stop }
+        guard let position = schedule.position(of: untaken) else { return .stop }
+        guard untaken < released + outcomes.count else { return nil }
+        if epoch?.number != position.epoch {
+            epoch = (position.epoch, schedule.sampler.indices(epoch: position.epoch))
+        }
+        let indices = epoch?.indices ?? []
+        let number = untaken
+        untaken += 1
+        return .fill(
+            number: number, slot: number % outcomes.count, indices: indices[schedule.range(ofBatch: position.batch)])
+    }
+
+    /// A worker has filled a batch, or could not.
+    mutating func finish(_ number: Int, _ outcome: Result<ArraySlice<Int>, any Error>) {
+        outcomes[number % outcomes.count] = outcome
+    }
+
+    /// The outcome of a batch, or `nil` while it is being worked on.
+    func outcome(of number: Int) -> Result<ArraySlice<Int>, any Error>? { outcomes[number % outcomes.count] }
+
+    /// The consumer needs the batches before `number` no more.
+    mutating func release(before number: Int) {
+        while released < number {
+            outcomes[released % outcomes.count] = nil
+            released += 1
+        }
+    }
+
+    /// Lets the workers end.
+    mutating func stop() { isStopping = true }
+}

@@ -1,0 +1,175 @@
+import FoveaTensor
+
+/// Batches of a dataset, read and normalized by worker threads ahead of the training step that needs them.
+///
+///     let loader = try Loader(train, normalization: normalization, batchSize: 128, order: .shuffled, seed: 0, epochs: 3)
+///     for _ in 0..<3 {
+///         while let batch = try loader.next() { ... }     // nil ends an epoch
+///     }
+///
+/// The batches go round in a ring of buffers that are allocated once; a batch's arrays are valid until the next call of
+/// ``next()``. Order and contents are a pure function of (sampler, seed, position), whatever the number of workers; workers
+/// go on into the next epoch while the consumer finishes the last. Letting go of the loader at any moment ends its workers
+/// and waits for them. A loader is used by one thread at a time.
+public final class Loader {
+    /// A place in the stream of batches, both counted from 0.
+    public struct Position: Sendable, Hashable, Codable {
+        public var epoch: Int
+        /// The batch within the epoch; one past the last stands for the epoch's end.
+        public var batch: Int
+
+        public init(epoch: Int = 0, batch: Int = 0) {
+            self.epoch = epoch
+            self.batch = batch
+        }
+    }
+
+    /// The number of batches in every epoch.
+    public var batchesPerEpoch: Int { schedule.batchesPerEpoch }
+
+    /// The place of what ``next()`` gives next. A loader that starts here goes on exactly.
+    public private(set) var position: Position
+
+    private let schedule: BatchSchedule
+    private let imageShape: Shape
+    private let ring: Monitor<BatchRing>
+    private let buffers: [BatchBuffer]
+    private var workers: [WorkerThread] = []
+    /// The number of the next batch, counted from the start.
+    private var number = 0
+    private var failure: (any Error)?
+    private var waited = Duration.zero
+    private let clock = ContinuousClock()
+    private var measuredSince: ContinuousClock.Instant
+
+    /// - Parameters:
+    ///   - sampler: Which images an epoch shows, in which order.
+    ///   - dropLast: Whether an epoch's last batch is left out when it is not full.
+    ///   - workers: Threads that read and normalize. One is enough for images in memory.
+    ///   - start: Where to begin.
+    ///   - epochs: The number of epochs altogether, those before `start` included, after which ``next()`` gives `nil`
+    ///     for good; endless where it is `nil`.
+    /// - Throws: a sentence when a number is out of range, or an epoch would have no batch.
+    public init(
+        _ dataset: any Dataset, normalization: Normalization, batchSize: Int, sampler: any Sampler,
+        dropLast: Bool = false, workers: Int = 1, start: Position = Position(), epochs: Int? = nil
+    ) throws {
+        try Loader.check(dataset, normalization, batchSize, sampler, dropLast, workers)
+        schedule = BatchSchedule(
+            sampler: sampler, batchSize: batchSize, dropLast: dropLast, start: start, epochs: epochs)
+        guard start.epoch >= 0, (0...schedule.batchesPerEpoch).contains(start.batch) else {
+            throw FoveaError.invalid(
+                "batch \(start.batch) of epoch \(start.epoch) does not exist: an epoch has \(schedule.batchesPerEpoch) "
+                    + "batches; was the run started with another batch size or dataset?")
+        }
+        position = start
+        imageShape = dataset.imageShape
+        // One with the consumer, one ready, and one in the hands of each worker.
+        let depth = workers + 2
+        let size = min(batchSize, sampler.count)
+        buffers = (0..<depth).map { _ in BatchBuffer(batchSize: size, imageShape: dataset.imageShape) }
+        ring = Monitor(BatchRing(depth: depth, schedule: schedule))
+        measuredSince = clock.now
+
+        let table = NormalizationTable(normalization)
+        for _ in 0..<workers {
+            // The workers know the ring, not the loader, so that it can go away before they do.
+            self.workers.append(
+                try WorkerThread { [ring, buffers] in
+                    Loader.work(BatchReader(dataset, table), ring, buffers)
+                })
+        }
+    }
+
+    /// A loader in one of the two plain orders.
+    ///
+    /// - Parameter seed: What the shuffled order is drawn from.
+    public convenience init(
+        _ dataset: any Dataset, normalization: Normalization, batchSize: Int, order: Order, seed: UInt64 = 0,
+        dropLast: Bool = false, workers: Int = 1, start: Position = Position(), epochs: Int? = nil
+    ) throws {
+        try self.init(
+            dataset, normalization: normalization, batchSize: batchSize,
+            sampler: order.sampler(count: dataset.count, seed: seed), dropLast: dropLast, workers: workers,
+            start: start, epochs: epochs)
+    }
+
+    deinit {
+        ring.update { $0.stop() }
+        for worker in workers { worker.join() }
+    }
+
+    /// The next batch; `nil` once at the end of every epoch.
+    ///
+    /// The batch before it goes back to the workers: its arrays must not be used any more.
+    ///
+    /// - Throws: what reading an image of this batch threw, now and at every later call.
+    public func next() throws -> Batch? {
+        if let failure { throw failure }
+        ring.update { [number] in $0.release(before: number) }
+        if position.batch == batchesPerEpoch {
+            position = Position(epoch: position.epoch + 1, batch: 0)
+            return nil
+        }
+        guard schedule.position(of: number) != nil else { return nil }
+        let indices = try wait(for: number)
+        let batch = buffers[number % buffers.count].batch(indices, imageShape: imageShape)
+        number += 1
+        position.batch += 1
+        return batch
+    }
+
+    private func wait(for number: Int) throws -> ArraySlice<Int> {
+        let before = clock.now
+        let outcome = ring.wait { $0.outcome(of: number) }
+        waited += clock.now - before
+        do {
+            return try outcome.get()
+        } catch {
+            failure = error
+            ring.update { $0.stop() }
+            throw error
+        }
+    }
+
+    /// How much of the time since the loader was made, or since ``resetDataWait()``, went into waiting for it.
+    public var dataWait: DataWait {
+        DataWait(waited: waited / .seconds(1), elapsed: (clock.now - measuredSince) / .seconds(1))
+    }
+
+    /// Begins to measure ``dataWait`` anew, such as for every epoch.
+    public func resetDataWait() {
+        waited = .zero
+        measuredSince = clock.now
+    }
+
+    private static func work(_ reader: BatchReader, _ ring: Monitor<BatchRing>, _ buffers: [BatchBuffer]) {
+        while case .fill(let number, let slot, let indices) = ring.wait(for: { $0.take() }) {
+            let outcome = Result<ArraySlice<Int>, any Error> {
+                try reader.read(indices, into: buffers[slot])
+                return indices
+            }
+            ring.update { $0.finish(number, outcome) }
+        }
+    }
+
+    private static func check(
+        _ dataset: any Dataset, _ normalization: Normalization, _ batchSize: Int, _ sampler: any Sampler,
+        _ dropLast: Bool, _ workers: Int
+    ) throws {
+        guard batchSize >= 1, workers >= 1 else {
+            throw FoveaError.usage(
+                "a loader needs a batch size and a number of workers of at least 1, but got \(batchSize) and \(workers)")
+        }
+        guard normalization.channels == dataset.imageShape[0] else {
+            throw FoveaError.invalid(
+                "the normalization is for \(normalization.channels) channels, but the images are \(dataset.imageShape)")
+        }
+        guard sampler.count > 0 else { throw FoveaError.invalid("there is no image to load: the dataset is empty") }
+        guard !dropLast || sampler.count >= batchSize else {
+            throw FoveaError.invalid(
+                "\(sampler.count) images do not fill one batch of \(batchSize), and incomplete batches are dropped; "
+                    + "use a smaller batch size")
+        }
+    }
+}

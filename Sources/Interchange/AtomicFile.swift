@@ -1,0 +1,83 @@
+import FoveaTensor
+import Foundation
+
+/// Writes files that are replaced as a whole or not at all: whoever reads the path sees the old bytes or the new ones,
+/// also after a crash or a power cut.
+///
+/// The bytes go to a temporary file in the same folder, are forced to the disk, and the file is renamed.
+public enum AtomicFile {
+    /// Replaces the file at `path`.
+    ///
+    /// - Throws: `missingFile` when the folder is not there, `inputOutput` when writing fails; the old file then stays
+    ///   and no temporary file is left.
+    public static func write(_ data: Data, to path: String) throws {
+        try write(to: path) { try $0.write(data) }
+    }
+
+    /// Replaces the file at `path` by what `body` writes, piece by piece.
+    public static func write(to path: String, _ body: (Writer) throws -> Void) throws {
+        let temporary = temporaryName(beside: path)
+        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+        guard descriptor >= 0 else {
+            let reason = errno
+            let kind: FoveaError.Kind = reason == ENOENT ? .missingFile : .inputOutput
+            throw FoveaError(kind, "cannot write '\(path)': \(describe(reason))\(reason == ENOENT ? " (its folder)" : "")")
+        }
+        do {
+            let writer = Writer(descriptor: descriptor, path: path)
+            defer { close(descriptor) }
+            try body(writer)
+            guard fsync(descriptor) == 0 else { throw failure(path) }
+        } catch {
+            unlink(temporary)
+            throw error
+        }
+        guard rename(temporary, path) == 0 else {
+            let error = failure(path)
+            unlink(temporary)
+            throw error
+        }
+        synchronizeFolder(of: path)
+    }
+
+    /// Appends bytes to the temporary file.
+    public struct Writer {
+        fileprivate let descriptor: Int32
+        fileprivate let path: String
+
+        public func write(_ data: Data) throws { try data.withUnsafeBytes { try write($0) } }
+
+        public func write(_ bytes: UnsafeRawBufferPointer) throws {
+            var rest = bytes[...]
+            while !rest.isEmpty {
+                let written = Foundation.write(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
+                if written < 0 {
+                    if errno == EINTR { continue }
+                    throw AtomicFile.failure(path)
+                }
+                rest = rest.dropFirst(written)
+            }
+        }
+    }
+
+    /// Hidden, and unlike any that another process would choose.
+    private static func temporaryName(beside path: String) -> String {
+        let url = URL(fileURLWithPath: path)
+        let name = ".\(url.lastPathComponent).\(getpid())-\(UInt32.random(in: .min ... .max)).tmp"
+        return url.deletingLastPathComponent().appendingPathComponent(name).path
+    }
+
+    /// Makes the new name itself durable. Some file systems cannot; the file's contents are safe either way.
+    private static func synchronizeFolder(of path: String) {
+        let folder = open(URL(fileURLWithPath: path).deletingLastPathComponent().path, O_RDONLY | O_CLOEXEC)
+        guard folder >= 0 else { return }
+        fsync(folder)
+        close(folder)
+    }
+
+    private static func failure(_ path: String) -> FoveaError {
+        .inputOutput("cannot write '\(path)': \(describe(errno)); the file that was there is unchanged")
+    }
+
+    static func describe(_ code: Int32) -> String { String(cString: strerror(code)) }
+}

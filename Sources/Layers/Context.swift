@@ -1,0 +1,185 @@
+import FoveaTensor
+
+/// What a layer is given while the graph is built: its variables by name, the mode, random numbers, and the place it
+/// is in. One context serves one trace.
+///
+/// The first use of a variable makes a placeholder for it and records its spec; order and paths depend only on the
+/// model and the input's type, not on the mode, so that a network traced for training and for inference has one list.
+public final class Context {
+    public let mode: Mode
+    /// The dtype of variables: the input's, where that is floating point.
+    public let dtype: DType
+    /// i32`[2]`: everything random in this step is a function of it and of the layer's path.
+    public let key: Tensor
+    /// In the order of their declaration.
+    public private(set) var specs: [VariableSpec] = []
+    /// The tensor of each variable, in the order of `specs`.
+    public private(set) var variables: [Tensor] = []
+    /// New values of buffers, by place in `specs`.
+    public private(set) var updates: [Int: Tensor] = [:]
+    /// What was built, innermost layers only, in order.
+    public private(set) var records: [LayerRecord] = []
+
+    private let bound: [Tensor]?
+    private var places: [String: Int] = [:]
+    private var draws: [String: Int] = [:]
+    /// The layers being built, outermost first.
+    private var frames = [Frame()]
+
+    private struct Frame {
+        /// The number of the next unnamed layer.
+        var next = 0
+    }
+
+    /// - Parameters:
+    ///   - variables: The tensors to use, in the order of declaration; placeholders are made where it is `nil`.
+    ///   - key: The random key; a placeholder where it is `nil`.
+    public init(mode: Mode, dtype: DType = .f32, variables: [Tensor]? = nil, key: Tensor? = nil) {
+        self.mode = mode
+        self.dtype = dtype
+        self.key = key ?? .placeholder(TensorType([2], .i32), "key")
+        bound = variables
+    }
+
+    public var isTraining: Bool { mode == .training }
+
+    /// The path of the layer being built.
+    public var path: String { Scope.path }
+
+    // MARK: Layers
+
+    /// Builds a layer under its own path and records it.
+    ///
+    /// - Throws: the layer's error, which names its path.
+    public func apply(_ layer: any Layer, to x: Tensor) throws -> Tensor {
+        let component = layer.pathComponent
+        let recorded = records.count
+        let declared = specs.count
+        let output: Tensor
+        switch component {
+        case .transparent: output = try layer(x, self)
+        case .index:
+            let number = frames[frames.count - 1].next
+            frames[frames.count - 1].next += 1
+            output = try enter("\(number)") { try layer(x, self) }
+        case .name(let name): output = try enter(name) { try layer(x, self) }
+        }
+        if component != .transparent, records.count == recorded {
+            let path = joined(Scope.path, component)
+            records.append(
+                LayerRecord(
+                    path: path, summary: layer.summary, input: x, output: output,
+                    variables: Array(declared..<specs.count)))
+        }
+        return output
+    }
+
+    /// Builds the outermost layer, whose own number would say nothing.
+    func applyRoot(_ layer: any Layer, to x: Tensor) throws -> Tensor {
+        guard layer.pathComponent == .index else { return try apply(layer, to: x) }
+        let output = try layer(x, self)
+        if records.isEmpty {
+            let record = LayerRecord(
+                path: "", summary: layer.summary, input: x, output: output, variables: Array(specs.indices))
+            records.append(record)
+        }
+        return output
+    }
+
+    private func enter(_ name: String, _ body: () throws -> Tensor) throws -> Tensor {
+        frames.append(Frame())
+        defer { frames.removeLast() }
+        return try Scope.with(path: joined(Scope.path, name), body)
+    }
+
+    private func joined(_ path: String, _ component: PathComponent) -> String {
+        switch component {
+        case .transparent: path
+        case .name(let name): joined(path, name)
+        case .index: joined(path, "\(frames[frames.count - 1].next - 1)")
+        }
+    }
+
+    private func joined(_ path: String, _ name: String) -> String { path.isEmpty ? name : "\(path).\(name)" }
+
+    // MARK: Variables
+
+    /// A trainable variable of the layer being built.
+    ///
+    /// - Parameter name: Its last path component, such as `weight`.
+    /// - Throws: a sentence when the layer's path already has a variable of that name.
+    public func parameter(_ name: String, _ shape: Shape, _ initializer: any Initializer) throws -> Tensor {
+        try variables[declare(name, shape, .parameter, initializer)]
+    }
+
+    /// A variable that the forward pass updates in training, such as a running mean; optimizers do not see it.
+    ///
+    /// - Throws: a sentence when the layer's path already has a variable of that name.
+    public func buffer(_ name: String, _ shape: Shape, initial value: Double) throws -> Buffer {
+        let index = try declare(name, shape, .buffer, .constant(value))
+        return Buffer(value: variables[index], index: index)
+    }
+
+    /// Makes `value` the buffer's value after this step.
+    ///
+    /// - Throws: a sentence when it has another type.
+    public func update(_ buffer: Buffer, to value: Tensor) throws {
+        let spec = specs[buffer.index]
+        guard value.type == spec.type else {
+            throw FoveaError.invalid("the buffer '\(spec.path)' has type \(spec.type), but its update has \(value.type)")
+        }
+        updates[buffer.index] = value
+    }
+
+    private func declare(
+        _ name: String, _ shape: Shape, _ kind: VariableSpec.Kind, _ initializer: any Initializer
+    ) throws -> Int {
+        let spec = VariableSpec(
+            path: joined(Scope.path, name), type: TensorType(shape, dtype), kind: kind, initializer: initializer)
+        guard places[spec.path] == nil else {
+            throw FoveaError.invalid(
+                "two variables have the path '\(spec.path)'; give one of the layers another name with .named(_:)")
+        }
+        guard shape.dimensions.allSatisfy({ $0 > 0 }) else {
+            throw FoveaError.invalid("'\(spec.path)' would have shape \(shape); every extent must be at least 1")
+        }
+        let index = specs.count
+        if let bound {
+            guard index < bound.count, bound[index].type == spec.type else {
+                let found = index < bound.count ? "type \(bound[index].type)" : "only \(bound.count) variables"
+                throw FoveaError.invalid(
+                    "variable \(index), '\(spec.path)', has type \(spec.type), but the trace was given \(found)")
+            }
+            variables.append(bound[index])
+        } else {
+            variables.append(.placeholder(spec.type, spec.path))
+        }
+        places[spec.path] = index
+        specs.append(spec)
+        return index
+    }
+
+    // MARK: Random numbers
+
+    /// Numbers spread evenly over `[0, 1)`, new at every step: a function of the key, the layer's path and how many draws
+    /// that layer made before.
+    public func randomUniform(_ shape: Shape) throws -> Tensor {
+        let draw = draws[Scope.path, default: 0]
+        draws[Scope.path] = draw + 1
+        return try .randomUniform(shape, key: key, stream: fnv1a64("\(Scope.path)#\(draw)"), dtype: dtype)
+    }
+
+    // MARK: Errors
+
+    /// An error about the layer being built: its path, its summary and what it expects, such as
+    /// `stage1.conv2: Conv2d(128, kernel: 3) expects images, but got [8, 10] from fc1`.
+    public func error(_ layer: some Layer, expects expectation: String, got x: Tensor) -> FoveaError {
+        let source = x.node.path.isEmpty ? "" : " from \(x.node.path)"
+        return error(layer, "expects \(expectation), but got \(x.shape)\(source)")
+    }
+
+    /// An error about the layer being built.
+    public func error(_ layer: some Layer, _ message: String) -> FoveaError {
+        FoveaError.invalid("\(layer.summary) \(message)").at(Scope.path)
+    }
+}

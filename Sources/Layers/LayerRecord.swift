@@ -1,0 +1,13 @@
+import FoveaTensor
+
+/// What is known of an innermost layer once it is built.
+public struct LayerRecord: Sendable {
+    /// Empty for a network that is a single layer.
+    public let path: String
+    /// The layer's own line, such as `Conv2d(64, kernel: 3)`.
+    public let summary: String
+    public let input: Tensor
+    public let output: Tensor
+    /// The places of the variables it declared among the context's specs.
+    public let variables: [Int]
+}

@@ -1,0 +1,25 @@
+import FoveaTensor
+
+/// The mean over each window: `[N, C, H, W]` to `[N, C, H', W']`. See ``Operations/AveragePool``.
+public struct AvgPool2d: Layer {
+    public let kernel: Size2d
+    public let stride: Size2d
+    public let padding: Padding
+    /// Whether padding counts as zeros in the mean, PyTorch's default, or not at all.
+    public let countIncludePad: Bool
+
+    /// - Parameter stride: The kernel's size where it is `nil`: windows that touch.
+    public init(kernel: Size2d, stride: Size2d? = nil, padding: Padding = 0, countIncludePad: Bool = true) {
+        self.kernel = kernel
+        self.stride = stride ?? kernel
+        self.padding = padding
+        self.countIncludePad = countIncludePad
+    }
+
+    public var summary: String { "AvgPool2d(\(windowSummary(kernel, stride)))" }
+
+    /// - Throws: a sentence when the window does not fit.
+    public func callAsFunction(_ x: Tensor, _ context: Context) throws -> Tensor {
+        try x.averagePool2d(kernel: kernel, stride: stride, padding: padding, countIncludePad: countIncludePad)
+    }
+}

@@ -1,0 +1,49 @@
+import FoveaTensor
+
+/// Batch normalization (Ioffe and Szegedy 2015): each channel of `[N, C]` or `[N, C, H, W]` to mean 0 and variance 1, then
+/// scaled and shifted:
+///
+///     y = weight · (x - mean) / √(variance + epsilon) + bias
+///
+/// In training by the batch's mean and biased variance, and the running statistics move by
+/// `running = (1 - momentum) · running + momentum · batch`, where the variance enters unbiased, as in PyTorch. In inference
+/// by the running statistics.
+///
+/// Parameters: `weight` `[C]`, ones; `bias` `[C]`, zeros. Buffers: `running_mean`, zeros; `running_var`, ones.
+public struct BatchNorm: Layer {
+    /// The weight of the new batch in the running statistics.
+    public let momentum: Double
+    public let epsilon: Double
+
+    public init(momentum: Double = 0.1, epsilon: Double = 1e-5) {
+        self.momentum = momentum
+        self.epsilon = epsilon
+    }
+
+    /// - Throws: a sentence for another rank, and in training for a single number per channel, which has no variance.
+    public func callAsFunction(_ x: Tensor, _ context: Context) throws -> Tensor {
+        guard x.rank == 2 || x.rank == 4 else {
+            throw context.error(self, expects: "[batch, channels] or [batch, channels, height, width]", got: x)
+        }
+        let channels: Shape = [x.shape[1]]
+        let weight = try context.parameter("weight", channels, .ones)
+        let bias = try context.parameter("bias", channels, .zeros)
+        let runningMean = try context.buffer("running_mean", channels, initial: 0)
+        let runningVariance = try context.buffer("running_var", channels, initial: 1)
+        guard context.isTraining else {
+            return try x.batchNormInference(
+                scale: weight, shift: bias, mean: runningMean.value, variance: runningVariance.value, epsilon: epsilon)
+        }
+        let count = x.shape.count / x.shape[1]
+        guard count > 1 else {
+            throw context.error(
+                self, expects: "more than one number per channel in training (use a larger batch)", got: x)
+        }
+        let (y, mean, variance) = try x.batchNorm(scale: weight, shift: bias, epsilon: epsilon)
+        let unbiased = Double(count) / Double(count - 1)
+        try context.update(runningMean, to: runningMean.value * (1 - momentum) + mean * momentum)
+        try context.update(
+            runningVariance, to: runningVariance.value * (1 - momentum) + variance * (momentum * unbiased))
+        return y
+    }
+}

@@ -1,0 +1,70 @@
+import FoveaTensor
+
+/// Convolution of images: `[N, C, H, W]` to `[N, outputs, H', W']`, without flipping the kernel.
+///
+/// Parameters: `weight` `[outputs, C / groups, KH, KW]`, He normal; `bias` `[outputs]`, zeros. See
+/// ``Operations/Convolution`` for the formula and the sizes.
+public struct Conv2d: Layer {
+    public let outputs: Int
+    public let kernel: Size2d
+    public let stride: Size2d
+    /// `nil`: as many zeros on each side as keep the size at stride 1, `dilation * (kernel - 1) / 2`.
+    public let padding: Padding?
+    public let dilation: Size2d
+    public let groups: Int
+    public let bias: Bool
+    public let initializer: any Initializer
+
+    /// - Parameters:
+    ///   - outputs: The number of output channels; input channels are read off the input.
+    ///   - padding: By default symmetric, "same" for odd kernels as PyTorch users write it: 1 for a 3x3 kernel at any stride.
+    ///   - groups: The number of parts the channels are cut into.
+    public init(
+        _ outputs: Int, kernel: Size2d, stride: Size2d = 1, padding: Padding? = nil, dilation: Size2d = 1,
+        groups: Int = 1, bias: Bool = true, initializer: any Initializer = .he
+    ) {
+        self.outputs = outputs
+        self.kernel = kernel
+        self.stride = stride
+        self.padding = padding
+        self.dilation = dilation
+        self.groups = groups
+        self.bias = bias
+        self.initializer = initializer
+    }
+
+    public var summary: String {
+        let size = kernel.height == kernel.width ? "\(kernel.height)" : "\(kernel)"
+        var settings = ["\(outputs)", "kernel: \(size)"]
+        if stride != 1 { settings.append("stride: \(stride.height == stride.width ? "\(stride.height)" : "\(stride)")") }
+        if dilation != 1 { settings.append("dilation: \(dilation)") }
+        if groups != 1 { settings.append("groups: \(groups)") }
+        return "Conv2d(\(settings.joined(separator: ", ")))"
+    }
+
+    /// - Throws: a sentence when the input is no batch of images, the groups do not divide the channels, or the kernel is
+    ///   larger than the padded image.
+    public func callAsFunction(_ x: Tensor, _ context: Context) throws -> Tensor {
+        guard x.rank == 4 else {
+            throw context.error(self, expects: "images [batch, channels, height, width]", got: x)
+        }
+        guard outputs >= 1, min(kernel.height, kernel.width) >= 1 else {
+            throw context.error(self, "needs at least one output channel and a kernel of at least 1x1")
+        }
+        guard groups >= 1, x.shape[1] % groups == 0, outputs % groups == 0 else {
+            throw context.error(
+                self, expects: "groups that divide its \(outputs) output channels and the input's channels", got: x)
+        }
+        let shape: Shape = [outputs, x.shape[1] / groups, kernel.height, kernel.width]
+        let weight = try context.parameter("weight", shape, initializer)
+        let y = try x.conv2d(
+            weight, stride: stride, padding: padding ?? symmetric, dilation: dilation, groups: groups)
+        guard bias else { return y }
+        return try y + context.parameter("bias", [outputs], .zeros).reshaped([1, outputs, 1, 1])
+    }
+
+    private var symmetric: Padding {
+        .symmetric(
+            height: dilation.height * (kernel.height - 1) / 2, width: dilation.width * (kernel.width - 1) / 2)
+    }
+}

@@ -1,0 +1,28 @@
+import FoveaTensor
+
+/// `y = x Wᵀ + b`: `[N, inputs]` to `[N, outputs]`.
+///
+/// Parameters: `weight` `[outputs, inputs]`, He normal; `bias` `[outputs]`, zeros.
+public struct Linear: Layer {
+    public let outputs: Int
+    public let bias: Bool
+    public let initializer: any Initializer
+
+    public init(_ outputs: Int, bias: Bool = true, initializer: any Initializer = .he) {
+        self.outputs = outputs
+        self.bias = bias
+        self.initializer = initializer
+    }
+
+    public var summary: String { "Linear(\(outputs))" }
+
+    /// - Throws: a sentence when the input is not `[batch, features]`.
+    public func callAsFunction(_ x: Tensor, _ context: Context) throws -> Tensor {
+        guard x.rank == 2 else {
+            throw context.error(self, expects: "[batch, features] (put Flatten() or GlobalAvgPool() before it)", got: x)
+        }
+        guard outputs >= 1 else { throw context.error(self, "needs at least one output") }
+        let y = try x.matmul(context.parameter("weight", [outputs, x.shape[1]], initializer), transposeB: true)
+        return bias ? try y + context.parameter("bias", [outputs], .zeros) : y
+    }
+}

@@ -1,0 +1,30 @@
+import FoveaTensor
+
+/// The largest number in each window: `[N, C, H, W]` to `[N, C, H', W']`. Padding never wins. See ``Operations/MaxPool``.
+public struct MaxPool2d: Layer {
+    public let kernel: Size2d
+    public let stride: Size2d
+    public let padding: Padding
+    public let dilation: Size2d
+
+    /// - Parameter stride: The kernel's size where it is `nil`: windows that touch.
+    public init(kernel: Size2d, stride: Size2d? = nil, padding: Padding = 0, dilation: Size2d = 1) {
+        self.kernel = kernel
+        self.stride = stride ?? kernel
+        self.padding = padding
+        self.dilation = dilation
+    }
+
+    public var summary: String { "MaxPool2d(\(windowSummary(kernel, stride)))" }
+
+    /// - Throws: a sentence when the window does not fit.
+    public func callAsFunction(_ x: Tensor, _ context: Context) throws -> Tensor {
+        try x.maxPool2d(kernel: kernel, stride: stride, padding: padding, dilation: dilation)
+    }
+}
+
+/// A pooling window as summaries print it.
+func windowSummary(_ kernel: Size2d, _ stride: Size2d) -> String {
+    func short(_ size: Size2d) -> String { size.height == size.width ? "\(size.height)" : "\(size)" }
+    return "kernel: \(short(kernel))" + (stride == kernel ? "" : ", stride: \(short(stride))")
+}

@@ -1,0 +1,16 @@
+import FoveaTensor
+
+/// A layer under a name; made by ``Layer/named(_:)``.
+public struct Named: Layer {
+    private let base: any Layer
+    private let name: String
+
+    init(_ base: any Layer, _ name: String) {
+        self.base = base
+        self.name = name
+    }
+
+    public func callAsFunction(_ x: Tensor, _ context: Context) throws -> Tensor { try base(x, context) }
+    public var pathComponent: PathComponent { .name(name) }
+    public var summary: String { base.summary }
+}

@@ -1,0 +1,8 @@
+import FoveaTensor
+
+/// `y = max(x, 0)`, element by element. Its derivative at 0 is 0.
+public struct ReLU: Layer {
+    public init() {}
+
+    public func callAsFunction(_ x: Tensor, _ context: Context) throws -> Tensor { try x.relu() }
+}

@@ -1,0 +1,40 @@
+import FoveaTensor
+
+/// `y = main(x) + shortcut(x)` (He, Zhang, Ren and Sun 2015, "Deep Residual Learning for Image Recognition").
+///
+///     Residual {
+///         Conv2d(64, kernel: 3, stride: 2); BatchNorm()
+///     } shortcut: {
+///         Conv2d(64, kernel: 1, stride: 2); BatchNorm()
+///     }
+///
+/// Without a shortcut, or with an empty one, `x` itself is added. The layers of `main` count among the residual's
+/// siblings; those of the shortcut are `downsample.0`, `downsample.1`, ... as in torchvision.
+public struct Residual: Layer {
+    private let main: Sequential
+    private let shortcut: Sequential
+
+    public init(@LayerBuilder _ main: () -> Sequential) {
+        self.main = main()
+        shortcut = Sequential([])
+    }
+
+    public init(@LayerBuilder _ main: () -> Sequential, @LayerBuilder shortcut: () -> Sequential) {
+        self.main = main()
+        self.shortcut = shortcut()
+    }
+
+    public var pathComponent: PathComponent { .transparent }
+
+    /// - Throws: a sentence when the two branches have different shapes.
+    public func callAsFunction(_ x: Tensor, _ context: Context) throws -> Tensor {
+        let y = try main(x, context)
+        let z = shortcut.layers.isEmpty ? x : try context.apply(shortcut.named("downsample"), to: x)
+        guard y.type == z.type else {
+            throw context.error(
+                self, "adds branches of one shape, but its main branch gives \(y.shape) and its shortcut \(z.shape); "
+                    + "put a Conv2d with kernel 1 and the main branch's channels and stride into the shortcut")
+        }
+        return try y + z
+    }
+}

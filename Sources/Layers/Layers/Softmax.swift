@@ -1,0 +1,13 @@
+import FoveaTensor
+
+/// `yᵢ = exp(β xᵢ) / Σⱼ exp(β xⱼ)` along the last axis: scores to probabilities.
+///
+/// Losses on scores, such as ``CrossEntropy``, contain it already.
+public struct Softmax: Layer {
+    /// The inverse temperature β.
+    public let beta: Double
+
+    public init(beta: Double = 1) { self.beta = beta }
+
+    public func callAsFunction(_ x: Tensor, _ context: Context) throws -> Tensor { try x.softmax(axis: -1, beta: beta) }
+}

@@ -1,0 +1,31 @@
+import FoveaTensor
+
+/// What a layer declared: a variable's place, its type and how it begins.
+public struct VariableSpec: Sendable {
+    /// Trainable parameters and running statistics are never mixed up: optimizers see only the former.
+    public enum Kind: Sendable, Hashable {
+        /// Changed by the optimizer.
+        case parameter
+        /// Changed by the forward pass in training, such as a running mean.
+        case buffer
+    }
+
+    /// Dotted, such as `layer1.0.conv1.weight`.
+    public let path: String
+    public let type: TensorType
+    public let kind: Kind
+    public let initializer: any Initializer
+}
+
+extension VariableSpec: Equatable {
+    public static func == (a: VariableSpec, b: VariableSpec) -> Bool {
+        a.path == b.path && a.type == b.type && a.kind == b.kind && a.initializer.description == b.initializer.description
+    }
+}
+
+/// A variable that the forward pass may replace, as `Context` hands it out.
+public struct Buffer {
+    /// Its value before the step.
+    public let value: Tensor
+    let index: Int
+}

@@ -1,0 +1,17 @@
+import ArgumentParser
+
+struct Bench: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "bench",
+        abstract: "The speed of one training step or one inference, on random images.",
+        discussion: """
+            Example:
+              fovea bench train --model resnet18:stem=small --input 3x32x32 --classes 10 \\
+                --batch-size 128
+            """,
+        subcommands: [BenchTrain.self, BenchInfer.self])
+
+    func run() throws {
+        throw ValidationError("bench needs to know what to time: train or infer")
+    }
+}

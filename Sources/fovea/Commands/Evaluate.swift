@@ -1,0 +1,50 @@
+import ArgumentParser
+import Fovea
+
+struct Evaluate: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "evaluate",
+        abstract: "Loss and accuracy of a trained model on a dataset.",
+        discussion: """
+            Example:
+              fovea evaluate --run runs/first
+
+            or, without a run:
+              fovea evaluate --model resnet18:stem=small --weights w.safetensors \\
+                --data fashion-mnist
+            """)
+
+    private enum Split: String, CaseIterable { case test, train }
+
+    @OptionGroup(title: "Model") var source: ModelSource
+
+    @Option(help: ArgumentHelp("Which part of the dataset: test or train.", valueName: "part"))
+    var split = "test"
+
+    @Option(help: ArgumentHelp("Such as cross-entropy.", valueName: "spec"))
+    var loss = "cross-entropy"
+
+    @Option(help: ArgumentHelp("Images at a time; the result does not depend on it.", valueName: "n"))
+    var batchSize = 256
+
+    @OptionGroup(title: "Machine") var machine: MachineOptions
+    @OptionGroup(title: "Output") var output: OutputOptions
+
+    func validate() throws {
+        try atLeast(1, batchSize, of: "--batch-size")
+        _ = try choice(split, of: "--split", among: Split.allCases)
+    }
+
+    func run() throws {
+        let split = try choice(split, of: "--split", among: Split.allCases)
+        let model = try source.load()
+        let evaluator = try Evaluator(model, loss: loss, backend: machine.makeBackend())
+        let parts = try NamedDataset(source.data ?? model.card.data).load()
+        let images = split == .test ? parts.test : parts.train
+        let result = try evaluator.evaluate(images, batchSize: batchSize, split: split.rawValue)
+        let text =
+            "\(split.rawValue): top-1 \(result.top1.percent), loss \(result.loss.digits(4)), "
+            + "\(result.count.grouped) images\n"
+        output.report(.evaluation(result), text: text)
+    }
+}

@@ -1,0 +1,64 @@
+import Fovea
+import Foundation
+
+/// An image named on the command line: a PGM or PPM file, or one image of an IDX file, `FILE.idx:INDEX`.
+struct ImageArgument {
+    private enum Format {
+        case portable
+        case idx(index: Int)
+    }
+
+    /// As it was typed.
+    let text: String
+    private let path: String
+    private let format: Format
+
+    /// - Throws: a usage sentence for a name that is of neither kind. Reads nothing.
+    init(_ text: String) throws {
+        self.text = text
+        if let colon = text.lastIndex(of: ":"), let index = Int(text[text.index(after: colon)...]), index >= 0 {
+            path = String(text[..<colon])
+            format = .idx(index: index)
+            return
+        }
+        path = text
+        format = .portable
+        let name = text.lowercased()
+        let isIDX = name.hasSuffix(".idx") || name.hasSuffix(".gz") || name.hasSuffix("ubyte")
+        guard !isIDX else {
+            throw FoveaError.usage("'\(text)' holds many images; say which, counted from 0: '\(text):0'")
+        }
+        guard [".pgm", ".ppm", ".pnm"].contains(where: name.hasSuffix) else {
+            throw FoveaError.usage(
+                "'\(text)' is not of a format that can be read; expected a .pgm or .ppm image, or one image of an IDX "
+                    + "file such as t10k-images-idx3-ubyte.gz:7")
+        }
+    }
+
+    /// The pixels, `u8[channels, height, width]`.
+    ///
+    /// - Throws: a sentence that names the file.
+    func load() throws -> NDArray {
+        guard FileManager.default.fileExists(atPath: path) else {
+            throw FoveaError.missingFile("there is no image '\(path)'")
+        }
+        switch format {
+        case .portable:
+            guard let data = FileManager.default.contents(atPath: path) else {
+                throw FoveaError.inputOutput("the image '\(path)' cannot be read")
+            }
+            return try PortableImage.decode([UInt8](data), path: path)
+        case .idx(let index):
+            return try image(index, of: IDX(contentsOf: path, rank: 3))
+        }
+    }
+
+    private func image(_ index: Int, of file: IDX) throws -> NDArray {
+        let (count, height, width) = (file.shape[0], file.shape[1], file.shape[2])
+        guard index < count else {
+            throw FoveaError.usage("'\(path)' has \(count) images, counted from 0, so there is no image \(index)")
+        }
+        let size = height * width
+        return NDArray([1, height, width], Array(file.bytes[(index * size)..<((index + 1) * size)]))
+    }
+}

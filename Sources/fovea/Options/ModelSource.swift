@@ -1,0 +1,49 @@
+import ArgumentParser
+import Fovea
+
+/// A trained model: a run, or a model's spec with a file of weights.
+struct ModelSource: ParsableArguments {
+    @Option(help: ArgumentHelp("The home of a run, whose best weights are taken.", valueName: "dir"))
+    var run: String?
+
+    @Option(help: ArgumentHelp("Without a run: the model, such as resnet18:stem=small.", valueName: "spec"))
+    var model: String?
+
+    @Option(help: ArgumentHelp("Without a run: the weights, as safetensors.", valueName: "file"))
+    var weights: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The images; with a run, by default those it was trained on. A model without a run takes its input shape, "
+                + "its classes and the normalization from them.", valueName: "spec"))
+    var data: String?
+
+    func validate() throws {
+        if run != nil {
+            guard model == nil, weights == nil else {
+                throw ValidationError("--run DIR has a model and weights of its own; leave out --model and --weights")
+            }
+        } else {
+            guard model != nil, weights != nil, data != nil else {
+                throw ValidationError(
+                    "which model? Expected --run DIR, or --model SPEC with --weights FILE and --data SPEC")
+            }
+        }
+    }
+
+    /// The model with its weights.
+    ///
+    /// - Throws: a sentence; misspelt words are found before a file is read.
+    func load() throws -> TrainedModel {
+        let images = try data.map { try NamedDataset($0) }
+        if let model { _ = try ModelRegistry.model(model, classes: 2) }
+        if let run { return try TrainedModel(run: RunDirectory.existing(run)) }
+        guard let model, let weights, let data, let training = try images?.load().train else {
+            throw FoveaError.defect("the flags were not validated")
+        }
+        let card = ModelCard(
+            model: model, inputShape: training.imageShape.dimensions, classes: training.classNames,
+            normalization: try Normalization(of: training), data: data)
+        return try TrainedModel(card: card, weights: weights)
+    }
+}

@@ -1,0 +1,44 @@
+import Fovea
+
+/// Durations of the same work, repeated.
+struct Timings {
+    /// In seconds, ascending.
+    private let sorted: [Double]
+
+    /// Does the work a few times unmeasured, so that everything is compiled and warm, then `count` times by the clock.
+    init(warmUp: Int, count: Int, of work: () throws -> Void) rethrows {
+        for _ in 0..<warmUp { try work() }
+        let clock = ContinuousClock()
+        var seconds: [Double] = []
+        seconds.reserveCapacity(count)
+        for _ in 0..<count {
+            let duration = try clock.measure(work).components
+            seconds.append(Double(duration.seconds) + Double(duration.attoseconds) * 1e-18)
+        }
+        sorted = seconds.sorted()
+    }
+
+    var minimum: Double { sorted.first ?? 0 }
+
+    /// The middle one, or the mean of the two in the middle.
+    var median: Double {
+        guard !sorted.isEmpty else { return 0 }
+        let half = sorted.count / 2
+        return sorted.count.isMultiple(of: 2) ? (sorted[half - 1] + sorted[half]) / 2 : sorted[half]
+    }
+
+    /// The fields that every benchmark reports, `images` being done each time.
+    func fields(images: Int) -> Event.Fields {
+        [
+            "median_ms": .double(median * 1e3), "min_ms": .double(minimum * 1e3),
+            "images_per_second": .double(Double(images) / median), "count": .int(sorted.count),
+            "peak_rss_bytes": .int(ResourceUsage.peakResidentBytes),
+        ]
+    }
+
+    /// The same for people.
+    func text(images: Int, of what: String) -> String {
+        "\(what): median \((median * 1e3).digits(1)) ms, min \((minimum * 1e3).digits(1)) ms over \(sorted.count); "
+            + "\((Double(images) / median).digits(1)) images/s; peak memory \(ResourceUsage.peakResidentBytes.bytes)\n"
+    }
+}

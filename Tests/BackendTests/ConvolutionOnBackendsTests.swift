@@ -1,0 +1,70 @@
+import FoveaTensor
+import TestSupport
+import Testing
+
+@Suite("Convolutions in all three directions agree with float64 on every backend")
+struct ConvolutionOnBackendsTests {
+    struct Case: Sendable, CustomTestStringConvertible {
+        var input: Shape
+        var kernel: Shape
+        var stride: Size2d = 1
+        var padding: Padding = 0
+        var dilation: Size2d = 1
+        var groups = 1
+
+        var testDescription: String {
+            "\(input) * \(kernel), stride \(stride), padding \(padding), dilation \(dilation), groups \(groups)"
+        }
+    }
+
+    static let cases: [Case] = [
+        Case(input: [1, 1, 5, 5], kernel: [1, 1, 3, 3]),
+        Case(input: [2, 3, 9, 7], kernel: [16, 3, 3, 3], padding: 1),
+        Case(input: [2, 1, 11, 13], kernel: [32, 1, 5, 5], padding: 2),
+        Case(input: [3, 5, 8, 9], kernel: [7, 5, 3, 2], stride: Size2d(height: 2, width: 1), padding: 1),
+        Case(input: [2, 6, 10, 10], kernel: [16, 6, 5, 5]),
+        Case(input: [2, 16, 9, 11], kernel: [32, 16, 3, 3], padding: 1),
+        Case(input: [1, 32, 4, 4], kernel: [16, 32, 3, 3], padding: 1),
+        Case(input: [2, 32, 7, 5], kernel: [48, 32, 3, 3], padding: 0),
+        Case(input: [2, 16, 6, 6], kernel: [16, 16, 3, 3], padding: 2),
+        Case(input: [2, 16, 5, 9], kernel: [32, 16, 3, 3], padding: .explicit(top: 1, left: 0, bottom: 2, right: 1)),
+        Case(input: [2, 16, 3, 3], kernel: [16, 16, 3, 3]),
+        Case(input: [2, 32, 9, 9], kernel: [64, 32, 3, 3], stride: 2, padding: 1),
+        Case(input: [2, 32, 8, 8], kernel: [64, 32, 1, 1], stride: 2),
+        Case(input: [2, 32, 7, 7], kernel: [16, 32, 1, 1]),
+        Case(input: [1, 16, 12, 12], kernel: [16, 16, 3, 3], padding: .same, dilation: 2),
+        Case(input: [2, 16, 10, 9], kernel: [32, 16, 5, 5], stride: 2, padding: .same),
+        Case(input: [2, 32, 9, 9], kernel: [32, 1, 3, 3], padding: 1, groups: 32),
+        Case(input: [2, 64, 6, 6], kernel: [64, 16, 3, 3], padding: 1, groups: 4),
+        Case(input: [2, 6, 7, 7], kernel: [9, 2, 3, 3], stride: 2, padding: 1, groups: 3),
+        Case(input: [1, 3, 40, 40], kernel: [64, 3, 7, 7], stride: 2, padding: 3),
+        Case(input: [2, 8, 9, 9], kernel: [16, 8, 3, 3], padding: 1),
+    ]
+
+    @Test(arguments: BackendUnderTest.all, cases)
+    func allDirections(_ backend: BackendUnderTest, _ conv: Case) throws {
+        let x = randomArray(conv.input, seed: 1)
+        let kernel = randomArray(conv.kernel, seed: 2)
+        let bias = randomArray([conv.kernel[0]], seed: 3)
+        // Winograd's F(4x4, 3x3) loses about one digit against the direct sum.
+        try expectAgreement(on: backend, [x, kernel, bias], tolerance: 1e-5) { x in
+            let y = try x[0].conv2d(
+                x[1], stride: conv.stride, padding: conv.padding, dilation: conv.dilation, groups: conv.groups)
+            let biased = try (y + x[2].reshaped([1, x[2].shape.count, 1, 1])).relu()
+            let weights = Tensor.constant(randomArray(y.shape, x[0].dtype, seed: 4))
+            return try [y, biased] + gradients(of: (y * weights).sum(), wrt: [x[0], x[1]])
+        }
+    }
+
+    @Test("Each algorithm stays within its bound of a float64 convolution, over 64 channels")
+    func precision() throws {
+        let x = randomArray([2, 64, 20, 20], seed: 5)
+        let kernel = randomArray([64, 64, 3, 3], seed: 6)
+        for (backend, bound) in [(BackendUnderTest.direct, 1e-6), (.winograd, 1e-5)] {
+            try expectAgreement(on: backend, [x, kernel], tolerance: bound) { x in
+                let y = try x[0].conv2d(x[1], padding: 1)
+                return try [y] + gradients(of: y.square().mean(), wrt: [x[0], x[1]])
+            }
+        }
+    }
+}
