@@ -53,7 +53,10 @@ let package = Package(
             path: "Sources/fovea"),
         // The checkers every test uses, then one test folder per module.
         .target(name: "TestSupport", dependencies: ["Fovea"], path: "Tests/TestSupport"),
-        .testTarget(name: "TensorTests", dependencies: ["TestSupport"], path: "Tests/TensorTests"),
+        .testTarget(
+            name: "TensorTests", dependencies: ["TestSupport"], path: "Tests/TensorTests",
+            resources: [.copy("Fixtures")]),
+        .testTarget(name: "DataTests", dependencies: ["TestSupport"], path: "Tests/DataTests"),
         .testTarget(name: "CompilerTests", dependencies: ["TestSupport"], path: "Tests/CompilerTests"),
         .testTarget(name: "BackendTests", dependencies: ["TestSupport"], path: "Tests/BackendTests"),
         // Runs the built executable, as a user does.

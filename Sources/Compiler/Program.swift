@@ -27,7 +27,20 @@ public final class Program {
 
     private let backend: any Backend
     private let trace: (_ state: [Tensor], _ inputs: [Tensor]) throws -> Results
-    private var compiled: [[TensorType]: any Executable] = [:]
+    private var compiled: [Signature: any Executable] = [:]
+    /// The executable of the last call, found again without building a key: the hot path allocates nothing.
+    private var latest: (signature: Signature, executable: any Executable)?
+
+    private struct Signature: Hashable {
+        var state: [TensorType]
+        var inputs: [TensorType]
+
+        func matches(_ state: [Resident], _ inputs: [NDArray]) -> Bool {
+            self.state.count == state.count && self.inputs.count == inputs.count
+                && zip(self.inputs, inputs).allSatisfy { $0 == $1.type }
+                && zip(self.state, state).allSatisfy { $0 == $1.type }
+        }
+    }
 
     /// How many times the closure was traced and compiled: once per input signature.
     public private(set) var compilations = 0
@@ -42,15 +55,22 @@ public final class Program {
     /// - Returns: the outputs, row-major.
     /// - Throws: what the closure, the compiler or the backend throws; then no state was changed.
     public func callAsFunction(state: [Resident], inputs: [NDArray]) throws -> [NDArray] {
-        try executable(state: state.map(\.type), inputs: inputs.map(\.type)).run(state: state, inputs: inputs)
+        if let latest, latest.signature.matches(state, inputs) {
+            return try latest.executable.run(state: state, inputs: inputs)
+        }
+        let signature = Signature(state: state.map(\.type), inputs: inputs.map(\.type))
+        let found = try executable(state: signature.state, inputs: signature.inputs)
+        latest = (signature, found)
+        return try found.run(state: state, inputs: inputs)
     }
 
     /// The compiled form for the given types.
     public func executable(state: [TensorType], inputs: [TensorType]) throws -> any Executable {
-        if let known = compiled[state + inputs] { return known }
+        let signature = Signature(state: state, inputs: inputs)
+        if let known = compiled[signature] { return known }
         let made = try backend.compile(graph(state: state, inputs: inputs), resident: state.count)
         compilations += 1
-        compiled[state + inputs] = made
+        compiled[signature] = made
         return made
     }
 

@@ -66,7 +66,7 @@ struct SafetensorsHeader {
     }
 
     /// The header as it is written.
-    private struct Fields: Decodable {
+    fileprivate struct Fields: Decodable {
         var metadata: [String: String] = [:]
         var arrays: [(name: String, field: Field)] = []
 
@@ -82,7 +82,7 @@ struct SafetensorsHeader {
         }
     }
 
-    private struct Field: Decodable {
+    fileprivate struct Field: Decodable {
         let dtype: String
         let shape: [Int]
         let offsets: [Int]
@@ -93,7 +93,7 @@ struct SafetensorsHeader {
         }
     }
 
-    private struct Name: CodingKey {
+    fileprivate struct Name: CodingKey {
         let stringValue: String
         var intValue: Int? { nil }
         init(stringValue: String) { self.stringValue = stringValue }

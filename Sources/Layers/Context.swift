@@ -64,13 +64,7 @@ public final class Context {
             output = try enter("\(number)") { try layer(x, self) }
         case .name(let name): output = try enter(name) { try layer(x, self) }
         }
-        if component != .transparent, records.count == recorded {
-            let path = joined(Scope.path, component)
-            records.append(
-                LayerRecord(
-                    path: path, summary: layer.summary, input: x, output: output,
-                    variables: Array(declared..<specs.count)))
-        }
+        record(layer, path: joined(Scope.path, component), x, output, after: recorded, declared)
         return output
     }
 
@@ -78,12 +72,19 @@ public final class Context {
     func applyRoot(_ layer: any Layer, to x: Tensor) throws -> Tensor {
         guard layer.pathComponent == .index else { return try apply(layer, to: x) }
         let output = try layer(x, self)
-        if records.isEmpty {
-            let record = LayerRecord(
-                path: "", summary: layer.summary, input: x, output: output, variables: Array(specs.indices))
-            records.append(record)
-        }
+        record(layer, path: "", x, output, after: 0, 0)
         return output
+    }
+
+    /// Records a layer that has no layers inside, or variables of its own beside them.
+    private func record(
+        _ layer: any Layer, path: String, _ x: Tensor, _ output: Tensor, after recorded: Int, _ declared: Int
+    ) {
+        let inside = Set(records[recorded...].flatMap(\.variables))
+        let own = (declared..<specs.count).filter { !inside.contains($0) }
+        let isInnermost = records.count == recorded && layer.pathComponent != .transparent
+        guard isInnermost || !own.isEmpty else { return }
+        records.append(LayerRecord(path: path, summary: layer.summary, input: x, output: output, variables: own))
     }
 
     private func enter(_ name: String, _ body: () throws -> Tensor) throws -> Tensor {

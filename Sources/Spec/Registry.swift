@@ -26,10 +26,14 @@ public struct Registry<Product>: Sendable {
     /// What the entries are, in the singular, for errors: `optimizer`.
     public let kind: String
     public let entries: [Entry]
+    /// `optimizers`.
+    public let plural: String
 
-    public init(_ kind: String, _ entries: [Entry]) {
+    /// - Parameter plural: By default the kind with an `s`.
+    public init(_ kind: String, _ entries: [Entry], plural: String? = nil) {
         self.kind = kind
         self.entries = entries
+        self.plural = plural ?? kind + "s"
     }
 
     /// The names in the order of registration.
@@ -45,7 +49,7 @@ public struct Registry<Product>: Sendable {
         guard let entry = entries.first(where: { $0.name == spec.name }) else {
             throw FoveaError.usage(
                 "there is no \(kind) '\(spec.name)'\(didYouMean(spec.name, among: names)); "
-                    + "the \(kind)s are: \(names.joined(separator: ", "))")
+                    + "the \(plural) are: \(names.joined(separator: ", "))")
         }
         var reading = spec
         let product = try adapting(entry.make(&reading), &reading)

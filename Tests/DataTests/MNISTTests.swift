@@ -84,7 +84,8 @@ import Testing
     @Test func partsOfDifferentSize() throws {
         var files = Self.files()
         files["t10k-images-idx3-ubyte"] = idx([10, 2, 2], [UInt8](repeating: 0, count: 40))
-        #expect(try error(files).message.contains("the test images are [1, 2, 2], but the training images are [1, 3, 2]"))
+        let message = try error(files).message
+        #expect(message.contains("the test images are [1, 2, 2], but the training images are [1, 3, 2]"))
     }
 
     @Test func imagesAndLabelsSwapped() throws {

@@ -40,7 +40,9 @@ import Testing
         switch draw(4) {
         case 0: for _ in 0...draw(4) { bytes[draw(bytes.count)] ^= 1 << UInt8(draw(8)) }
         case 1: bytes.removeLast(draw(bytes.count))
-        case 2: bytes.insert(contentsOf: [UInt8](repeating: UInt8(draw(256)), count: 1 + draw(9)), at: draw(bytes.count))
+        case 2:
+            let run = [UInt8](repeating: UInt8(draw(256)), count: 1 + draw(9))
+            bytes.insert(contentsOf: run, at: draw(bytes.count))
         default: bytes[draw(min(bytes.count, 16))] = UInt8(draw(2) * 127 + draw(129))
         }
         return bytes

@@ -64,10 +64,15 @@ import Testing
 
     @Test func tooMuch() throws {
         let dataset = try Self.dataset([1, 1, 3])
-        for size in [StratifiedSplit.Size.fraction(1), .fraction(-0.1), .fraction(.nan), .count(5), .count(-1), .count(3)] {
+        let sizes: [StratifiedSplit.Size] = [
+            .fraction(1), .fraction(-0.1), .fraction(.nan), .count(5), .count(-1), .count(3),
+        ]
+        for size in sizes {
             #expect(throws: FoveaError.self) { try StratifiedSplit(of: dataset, validation: size, seed: 0) }
         }
-        let error = #expect(throws: FoveaError.self) { try StratifiedSplit(of: dataset, validation: .count(3), seed: 0) }
+        let error = #expect(throws: FoveaError.self) {
+            try StratifiedSplit(of: dataset, validation: .count(3), seed: 0)
+        }
         #expect(error?.message.contains("every class keeps at least one image to learn from, which leaves 2") == true)
     }
 }

@@ -59,7 +59,7 @@ struct PoolingTests {
         let x = Tensor.constant(NDArray([1, 1, 2, 4], [1.0, 2, 8, 7, 4, 3, 5, 6]))
         let window = PoolingWindow(kernel: 2)
         let pooled = try Tensor.applying(Operations.MaxPool(window: window), to: [x])
-        #expect(try evaluate(pooled[1]) == NDArray([1, 1, 1, 2], [2, 0] as [Int32]))
+        #expect(try evaluate(pooled[1]) == NDArray([1, 1, 1, 2], [2, 0] as [UInt8]))
         let other = Tensor.constant(NDArray([1, 1, 2, 4], [10.0, 20, 30, 40, 50, 60, 70, 80]))
         let gathered = try Tensor.applying(Operations.MaxPoolGather(window: window), to: other, pooled[1])
         #expect(try evaluate(gathered) == NDArray([1, 1, 1, 2], [50.0, 30]))
@@ -74,7 +74,7 @@ struct PoolingTests {
         let pooled = try Tensor.applying(Operations.MaxPool(window: PoolingWindow(kernel: 2)), to: [x])
         let found = try evaluate(pooled)
         expectClose(found[0], NDArray([1, 1, 1, 3], [5, Double.nan, .nan]))
-        #expect(found[1] == NDArray([1, 1, 1, 3], [0, 1, 1] as [Int32]))
+        #expect(found[1] == NDArray([1, 1, 1, 3], [0, 1, 1] as [UInt8]))
     }
 
     @Test func paddingNeverWins() throws {
@@ -86,7 +86,20 @@ struct PoolingTests {
             Operations.MaxPool(window: PoolingWindow(kernel: 3, pads: Pads(top: 1, left: 1, bottom: 1, right: 1))),
             to: [alone])
         #expect(
-            try evaluate(pooled) == [NDArray([1, 1, 1, 1], [-Double.infinity]), NDArray([1, 1, 1, 1], [4 as Int32])])
+            try evaluate(pooled) == [NDArray([1, 1, 1, 1], [-Double.infinity]), NDArray([1, 1, 1, 1], [4 as UInt8])])
+    }
+
+    /// A byte holds the places 0...255 of a 16x16 window; one column more needs an i32.
+    @Test func largeWindowsKeepTheirWinner() throws {
+        for (width, dtype) in [(16, DType.u8), (17, .i32)] {
+            let last = 16 * width - 1
+            let x = Tensor.constant(NDArray([1, 1, 16, width], (0...last).map(Double.init)))
+            let window = PoolingWindow(kernel: Size2d(height: 16, width: width))
+            let pooled = try Tensor.applying(Operations.MaxPool(window: window), to: [x])
+            #expect(try evaluate(pooled[1]) == NDArray(TensorType([1, 1, 1, 1], dtype), doubles: [Double(last)]))
+            let dx = try evaluate(gradients(of: pooled[0].sum(), wrt: [x])[0]).doubles
+            #expect(dx.firstIndex(of: 1) == last && dx.reduce(0, +) == 1)
+        }
     }
 
     @Test func globalAverage() throws {

@@ -44,10 +44,13 @@ public struct IDX: Sendable {
         var header = [UInt8](repeating: 0, count: 4 + 4 * rank)
         let got = try header.withUnsafeMutableBytes { try source.read(into: $0) }
         let size = header.count
-        guard got > 0 else { throw source.invalid(at: 0, "expected an IDX header of \(size) bytes, but the file is empty") }
+        guard got > 0 else {
+            throw source.invalid(at: 0, "expected an IDX header of \(size) bytes, but the file is empty")
+        }
         guard header[0] == 0, header[1] == 0 else {
             throw source.invalid(
-                at: 0, "an IDX file begins with two zero bytes, but these are \(header[0]) and \(header[1]); "
+                at: 0,
+                "an IDX file begins with two zero bytes, but these are \(header[0]) and \(header[1]); "
                     + "is it another kind of file?")
         }
         // A file of two bytes has no type to complain about.
@@ -87,7 +90,8 @@ public struct IDX: Sendable {
         }
         guard count <= most else {
             throw source.invalid(
-                at: 4, "the header announces \(shape), \(count) bytes, but the file has at most \(max(most, 0)) after its "
+                at: 4,
+                "the header announces \(shape), \(count) bytes, but the file has at most \(max(most, 0)) after its "
                     + "header of \(headerSize), so it is truncated or the header is corrupt; fetch or copy it again")
         }
         return count

@@ -14,7 +14,8 @@ public struct InMemoryDataset: Dataset {
     /// - Throws: a sentence when the numbers of pixels and labels disagree or a label is not a class.
     public init(pixels: [UInt8], labels: [Int32], imageShape: Shape, classNames: [String]) throws {
         guard imageShape.rank == 3, imageShape.dimensions.allSatisfy({ $0 > 0 }) else {
-            throw FoveaError.invalid("images need a shape [channels, height, width] of at least 1, but got \(imageShape)")
+            throw FoveaError.invalid(
+                "images need a shape [channels, height, width] of at least 1, but got \(imageShape)")
         }
         guard pixels.count == labels.count * imageShape.count else {
             throw FoveaError.invalid(

@@ -10,7 +10,8 @@ public struct Subset: Dataset {
     /// - Parameter indices: Places in `base`; any order, repetitions allowed.
     public init(of base: any Dataset, indices: [Int]) {
         precondition(
-            indices.allSatisfy { $0 >= 0 && $0 < base.count }, "a subset's indices must lie in its base of \(base.count)")
+            indices.allSatisfy { $0 >= 0 && $0 < base.count },
+            "a subset's indices must lie in its base of \(base.count)")
         self.base = base
         self.indices = indices
         imageShape = base.imageShape

@@ -28,7 +28,8 @@ public struct SyntheticDataset: Dataset {
                 "synthetic images need a shape of channels x height x width such as 3x32x32, but got \(imageShape)")
         }
         guard classes >= 1, count >= 1 else {
-            throw FoveaError.usage("synthetic images need at least 1 class and 1 image, but got \(classes) and \(count)")
+            throw FoveaError.usage(
+                "synthetic images need at least 1 class and 1 image, but got \(classes) and \(count)")
         }
         self.imageShape = imageShape
         self.count = count
@@ -106,7 +107,8 @@ public struct SyntheticDataset: Dataset {
         let testCount = try spec.int("test", default: (count + 3) / 4, atLeast: 1)
         let seed = UInt64(try spec.int("seed", default: 0, atLeast: 0))
         guard shape.rank == 3 else {
-            throw FoveaError.usage("'shape' of 'synthetic' expects channels x height x width such as 3x32x32, but got \(shape)")
+            throw FoveaError.usage(
+                "'shape' of 'synthetic' expects channels x height x width such as 3x32x32, but got \(shape)")
         }
         return NamedDataset(name: "synthetic") {
             func part(_ part: Part, _ count: Int) throws -> SyntheticDataset {

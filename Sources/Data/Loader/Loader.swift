@@ -159,7 +159,8 @@ public final class Loader {
     ) throws {
         guard batchSize >= 1, workers >= 1 else {
             throw FoveaError.usage(
-                "a loader needs a batch size and a number of workers of at least 1, but got \(batchSize) and \(workers)")
+                "a loader needs a batch size and a number of workers of at least 1, but got \(batchSize) and \(workers)"
+            )
         }
         guard normalization.channels == dataset.imageShape[0] else {
             throw FoveaError.invalid(

@@ -11,14 +11,17 @@ struct WorkerThread: Sendable {
     init(_ body: @escaping @Sendable () -> Void) throws {
         let box = Unmanaged.passRetained(Body(body))
         var thread = pthread_t()
-        let status = pthread_create(&thread, nil, { argument in
-            guard let argument else { return nil }
-            Unmanaged<Body>.fromOpaque(argument).takeRetainedValue().run()
-            return nil
-        }, box.toOpaque())
+        let status = pthread_create(
+            &thread, nil,
+            { argument in
+                guard let argument else { return nil }
+                Unmanaged<Body>.fromOpaque(argument).takeRetainedValue().run()
+                return nil
+            }, box.toOpaque())
         guard status == 0 else {
             box.release()
-            throw FoveaError.inputOutput("the system gives no thread to load data with: \(String(cString: strerror(status)))")
+            throw FoveaError.inputOutput(
+                "the system gives no thread to load data with: \(String(cString: strerror(status)))")
         }
         self.thread = thread
     }

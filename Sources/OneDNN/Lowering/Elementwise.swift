@@ -118,7 +118,12 @@ extension FusedElementwise: Lowering {
             }
             splat[made] = nil
         }
-        let kept = results.map(materialized)
+        // Every result needs a register of its own that an instruction has written.
+        var kept: [Int32] = []
+        for result in results {
+            let made = materialized(result)
+            kept.append(made < live.count || kept.contains(made) ? emit(FOVEA_OP_COPY, [made]) : made)
+        }
         return (code, live, kept, Int(next))
     }
 

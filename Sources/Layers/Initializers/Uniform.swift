@@ -1,0 +1,20 @@
+import FoveaTensor
+
+/// Spread evenly over `[-limit, limit)`; the standard deviation is `limit / √3`.
+public struct UniformInitializer: Initializer {
+    public let limit: Double
+
+    public init(limit: Double) { self.limit = limit }
+
+    public var description: String { "uniform(limit: \(limit))" }
+
+    public func numbers(count: Int, fan: Fan, random: Philox) -> [Float] {
+        let scale = Float(limit)
+        return random.uniform(count).map { (2 * $0 - 1) * scale }
+    }
+}
+
+extension Initializer where Self == UniformInitializer {
+    /// Spread evenly over `[-limit, limit)`.
+    public static func uniform(limit: Double) -> Self { Self(limit: limit) }
+}

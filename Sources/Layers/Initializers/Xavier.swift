@@ -1,0 +1,22 @@
+import FoveaTensor
+
+/// The normal distribution with standard deviation `√(1 / fan_in)`, which keeps the variance of what passes through a
+/// layer that is nearly linear, such as one before tanh.
+///
+/// Libraries differ: this is the form that depends on the inputs only. Glorot and Bengio's symmetric
+/// `√(2 / (fan_in + fan_out))` (2010, "Understanding the difficulty of training deep feedforward neural networks") is
+/// another initializer.
+public struct XavierInitializer: Initializer {
+    public init() {}
+
+    public var description: String { "xavier" }
+
+    public func numbers(count: Int, fan: Fan, random: Philox) -> [Float] {
+        NormalInitializer(std: (1 / Double(fan.input)).squareRoot()).numbers(count: count, fan: fan, random: random)
+    }
+}
+
+extension Initializer where Self == XavierInitializer {
+    /// The normal distribution with standard deviation `√(1 / fan_in)`.
+    public static var xavier: Self { Self() }
+}

@@ -1,0 +1,12 @@
+import FoveaSpec
+
+/// The base rate throughout: `lr(t) = lr0`.
+public struct ConstantSchedule: Schedule {
+    public init() {}
+
+    public func factor(at place: SchedulePlace) -> Double { 1 }
+
+    static let registration = Registry<any Schedule>.Entry("constant", "the base rate throughout") { _ in
+        ConstantSchedule()
+    }
+}

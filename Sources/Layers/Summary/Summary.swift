@@ -1,0 +1,90 @@
+import FoveaTensor
+
+/// What a network is made of: a row for each layer, and totals. Nothing is computed with numbers; the network is traced
+/// for inference.
+///
+///     print(try Summary(of: network, input: [3, 32, 32]))
+public struct Summary: Sendable, Codable, Equatable {
+    /// One layer.
+    public struct Row: Sendable, Codable, Equatable {
+        public let path: String
+        /// Such as `Conv2d(64, kernel: 3)`.
+        public let layer: String
+        /// For one image, without the batch.
+        public let outputShape: [Int]
+        /// Trainable numbers.
+        public let parameters: Int
+        /// Outputs per image of a layer with a weight matrix or kernel; 0 for others, which act on the same neurons.
+        public let neurons: Int
+        /// Floating-point operations for one image; a multiply-add counts as two.
+        public let flops: Int
+        /// Height and width of what one output sees of the image, cut to the image.
+        public let receptiveField: [Int]
+
+        enum CodingKeys: String, CodingKey {
+            case path, layer
+            case outputShape = "output_shape"
+            case parameters, neurons, flops
+            case receptiveField = "receptive_field"
+        }
+    }
+
+    public let rows: [Row]
+    /// The input's shape without the batch.
+    public let inputShape: [Int]
+    public let parameters: Int
+    /// Running statistics: numbers that are saved but not trained by gradients.
+    public let buffers: Int
+    public let neurons: Int
+    /// For one image in inference, operations between layers (residual sums) included.
+    public let flops: Int
+
+    enum CodingKeys: String, CodingKey {
+        case rows = "layers"
+        case inputShape = "input_shape"
+        case parameters, buffers, neurons, flops
+    }
+
+    /// - Parameter input: Without the batch: `[C, H, W]`.
+    /// - Throws: a layer's sentence when the input does not fit.
+    public init(of model: any Layer, input: Shape) throws {
+        let trace = try TracedModel(model, input: TensorType(Shape([1] + input.dimensions)), mode: .inference)
+        inputShape = input.dimensions
+        let outputs = trace.records.map(\.output)
+        let graph = try Graph(inputs: trace.variables + [trace.input, trace.key], outputs: outputs + [trace.output])
+        let fields = ReceptiveField.all(in: graph, input: graph.inputs[trace.variables.count])
+        var flops: [String: Int] = [:]
+        for node in graph.nodes {
+            let cost = node.operation.cost(
+                inputs: node.inputs.map { graph.types[$0] }, outputs: node.outputs.map { graph.types[$0] })
+            flops[node.path, default: 0] += cost.flops
+        }
+        let image = Array(input.dimensions.suffix(2))
+        rows = zip(trace.records, graph.outputs).map { record, value in
+            let parameters = record.variables.filter { trace.specs[$0].kind == .parameter }
+            let isWeighted = parameters.contains { trace.specs[$0].type.shape.rank >= 2 }
+            return Row(
+                path: record.path, layer: record.summary,
+                outputShape: Array(record.output.shape.dimensions.dropFirst()),
+                parameters: parameters.reduce(0) { $0 + trace.specs[$1].type.count },
+                neurons: isWeighted ? record.output.shape.count : 0,
+                flops: flops[record.path] ?? 0,
+                receptiveField: fields[value].extents(in: image))
+        }
+        parameters = trace.parameterCount
+        buffers = trace.specs.reduce(0) { $0 + ($1.kind == .buffer ? $1.type.count : 0) }
+        neurons = rows.reduce(0) { $0 + $1.neurons }
+        self.flops = graph.cost.flops
+    }
+}
+
+extension ReceptiveField {
+    /// Height and width, cut to the image: more than all of it cannot be seen.
+    fileprivate func extents(in image: [Int]) -> [Int] {
+        switch self {
+        case .none: image.map { _ in 0 }
+        case .whole: image
+        case .window(let size, _): zip([size.height, size.width], image).map { min($0, $1) }
+        }
+    }
+}

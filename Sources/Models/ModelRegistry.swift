@@ -1,0 +1,26 @@
+import FoveaLayers
+import FoveaSpec
+import FoveaTensor
+
+/// The networks that a spec can name: a registered name such as `resnet18:stem=small`, or a template formula such as
+/// `[(conv32-bn-relu)*2-pool]*2-(fc128-bn-relu)-fc`.
+public enum ModelRegistry {
+    /// A network that still waits for its number of classes.
+    public typealias Product = @Sendable (_ classes: Int) -> any Layer
+    public typealias Entry = Registry<Product>.Entry
+
+    public static let registry = Registry<Product>(
+        "model",
+        [
+            LeNet.registration
+        ] + ResNet.registrations)
+
+    /// The network that a spec describes.
+    ///
+    /// - Throws: a usage sentence with the nearest valid spelling, or pointing at the place in a formula.
+    public static func model(_ spec: String, classes: Int) throws -> any Layer {
+        guard classes >= 1 else { throw FoveaError.usage("a model needs at least 1 class, but got \(classes)") }
+        if TemplateFormula.looksLikeOne(spec) { return try TemplateFormula(spec).network(classes: classes) }
+        return try registry.make(spec)(classes)
+    }
+}

@@ -1,0 +1,90 @@
+import FoveaLayers
+import FoveaSpec
+import FoveaTensor
+
+/// Residual networks (He, Zhang, Ren and Sun 2015, "Deep Residual Learning for Image Recognition"): a stem, four stages of
+/// blocks with 64, 128, 256 and 512 channels, the mean over the image, and a linear layer.
+///
+/// The variables' paths are those of torchvision's state dictionaries: `conv1.weight`, `layer2.0.downsample.0.weight`,
+/// `fc.bias`.
+public struct ResNet: Model {
+    /// What images meet first.
+    public enum Stem: Sendable, Hashable {
+        /// A 7x7 convolution with stride 2 and a 3x3 pool with stride 2, for images of about 224x224.
+        case imagenet
+        /// A 3x3 convolution with stride 1 and no pool, for images of about 32x32.
+        case small
+    }
+
+    /// The number of blocks in each stage.
+    public let depths: [Int]
+    public let classes: Int
+    public let stem: Stem
+
+    /// - Parameter depths: The number of blocks in each stage; `[2, 2, 2, 2]` is ResNet-18.
+    public init(depths: [Int], classes: Int = 1000, stem: Stem = .imagenet) {
+        self.depths = depths
+        self.classes = classes
+        self.stem = stem
+    }
+
+    public var body: some Layer {
+        switch stem {
+        case .imagenet: Conv2d(64, kernel: 7, stride: 2, bias: false).named("conv1")
+        case .small: Conv2d(64, kernel: 3, bias: false).named("conv1")
+        }
+        BatchNorm().named("bn1")
+        ReLU().named("relu")
+        if stem == .imagenet { MaxPool2d(kernel: 3, stride: 2, padding: 1).named("maxpool") }
+        for (stage, depth) in depths.enumerated() {
+            Sequential {
+                for block in 0..<depth {
+                    // From the second stage on, the first block halves the image and doubles the channels.
+                    BasicBlock(width: 64 << stage, stride: stage > 0 && block == 0 ? 2 : 1)
+                }
+            }.named("layer\(stage + 1)")
+        }
+        GlobalAvgPool().named("avgpool")
+        Linear(classes).named("fc")
+    }
+
+    private static func entry(_ name: String, _ depths: [Int]) -> ModelRegistry.Entry {
+        ModelRegistry.Entry(name, "residual network (He et al. 2015): stem=imagenet|small (3x3, for 32x32 images)") { spec in
+            let stem = try spec.choice(
+                "stem", default: Stem.imagenet, among: [("imagenet", .imagenet), ("small", .small)])
+            return { ResNet(depths: depths, classes: $0, stem: stem) }
+        }
+    }
+
+    /// The members of the family that specs can name, a row each.
+    static let registrations = [
+        entry("resnet18", [2, 2, 2, 2])
+    ]
+}
+
+/// Two 3x3 convolutions around which the input passes unchanged, or through a 1x1 convolution where the size changes.
+public struct BasicBlock: Model {
+    public let width: Int
+    public let stride: Int
+
+    public init(width: Int, stride: Int = 1) {
+        self.width = width
+        self.stride = stride
+    }
+
+    public var body: some Layer {
+        Residual {
+            Conv2d(width, kernel: 3, stride: Size2d(stride), bias: false).named("conv1")
+            BatchNorm().named("bn1")
+            ReLU().named("relu1")
+            Conv2d(width, kernel: 3, bias: false).named("conv2")
+            BatchNorm().named("bn2")
+        } shortcut: {
+            if stride != 1 {
+                Conv2d(width, kernel: 1, stride: Size2d(stride), bias: false)
+                BatchNorm()
+            }
+        }
+        ReLU().named("relu2")
+    }
+}
