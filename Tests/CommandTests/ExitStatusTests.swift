@@ -49,11 +49,11 @@ import Testing
         Mistake("predict --run DIR/nowhere", 64, "image"),
         Mistake("predict --run DIR/nowhere DIR/none.pgm", 66, "nowhere"),
         Mistake("summary", 64, "--model"),
-        Mistake("summary --model lenet5 --input 1x28", 64, "1x28", "--input"),
-        Mistake("init --model lenet5 --input 1x28x28", 64, "--out"),
+        Mistake("summary --model lenet --input 1x28", 64, "1x28", "--input"),
+        Mistake("init --model lenet --input 1x28x28", 64, "--out"),
         Mistake("bench", 64),
         Mistake("bench trian", 64, "trian"),
-        Mistake("bench train --model lenet5 --input 1x28x28 --steps 0", 64, "--steps"),
+        Mistake("bench train --model lenet --input 1x28x28 --steps 0", 64, "--steps"),
         Mistake("doctor --jsn", 64, "--json"),
     ]
 

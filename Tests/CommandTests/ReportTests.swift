@@ -23,24 +23,8 @@ import Testing
         #expect(11_689_512.grouped == "11,689,512")
         #expect(512.grouped == "512")
         #expect((-1000).grouped == "-1,000")
-        #expect(1_814_000_000.metric == "1.81 G")
-        #expect(999.metric == "999")
         #expect(1_900_000_000.bytes == "1.77 GiB")
         #expect(12.bytes == "12 B")
         #expect(0.9231.percent == "92.31 %")
-    }
-
-    @Test func tableAligns() {
-        var table = Table([("layer", .left), ("count", .right)])
-        table.add("fc", "10")
-        table.add("conv1.bn", "1,000")
-        #expect(
-            table.description == """
-                layer     count
-                ---------------
-                fc           10
-                conv1.bn  1,000
-
-                """)
     }
 }

@@ -23,18 +23,6 @@ extension Int {
         }
         return unit == 0 ? "\(self) B" : "\(value.threeDigits) \(units[unit])"
     }
-
-    /// A count with a metric prefix: `1.12 G`.
-    var metric: String {
-        let prefixes = ["", " k", " M", " G", " T", " P"]
-        var value = Double(self)
-        var prefix = 0
-        while value >= 1000, prefix < prefixes.count - 1 {
-            value /= 1000
-            prefix += 1
-        }
-        return prefix == 0 ? "\(self)" : value.threeDigits + prefixes[prefix]
-    }
 }
 
 extension Double {

@@ -1,0 +1,93 @@
+import FoveaLayers
+import FoveaModels
+import FoveaTensor
+import TestSupport
+import Testing
+
+@Suite struct TemplateFormulaTests {
+    static func trace(_ formula: String, _ input: Shape = [4, 1, 28, 28]) throws -> TracedModel {
+        try TracedModel(ModelRegistry.model(formula, classes: 10), input: TensorType(input), mode: .training)
+    }
+
+    static func layers(_ formula: String) throws -> [String] {
+        try TemplateFormula(formula).network(classes: 10).layers.map(\.summary)
+    }
+
+    /// The network of `torch_train_small_fashion.py`: kernels 288 + 9216 + 18432 + 36864, normalizations
+    /// 2·(32+32+64+64+128), linear 3136·128 and 128·10+10; PyTorch counts 468,138 too.
+    @Test func theBenchmarkNetworkHasPyTorchsParameters() throws {
+        let trace = try Self.trace("[(conv32-bn-relu)*2-pool]*2-(fc128-bn-relu)-fc")
+        #expect(trace.parameterCount == 468_138)
+        #expect(trace.output.shape == [4, 10])
+        #expect(
+            trace.specs.filter { $0.kind == .parameter }.map(\.path) == [
+                "conv1.weight", "bn1.weight", "bn1.bias", "conv2.weight", "bn2.weight", "bn2.bias",
+                "conv3.weight", "bn3.weight", "bn3.bias", "conv4.weight", "bn4.weight", "bn4.bias",
+                "fc1.weight", "bn5.weight", "bn5.bias", "fc2.weight", "fc2.bias",
+            ])
+    }
+
+    @Test func squareBracketsDoubleTheChannels() throws {
+        #expect(
+            try Self.layers("[(conv8)*2-pool]*3-fc") == [
+                "Conv2d(8, kernel: 3)", "Conv2d(8, kernel: 3)", "MaxPool2d(kernel: 2)",
+                "Conv2d(16, kernel: 3)", "Conv2d(16, kernel: 3)", "MaxPool2d(kernel: 2)",
+                "Conv2d(32, kernel: 3)", "Conv2d(32, kernel: 3)", "MaxPool2d(kernel: 2)", "Flatten", "Linear(10)",
+            ])
+    }
+
+    @Test func roundBracketsRepeat() throws {
+        #expect(
+            try Self.layers("((conv8-tanh)*2-avgpool)*2-(fc20-sigmoid-dropout0.25)*2-fc") == [
+                "Conv2d(8, kernel: 3)", "Tanh", "Conv2d(8, kernel: 3)", "Tanh", "AvgPool2d(kernel: 2)",
+                "Conv2d(8, kernel: 3)", "Tanh", "Conv2d(8, kernel: 3)", "Tanh", "AvgPool2d(kernel: 2)",
+                "Flatten", "Linear(20)", "Sigmoid", "Dropout(0.25)", "Linear(20)", "Sigmoid", "Dropout(0.25)", "Linear(10)",
+            ])
+    }
+
+    @Test func biasesAreLeftOutOnlyBeforeNormalization() throws {
+        let paths = try Self.trace("conv4-relu-conv4-bn-fc7-fc5-bn-fc").specs.map(\.path)
+        for path in ["conv1.bias", "fc1.bias", "fc3.bias"] { #expect(paths.contains(path)) }
+        for path in ["conv2.bias", "fc2.bias"] { #expect(!paths.contains(path)) }
+    }
+
+    @Test(arguments: ["fc", "relu-fc", "conv8-fc", "(fc)"]) func short(formula: String) throws {
+        #expect(try Self.trace(formula).output.shape == [4, 10])
+    }
+
+    /// The caret's column is counted from the formula's first character.
+    @Test(arguments: [
+        ("[(cnv32-bn)*2-pool]-fc", 2, "'cnv'; did you mean 'conv'?"),
+        ("[(conv32-bn*2-pool]-fc", 18, "expected ')'"),
+        ("(conv32", 7, "the formula ends"),
+        ("conv32-bn", 9, "must end with -fc"),
+        ("conv32-fc-relu", 7, "needs a width"),
+        ("conv-fc", 4, "needs a width"),
+        ("conv32x-fc", 6, "expected '-'"),
+        ("conv0-fc", 4, "at least 1"),
+        ("relu3-fc", 4, "takes no number"),
+        ("dropout1.5-fc", 7, "below 1"),
+        ("fc8-conv8-fc", 4, "after an fc"),
+        ("(conv8)*0-fc", 8, "count of at least 1"),
+        ("(conv8)*-fc", 8, "count of at least 1"),
+        ("[[conv8]*2]*2-fc", 1, "cannot stand inside"),
+        ("([conv8]*2)*2-fc", 1, "cannot stand inside"),
+        ("(conv8-bn)*99999999999999999999-fc", 11, "count of at least 1"),
+        ("((conv8)*1000)*1000-fc", 15, "more than 10000 layers"),
+        ("[conv8]*40-fc", 1, "doubles beyond"),
+        ("conv8--fc", 6, "found '-'"),
+        ("[]-fc", 1, "found ']'"),
+    ])
+    func mistakesPointAtTheirPlace(formula: String, column: Int, part: String) throws {
+        let error = try #require(throws: FoveaError.self) { try ModelRegistry.model(formula, classes: 10) }
+        #expect(error.kind == .usage)
+        let lines = error.message.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        #expect(lines[0].contains(part), "\(lines[0])")
+        #expect(lines.count == 3 && lines[1] == "  \(formula)")
+        #expect(lines.last == "  " + String(repeating: " ", count: column) + "^")
+    }
+
+    @Test func pooledAwayImagesNameTheLayer() {
+        expectError(containing: "pool2: ", "MaxPool2d", "larger") { try Self.trace("[conv4-pool]*2-fc", [4, 1, 3, 3]) }
+    }
+}
