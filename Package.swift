@@ -56,6 +56,14 @@ let package = Package(
         .testTarget(
             name: "TensorTests", dependencies: ["TestSupport"], path: "Tests/TensorTests",
             resources: [.copy("Fixtures")]),
+        .testTarget(name: "SpecTests", dependencies: ["TestSupport"], path: "Tests/SpecTests"),
+        .testTarget(
+            name: "LayersTests", dependencies: ["TestSupport"], path: "Tests/LayersTests", exclude: ["Fixtures"]),
+        .testTarget(
+            name: "ModelsTests", dependencies: ["TestSupport"], path: "Tests/ModelsTests", exclude: ["Fixtures"]),
+        .testTarget(
+            name: "InterchangeTests", dependencies: ["TestSupport"], path: "Tests/InterchangeTests",
+            exclude: ["Fixtures"]),
         .testTarget(name: "DataTests", dependencies: ["TestSupport"], path: "Tests/DataTests"),
         .testTarget(name: "CompilerTests", dependencies: ["TestSupport"], path: "Tests/CompilerTests"),
         .testTarget(name: "BackendTests", dependencies: ["TestSupport"], path: "Tests/BackendTests"),

@@ -20,8 +20,10 @@ public enum AtomicFile {
         let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
         guard descriptor >= 0 else {
             let reason = errno
-            let kind: FoveaError.Kind = reason == ENOENT ? .missingFile : .inputOutput
-            throw FoveaError(kind, "cannot write '\(path)': \(describe(reason))\(reason == ENOENT ? " (its folder)" : "")")
+            guard reason != ENOENT else {
+                throw FoveaError.missingFile("cannot write '\(path)': its folder is not there; make it first")
+            }
+            throw FoveaError.inputOutput("cannot write '\(path)': \(describe(reason))")
         }
         do {
             let writer = Writer(descriptor: descriptor, path: path)
@@ -50,7 +52,8 @@ public enum AtomicFile {
         public func write(_ bytes: UnsafeRawBufferPointer) throws {
             var rest = bytes[...]
             while !rest.isEmpty {
-                let written = Foundation.write(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
+                let written = Foundation.write(
+                    descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
                 if written < 0 {
                     if errno == EINTR { continue }
                     throw AtomicFile.failure(path)

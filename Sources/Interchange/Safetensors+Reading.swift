@@ -60,7 +60,8 @@ extension Safetensors {
         default:
             let contents = try NDArray(type) { try file.read(into: $0, at: place) }
             if type.dtype == .bool, let wrong = contents.scalars(as: UInt8.self).firstIndex(where: { $0 > 1 }) {
-                throw FoveaError.invalid("\(file.path), byte \(place + wrong): a BOOL of '\(array.name)' is neither 0 nor 1")
+                throw FoveaError.invalid(
+                    "\(file.path), byte \(place + wrong): a BOOL of '\(array.name)' is neither 0 nor 1")
             }
             return contents
         }

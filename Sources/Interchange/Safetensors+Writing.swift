@@ -24,7 +24,8 @@ extension Safetensors {
             let end = offset + entry.array.type.byteCount
             let shape = entry.array.shape.dimensions.map(String.init).joined(separator: ",")
             let dtype = SafetensorsDType(entry.array.dtype).rawValue
-            fields.append("\(json(entry.name)):{\"dtype\":\"\(dtype)\",\"shape\":[\(shape)],\"data_offsets\":[\(offset),\(end)]}")
+            fields.append(
+                "\(json(entry.name)):{\"dtype\":\"\(dtype)\",\"shape\":[\(shape)],\"data_offsets\":[\(offset),\(end)]}")
             offset = end
         }
         var header = Data("{\(fields.joined(separator: ","))}".utf8)

@@ -36,7 +36,11 @@ struct SafetensorsHeader {
         metadata = fields.metadata
         let start = 8 + text.count
         arrays = try fields.arrays.map { try Array($0, dataCount: dataCount, start: start, path: path) }
-            .sorted { ($0.bytes.lowerBound, $0.bytes.upperBound, $0.name) < ($1.bytes.lowerBound, $1.bytes.upperBound, $1.name) }
+            .sorted {
+                ($0.bytes.lowerBound, $0.bytes.upperBound, $0.name) < (
+                    $1.bytes.lowerBound, $1.bytes.upperBound, $1.name
+                )
+            }
         var end = 0
         for array in arrays {
             guard array.bytes.lowerBound == end else {

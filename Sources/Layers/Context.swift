@@ -127,7 +127,8 @@ public final class Context {
     public func update(_ buffer: Buffer, to value: Tensor) throws {
         let spec = specs[buffer.index]
         guard value.type == spec.type else {
-            throw FoveaError.invalid("the buffer '\(spec.path)' has type \(spec.type), but its update has \(value.type)")
+            throw FoveaError.invalid(
+                "the buffer '\(spec.path)' has type \(spec.type), but its update has \(value.type)")
         }
         updates[buffer.index] = value
     }
@@ -168,19 +169,5 @@ public final class Context {
         let draw = draws[Scope.path, default: 0]
         draws[Scope.path] = draw + 1
         return try .randomUniform(shape, key: key, stream: fnv1a64("\(Scope.path)#\(draw)"), dtype: dtype)
-    }
-
-    // MARK: Errors
-
-    /// An error about the layer being built: its path, its summary and what it expects, such as
-    /// `stage1.conv2: Conv2d(128, kernel: 3) expects images, but got [8, 10] from fc1`.
-    public func error(_ layer: some Layer, expects expectation: String, got x: Tensor) -> FoveaError {
-        let source = x.node.path.isEmpty ? "" : " from \(x.node.path)"
-        return error(layer, "expects \(expectation), but got \(x.shape)\(source)")
-    }
-
-    /// An error about the layer being built.
-    public func error(_ layer: some Layer, _ message: String) -> FoveaError {
-        FoveaError.invalid("\(layer.summary) \(message)").at(Scope.path)
     }
 }

@@ -46,7 +46,8 @@ public struct TracedModel: Sendable {
         records = context.records
         self.key = context.key
         if let variables, variables.count != specs.count {
-            throw FoveaError.invalid("the network has \(specs.count) variables, but the trace was given \(variables.count)")
+            throw FoveaError.invalid(
+                "the network has \(specs.count) variables, but the trace was given \(variables.count)")
         }
     }
 

@@ -15,11 +15,19 @@ public struct VariableSpec: Sendable {
     public let type: TensorType
     public let kind: Kind
     public let initializer: any Initializer
+
+    public init(path: String, type: TensorType, kind: Kind, initializer: any Initializer) {
+        self.path = path
+        self.type = type
+        self.kind = kind
+        self.initializer = initializer
+    }
 }
 
 extension VariableSpec: Equatable {
     public static func == (a: VariableSpec, b: VariableSpec) -> Bool {
-        a.path == b.path && a.type == b.type && a.kind == b.kind && a.initializer.description == b.initializer.description
+        a.path == b.path && a.type == b.type && a.kind == b.kind
+            && a.initializer.description == b.initializer.description
     }
 }
 

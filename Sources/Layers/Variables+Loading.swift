@@ -52,7 +52,9 @@ extension Variables {
         if !unexpected.isEmpty { parts.append("it has the unknown \(list(unexpected))") }
         var sentence = parts.joined(separator: ", and ")
         for path in missing.prefix(3) {
-            if let near = nearestName(to: path, among: unexpected) { sentence += "; is its '\(near)' meant to be '\(path)'?" }
+            if let near = nearestName(to: path, among: unexpected) {
+                sentence += "; is its '\(near)' meant to be '\(path)'?"
+            }
         }
         return sentence
     }

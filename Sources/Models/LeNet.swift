@@ -42,7 +42,8 @@ public struct LeNet: Layer {
         Linear(classes, initializer: .xavier).named("output")
     }
 
-    static let registration = ModelRegistry.Entry("lenet", "LeNet-5 for images of 28x28 or 32x32 (LeCun et al. 1998)") { _ in
+    static let registration = ModelRegistry.Entry("lenet", "LeNet-5 for images of 28x28 or 32x32 (LeCun et al. 1998)") {
+        _ in
         { LeNet(classes: $0) }
     }
 }

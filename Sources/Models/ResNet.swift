@@ -49,7 +49,8 @@ public struct ResNet: Model {
     }
 
     private static func entry(_ name: String, _ depths: [Int]) -> ModelRegistry.Entry {
-        ModelRegistry.Entry(name, "residual network (He et al. 2015): stem=imagenet|small (3x3, for 32x32 images)") { spec in
+        ModelRegistry.Entry(name, "residual network (He et al. 2015): stem=imagenet|small (3x3, for 32x32 images)") {
+            spec in
             let stem = try spec.choice(
                 "stem", default: Stem.imagenet, among: [("imagenet", .imagenet), ("small", .small)])
             return { ResNet(depths: depths, classes: $0, stem: stem) }

@@ -99,7 +99,8 @@ struct TemplateParser {
         case .rate:
             number = digits.isEmpty ? 0.5 : Double(digits)
             guard let number, number < 1 else {
-                throw error("'\(name)' expects a rate of at least 0 and below 1, such as \(word.example)", at: numberStart)
+                throw error(
+                    "'\(name)' expects a rate of at least 0 and below 1, such as \(word.example)", at: numberStart)
             }
         case .width, .widthOrClasses:
             if digits.isEmpty, word.argument == .widthOrClasses {

@@ -86,7 +86,8 @@ public struct Spec: Sendable, Hashable, CustomStringConvertible {
         if let positional, !tookPositional {
             let hint = known.isEmpty ? "'\(name)' takes no settings" : "expected \(listOfKeys)"
             throw FoveaError.usage(
-                "'\(name)' takes no value of its own, but got '\(positional)'\(didYouMean(positional, among: known)); \(hint)")
+                "'\(name)' takes no value of its own, but got '\(positional)'\(didYouMean(positional, among: known)); \(hint)"
+            )
         }
         guard let unknown = settings.first(where: { !known.contains($0.key) }) else { return }
         let choices = known.isEmpty ? "it takes none" : "it takes \(listOfKeys)"

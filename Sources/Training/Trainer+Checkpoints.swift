@@ -24,7 +24,8 @@ extension Trainer {
 
     private func validate(epoch: Int) throws -> TrainingPosition.Best? {
         guard let validation = data.validation else { return nil }
-        let tally = try evaluation.tally(state.variables, over: validation, batchSize: configuration.batchSize)
+        let tally = try evaluation.tally(
+            state.variables, over: validation, normalization: data.normalization, batchSize: configuration.batchSize)
         guard tally.meanLoss.isFinite else {
             throw nonFinite("the validation loss became \(tally.meanLoss)", rate: configuration.learningRate)
         }
@@ -44,13 +45,31 @@ extension Trainer {
             .checkpoint(.init(kind: "best", path: directory.best, epoch: epoch, step: state.position.step)))
     }
 
+    /// - Throws: a sentence when the weights are no longer numbers: then the checkpoint that was there is worth more.
     func saveLast() throws {
         guard let directory else { return }
-        try directory.save(state.checkpoint())
+        let checkpoint = state.checkpoint()
+        if let lost = checkpoint.variables.first(where: { !$0.array.isFinite }) {
+            throw nonFinite("'\(lost.path)' is no longer finite", rate: configuration.learningRate)
+        }
+        try directory.save(checkpoint)
         hasSavedLast = true
         events.receive(
             .checkpoint(
                 .init(
                     kind: "last", path: directory.last, epoch: state.position.epoch, step: state.position.step)))
+    }
+}
+
+extension NDArray {
+    /// Whether a floating-point array holds neither infinities nor NaN; other kinds cannot.
+    var isFinite: Bool {
+        withUnsafeBytes { bytes in
+            switch dtype {
+            case .f32: bytes.bindMemory(to: Float.self).allSatisfy(\.isFinite)
+            case .f64: bytes.bindMemory(to: Double.self).allSatisfy(\.isFinite)
+            case .i32, .u8, .bool: true
+            }
+        }
     }
 }

@@ -1,5 +1,6 @@
 import FoveaCompiler
 import FoveaData
+import FoveaLayers
 import FoveaTensor
 
 extension Trainer {
@@ -14,7 +15,9 @@ extension Trainer {
         while state.position.step < totalSteps {
             guard let batch = try loader.next() else { break }
             let arrived = ContinuousClock.now
-            let rate = schedule.learningRate(at: state.position.step, of: totalSteps, base: configuration.learningRate)
+            let rate = schedule.learningRate(
+                at: state.position.step, of: totalSteps, stepsPerEpoch: stepsPerEpoch,
+                base: configuration.learningRate)
             let outcome = try step(state, images: batch.images, labels: batch.labels, learningRate: rate)
             guard outcome.loss.isFinite else { throw nonFinite("the loss became \(outcome.loss)", rate: rate) }
             advance(outcome, count: batch.count)
@@ -41,7 +44,6 @@ extension Trainer {
 
     private func advance(_ outcome: TrainingStep.Outcome, count: Int) {
         state.position.running.add(loss: outcome.loss * Double(count), correct: outcome.correct, count: count)
-        state.position.step += 1
         state.position.stepInEpoch += 1
     }
 
@@ -56,7 +58,7 @@ extension Trainer {
 
     /// The weights of the failing step are lost already, so the checkpoint before it stays.
     func nonFinite(_ what: String, rate: Double) -> FoveaError {
-        let place = "at step \(state.position.step + 1) (epoch \(state.position.epoch + 1))"
+        let place = "at step \(state.position.step) (epoch \(state.position.epoch + 1))"
         var advice = "lower --lr, or add warmup to the schedule, such as --schedule \(configuration.schedule)"
         if !configuration.schedule.contains("warmup") {
             advice += configuration.schedule.contains(":") ? ",warmup=1" : ":warmup=1"

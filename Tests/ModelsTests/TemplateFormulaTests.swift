@@ -41,7 +41,8 @@ import Testing
             try Self.layers("((conv8-tanh)*2-avgpool)*2-(fc20-sigmoid-dropout0.25)*2-fc") == [
                 "Conv2d(8, kernel: 3)", "Tanh", "Conv2d(8, kernel: 3)", "Tanh", "AvgPool2d(kernel: 2)",
                 "Conv2d(8, kernel: 3)", "Tanh", "Conv2d(8, kernel: 3)", "Tanh", "AvgPool2d(kernel: 2)",
-                "Flatten", "Linear(20)", "Sigmoid", "Dropout(0.25)", "Linear(20)", "Sigmoid", "Dropout(0.25)", "Linear(10)",
+                "Flatten", "Linear(20)", "Sigmoid", "Dropout(0.25)", "Linear(20)", "Sigmoid", "Dropout(0.25)",
+                "Linear(10)",
             ])
     }
 

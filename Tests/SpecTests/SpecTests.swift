@@ -87,10 +87,11 @@ import Testing
 
 @Suite struct NearestNameTests {
     // By hand: one deletion, one swap of neighbours, nothing near, a beginning.
-    @Test(arguments: [
-        ("resnet8", "resnet18"), ("lenat", "lenet"), ("enlet", "lenet"), ("zzzzz", nil), ("mom", "momentum"),
-        ("ResNet18", "resnet18"), ("", nil),
-    ] as [(String, String?)])
+    @Test(
+        arguments: [
+            ("resnet8", "resnet18"), ("lenat", "lenet"), ("enlet", "lenet"), ("zzzzz", nil), ("mom", "momentum"),
+            ("ResNet18", "resnet18"), ("", nil),
+        ] as [(String, String?)])
     func nearest(name: String, expected: String?) {
         #expect(nearestName(to: name, among: ["lenet", "resnet18", "momentum"]) == expected)
     }

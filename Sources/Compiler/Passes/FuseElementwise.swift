@@ -10,7 +10,7 @@ extension Graph {
     ///
     /// - Parameter isSupported: whether the backend has the operation for these operands' dtypes and this result's.
     public func fusingElementwise(
-        maximumInputs: Int = 24, maximumInstructions: Int = 32,
+        maximumInputs: Int = 16, maximumInstructions: Int = 20,
         isSupported: @escaping (any ElementwiseOperation, [DType], DType) -> Bool
     ) -> Graph {
         let readers = readers()

@@ -10,7 +10,7 @@ extension Graph {
         for (position, node) in nodes.enumerated() where node.operation is Operations.ReLU {
             guard let last = producers[node.inputs[0]], readers[node.inputs[0]] == [position] else { continue }
             if let batchNorm = nodes[last].operation as? Operations.BatchNormTraining, node.inputs[0] == nodes[last].outputs[0] {
-                replace(last, batchNorm, residual: nil, relu: position)
+                _ = replace(last, batchNorm, residual: nil, relu: position)
             } else if nodes[last].operation is Operations.Add {
                 let operands = nodes[last].inputs
                 guard types[operands[0]] == types[operands[1]] else { continue }
@@ -23,28 +23,27 @@ extension Graph {
                 guard let side = candidates.max(by: { operands[$0] < operands[$1] }),
                     let producer = producers[operands[side]],
                     let batchNorm = nodes[producer].operation as? Operations.BatchNormTraining,
-                    isFree(nodes[producer], until: position)
+                    replace(producer, batchNorm, residual: operands[1 - side], relu: position)
                 else { continue }
-                replace(producer, batchNorm, residual: operands[1 - side], relu: position)
                 replacements[last] = .some(nil)
             }
         }
         return rewritten(replacements)
 
-        /// Whether the statistics are read only after `position`, to where the node is about to move.
-        func isFree(_ node: Node, until position: Int) -> Bool {
-            node.outputs.dropFirst().allSatisfy { readers[$0].allSatisfy { $0 > position } }
-        }
-
-        func replace(_ position: Int, _ batchNorm: Operations.BatchNormTraining, residual: Value?, relu: Int) {
-            guard isFree(nodes[position], until: relu) else { return }
+        /// Puts the fused node where the normalization was; or, if the residual is made only later, where the ReLU was,
+        /// provided that nobody reads the statistics before.
+        func replace(_ position: Int, _ batchNorm: Operations.BatchNormTraining, residual: Value?, relu: Int) -> Bool {
+            let isReady = residual.flatMap { producers[$0] }.map { $0 < position } ?? true
+            let canWait = nodes[position].outputs.dropFirst().allSatisfy { readers[$0].allSatisfy { $0 > relu } }
+            guard isReady || canWait else { return false }
             var fused = nodes[position]
             fused.operation = FusedBatchNorm(
                 epsilon: batchNorm.epsilon, hasResidual: residual != nil, hasReLU: true)
             if let residual { fused.inputs.append(residual) }
             fused.outputs[0] = nodes[relu].outputs[0]
-            replacements[relu] = fused
-            replacements[position] = .some(nil)
+            replacements[isReady ? position : relu] = fused
+            replacements[isReady ? relu : position] = .some(nil)
+            return true
         }
     }
 

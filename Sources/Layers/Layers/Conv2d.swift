@@ -17,7 +17,8 @@ public struct Conv2d: Layer {
 
     /// - Parameters:
     ///   - outputs: The number of output channels; input channels are read off the input.
-    ///   - padding: By default symmetric, "same" for odd kernels as PyTorch users write it: 1 for a 3x3 kernel at any stride.
+    ///   - padding: By default symmetric, "same" for odd kernels as PyTorch users write it: 1 for a 3x3 kernel at any
+    ///     stride.
     ///   - groups: The number of parts the channels are cut into.
     public init(
         _ outputs: Int, kernel: Size2d, stride: Size2d = 1, padding: Padding? = nil, dilation: Size2d = 1,
@@ -34,16 +35,15 @@ public struct Conv2d: Layer {
     }
 
     public var summary: String {
-        let size = kernel.height == kernel.width ? "\(kernel.height)" : "\(kernel)"
-        var settings = ["\(outputs)", "kernel: \(size)"]
-        if stride != 1 { settings.append("stride: \(stride.height == stride.width ? "\(stride.height)" : "\(stride)")") }
-        if dilation != 1 { settings.append("dilation: \(dilation)") }
+        var settings = ["\(outputs)", "kernel: \(kernel.short)"]
+        if stride != 1 { settings.append("stride: \(stride.short)") }
+        if dilation != 1 { settings.append("dilation: \(dilation.short)") }
         if groups != 1 { settings.append("groups: \(groups)") }
         return "Conv2d(\(settings.joined(separator: ", ")))"
     }
 
-    /// - Throws: a sentence when the input is no batch of images, the groups do not divide the channels, or the kernel is
-    ///   larger than the padded image.
+    /// - Throws: a sentence when the input is no batch of images, the groups do not divide the channels, or the kernel
+    ///   is larger than the padded image.
     public func callAsFunction(_ x: Tensor, _ context: Context) throws -> Tensor {
         guard x.rank == 4 else {
             throw context.error(self, expects: "images [batch, channels, height, width]", got: x)

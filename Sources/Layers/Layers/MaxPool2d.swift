@@ -22,9 +22,3 @@ public struct MaxPool2d: Layer {
         try x.maxPool2d(kernel: kernel, stride: stride, padding: padding, dilation: dilation)
     }
 }
-
-/// A pooling window as summaries print it.
-func windowSummary(_ kernel: Size2d, _ stride: Size2d) -> String {
-    func short(_ size: Size2d) -> String { size.height == size.width ? "\(size.height)" : "\(size)" }
-    return "kernel: \(short(kernel))" + (stride == kernel ? "" : ", stride: \(short(stride))")
-}

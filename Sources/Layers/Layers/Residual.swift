@@ -32,7 +32,8 @@ public struct Residual: Layer {
         let z = shortcut.layers.isEmpty ? x : try context.apply(shortcut.named("downsample"), to: x)
         guard y.type == z.type else {
             throw context.error(
-                self, "adds branches of one shape, but its main branch gives \(y.shape) and its shortcut \(z.shape); "
+                self,
+                "adds branches of one shape, but its main branch gives \(y.shape) and its shortcut \(z.shape); "
                     + "put a Conv2d with kernel 1 and the main branch's channels and stride into the shortcut")
         }
         return try y + z

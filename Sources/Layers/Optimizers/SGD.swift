@@ -40,7 +40,8 @@ public struct SGD: Optimizer {
         let nesterov = try spec.bool("nesterov", default: false)
         let weightDecay = try spec.double("weight-decay", default: 0, atLeast: 0)
         guard !nesterov || momentum > 0 else {
-            throw FoveaError.usage("'nesterov' of 'sgd' needs a momentum above 0, such as sgd:momentum=0.9,nesterov=true")
+            throw FoveaError.usage(
+                "'nesterov' of 'sgd' needs a momentum above 0, such as sgd:momentum=0.9,nesterov=true")
         }
         return SGD(momentum: momentum, nesterov: nesterov, weightDecay: weightDecay)
     }

@@ -11,13 +11,16 @@ extension Summary: CustomStringConvertible {
                 Summary.grouped(row.neurons), Summary.grouped(row.flops), Summary.extents(row.receptiveField),
             ])
         }
-        let total = ["total", "", "", Summary.grouped(parameters), Summary.grouped(neurons), Summary.grouped(flops), ""]
+        let total = [
+            "total", "", "", Summary.grouped(parameters), Summary.grouped(neurons), Summary.grouped(flops), "",
+        ]
         let widths = titles.indices.map { column in (lines + [total]).map { $0[column].count }.max() ?? 0 }
         let rule = String(repeating: "-", count: widths.reduce(0, +) + 2 * (widths.count - 1))
         var text = lines.map { Summary.line($0, widths) }
         text.insert(rule, at: 1)
         text += [rule, Summary.line(total, widths)]
-        text.append("input \(Summary.extents(inputShape)); \(Summary.grouped(buffers)) numbers of running statistics beside")
+        text.append(
+            "input \(Summary.extents(inputShape)); \(Summary.grouped(buffers)) numbers of running statistics beside")
         return text.joined(separator: "\n")
     }
 

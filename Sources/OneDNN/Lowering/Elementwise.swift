@@ -176,6 +176,10 @@ final class VectorProgram {
         extents: [Int], inputs: [fovea_elementwise_operand], outputs: [fovea_elementwise_operand],
         outputRegisters: [Int32], instructions: [fovea_elementwise_instruction], registers: Int
     ) {
+        precondition(
+            registers <= Int(FOVEA_ELEMENTWISE_MAX_REGISTERS) && inputs.count <= Int(FOVEA_ELEMENTWISE_MAX_INPUTS)
+                && outputs.count <= Int(FOVEA_ELEMENTWISE_MAX_OUTPUTS),
+            "the elementwise chain needs \(registers) registers, more than the vector machine has")
         func store<Element>(_ list: [Element]) -> UnsafeMutableBufferPointer<Element> {
             let memory = UnsafeMutableBufferPointer<Element>.allocate(capacity: max(list.count, 1))
             _ = memory.initialize(from: list)

@@ -23,6 +23,20 @@ public struct ModelCard: Codable, Sendable, Equatable {
         self.data = data
     }
 
+    /// - Throws: a sentence when the card, which may come from a file, does not describe images.
+    func checkedInputShape() throws -> Shape {
+        guard inputShape.count == 3, inputShape.allSatisfy({ $0 > 0 }), !classes.isEmpty else {
+            throw FoveaError.invalid(
+                "a model card needs an input shape [channels, height, width] and classes, but has \(inputShape) and "
+                    + "\(classes.count) classes")
+        }
+        if let normalization, normalization.channels != inputShape[0] {
+            throw FoveaError.invalid(
+                "the model card's normalization is for \(normalization.channels) channels, but its input is \(inputShape)")
+        }
+        return Shape(inputShape)
+    }
+
     enum CodingKeys: String, CodingKey {
         case model
         case inputShape = "input_shape"

@@ -30,7 +30,6 @@ struct Train: ParsableCommand {
         let trainer = try Trainer(
             configuration: configuration, backend: options.machine.makeBackend(),
             directory: options.run.map(RunDirectory.init), events: sink, interruption: .onSignals())
-        defer { sink.finish() }
         let result = try trainer.run()
         if !output.quiet { StandardError.write(ending(result, run: options.run)) }
     }

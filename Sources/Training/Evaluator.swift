@@ -1,0 +1,44 @@
+import FoveaCompiler
+import FoveaData
+import FoveaLayers
+import FoveaTensor
+
+/// Measures a trained network on labelled images.
+///
+///     let model = try TrainedModel(run: RunDirectory.existing("runs/first"))
+///     let result = try Evaluator(model, backend: backend).evaluate(images, split: "test")
+public struct Evaluator {
+    private let model: TrainedModel
+    private let step: EvaluationStep
+    private let variables: [Resident]
+
+    /// - Parameter loss: a spec
+    /// - Throws: a usage sentence for a loss that there is not.
+    public init(_ model: TrainedModel, loss: String = "cross-entropy", backend: any Backend) throws {
+        self.model = model
+        step = EvaluationStep(model: model.model, loss: try LossRegistry.loss(loss), backend: backend)
+        variables = model.variables.arrays.map(Resident.init)
+    }
+
+    /// Mean loss and accuracy over all images. They do not depend on the batch size, but for rounding.
+    ///
+    /// - Parameter split: What the event calls the images.
+    /// - Throws: a sentence when the images are not of the kind that the network was made for.
+    public func evaluate(
+        _ dataset: any Dataset, batchSize: Int = 256, split: String
+    ) throws -> Event.Evaluation {
+        guard dataset.imageShape == model.inputShape else {
+            throw FoveaError.invalid(
+                "the model '\(model.card.model)' was made for images \(model.inputShape), but these are "
+                    + "\(dataset.imageShape)")
+        }
+        guard dataset.classNames.count <= model.card.classes.count else {
+            throw FoveaError.invalid(
+                "the model '\(model.card.model)' knows \(model.card.classes.count) classes, but the images have "
+                    + "\(dataset.classNames.count)")
+        }
+        let tally = try step.tally(
+            variables, over: dataset, normalization: model.normalization, batchSize: batchSize)
+        return Event.Evaluation(split: split, loss: tally.meanLoss, top1: tally.top1, count: tally.count)
+    }
+}

@@ -1,0 +1,62 @@
+import FoveaCompiler
+import FoveaData
+import FoveaLayers
+import FoveaTensor
+import Foundation
+
+/// Names what images show.
+///
+///     let model = try TrainedModel(run: RunDirectory.existing("runs/first"))
+///     let best = try Predictor(model, backend: backend).predict(images, top: 3)[0]
+public struct Predictor {
+    /// A class that an image may show.
+    public struct Prediction: Sendable, Equatable {
+        public let label: String
+        /// The class's number.
+        public let index: Int
+        /// The softmax of the scores, in `0...1`.
+        public let probability: Double
+    }
+
+    private let model: TrainedModel
+    private let step: InferenceStep
+    private let variables: [Resident]
+
+    public init(_ model: TrainedModel, backend: any Backend) throws {
+        self.model = model
+        step = try InferenceStep(model: model.model, inputShape: model.inputShape, backend: backend)
+        variables = model.variables.arrays.map(Resident.init)
+    }
+
+    /// The likeliest classes of each image, likeliest first; of equals, the one with the smaller number.
+    ///
+    /// - Parameters:
+    ///   - images: raw, `[N, channels, height, width]`: u8 in `0...255`, or f32 in `0...1`
+    ///   - k: How many; all where there are fewer classes.
+    /// - Throws: a sentence for images of another shape or kind.
+    public func predict(_ images: NDArray, top k: Int = 5) throws -> [[Prediction]] {
+        guard images.shape.rank == 4, Shape(Array(images.shape.dimensions.dropFirst())) == model.inputShape else {
+            throw FoveaError.invalid(
+                "the model '\(model.card.model)' sees images \(model.inputShape), but got \(images.type)")
+        }
+        guard images.shape[0] > 0 else { return [] }
+        let scores = try step(variables, images: model.normalization.normalized(images))
+        let classes = scores.shape[1]
+        let values = scores.doubles
+        return (0..<scores.shape[0]).map { image in
+            ranked(Array(values[(image * classes)..<((image + 1) * classes)]), top: k)
+        }
+    }
+
+    private func ranked(_ scores: [Double], top k: Int) -> [Prediction] {
+        // Subtracting the largest keeps the exponentials from overflowing.
+        let largest = scores.max() ?? 0
+        let exponentials = scores.map { exp($0 - largest) }
+        let sum = exponentials.reduce(0, +)
+        let order = scores.indices.sorted { a, b in scores[a] != scores[b] ? scores[a] > scores[b] : a < b }
+        return order.prefix(max(k, 0)).map { index in
+            let label = index < model.card.classes.count ? model.card.classes[index] : "class \(index)"
+            return Prediction(label: label, index: index, probability: exponentials[index] / sum)
+        }
+    }
+}

@@ -1,0 +1,58 @@
+import FoveaInterchange
+import FoveaTensor
+import Foundation
+
+/// A training state as a file: the variables under their own names, the optimizer's slots as `optimizer/SLOT/NAME`, and
+/// the position in the metadata, so that one rename replaces all of it.
+public struct Checkpoint: Sendable {
+    static let slotPrefix = "optimizer/"
+    private static let positionKey = "fovea.position"
+
+    /// Variables and slots by name.
+    public let arrays: [(path: String, array: NDArray)]
+    public let position: TrainingPosition
+
+    public init(arrays: [(path: String, array: NDArray)], position: TrainingPosition) {
+        self.arrays = arrays
+        self.position = position
+    }
+
+    /// Reads a file that ``write(to:)`` wrote.
+    ///
+    /// - Throws: `missingFile`, `inputOutput`, or `invalid` for a file that is corrupt or holds weights alone.
+    public init(contentsOf path: String) throws {
+        let file = try Safetensors(contentsOf: path)
+        guard let text = file.metadata[Checkpoint.positionKey] else {
+            throw FoveaError.invalid(
+                "\(path) holds weights, but no position to go on from; expected a run's last.safetensors")
+        }
+        do {
+            position = try JSONDecoder().decode(TrainingPosition.self, from: Data(text.utf8))
+        } catch {
+            throw FoveaError.invalid("\(path): the position in its metadata cannot be read: \(text)")
+        }
+        guard position.epoch >= 0, position.stepInEpoch >= 0, position.step >= position.stepInEpoch else {
+            throw FoveaError.invalid("\(path): the position in its metadata cannot be: \(text)")
+        }
+        arrays = file.entries.map { (path: $0.name, array: $0.array) }
+    }
+
+    /// Replaces the file as a whole, or not at all.
+    public func write(to path: String) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        let text = String(decoding: try encoder.encode(position), as: UTF8.self)
+        let entries = arrays.map { Safetensors.Entry($0.path, $0.array) }
+        try Safetensors(entries, metadata: [Checkpoint.positionKey: text]).write(to: path)
+    }
+
+    /// The network's part.
+    public var variables: [(path: String, array: NDArray)] {
+        arrays.filter { !$0.path.hasPrefix(Checkpoint.slotPrefix) }
+    }
+
+    /// The optimizer's part.
+    public var slots: [(path: String, array: NDArray)] {
+        arrays.filter { $0.path.hasPrefix(Checkpoint.slotPrefix) }
+    }
+}

@@ -1,0 +1,46 @@
+import FoveaCompiler
+import FoveaLayers
+import FoveaTensor
+
+/// The network in inference mode as one program: images to scores. It is compiled once for each batch size.
+public final class InferenceStep {
+    /// The network's variables, in the order of the state.
+    public let specs: [VariableSpec]
+    private let inputShape: Shape
+    private let program: Program
+
+    /// - Parameters:
+    ///   - inputShape: `[channels, height, width]`
+    /// - Throws: a layer's sentence, with its path, when the network does not fit the images.
+    public init(model: any Layer, inputShape: Shape, backend: any Backend) throws {
+        let trace = try TracedModel(model, input: imageBatch(1, inputShape), mode: .inference)
+        try requireScores(trace.output, from: model)
+        specs = trace.specs
+        self.inputShape = inputShape
+        program = Program(backend: backend) { state, inputs in
+            .init(outputs: [try inferenceScores(model, images: inputs[0], variables: state)])
+        }
+    }
+
+    /// Freshly initialized variables: a function of the seed.
+    public func initialState(seed: UInt64) throws -> [Resident] {
+        try Variables.initialized(specs, seed: seed).arrays.map(Resident.init)
+    }
+
+    /// - Parameter images: f32 `[N, channels, height, width]`, normalized
+    /// - Returns: the scores, f32 `[N, classes]`
+    public func callAsFunction(_ state: [Resident], images: NDArray) throws -> NDArray {
+        try program(state: state, inputs: [images])[0]
+    }
+
+    /// The compiled program as text: its kernels, layouts, algorithms and memory.
+    public func explain(batchSize: Int) throws -> String {
+        try program.explain(state: specs.map(\.type), inputs: [imageBatch(batchSize, inputShape)])
+    }
+}
+
+/// The scores of a network that is not being trained; nothing in it is random.
+func inferenceScores(_ model: any Layer, images: Tensor, variables: [Tensor]) throws -> Tensor {
+    let key = Tensor.constant(NDArray([2], [Int32](repeating: 0, count: 2)))
+    return try TracedModel(model, input: images, mode: .inference, variables: variables, key: key).output
+}

@@ -1,0 +1,126 @@
+import FoveaCompiler
+import FoveaLayers
+import FoveaTensor
+
+/// One step of training as one program: forward, loss, gradients, the optimizer's update and the running statistics.
+///
+///     let step = try TrainingStep(
+///         model: network, inputShape: [3, 32, 32], optimizer: SGD(momentum: 0.9), loss: CrossEntropy(), backend: backend)
+///     let state = try step.initialState(seed: 0)
+///     let outcome = try step(state, images: images, labels: labels, learningRate: 0.1)
+///
+/// It is compiled once for each batch size. The state is updated in place.
+public final class TrainingStep {
+    /// What a step measured, with the weights from before its update.
+    public struct Outcome: Sendable, Equatable {
+        /// The mean over the batch.
+        public var loss: Double
+        /// How many images had their highest score at their label.
+        public var correct: Int
+    }
+
+    /// The network's variables, in the order of the state.
+    public let specs: [VariableSpec]
+    /// The optimizer's numbers beside them, in the order of the state after the variables.
+    let slotSpecs: [VariableSpec]
+    private let inputShape: Shape
+    private let program: Program
+    private let inputs = StepInputs()
+
+    /// - Parameters:
+    ///   - inputShape: `[channels, height, width]`
+    /// - Throws: a layer's sentence, with its path, when the network does not fit the images.
+    public init(
+        model: any Layer, inputShape: Shape, optimizer: any Optimizer, loss: any Loss, backend: any Backend
+    ) throws {
+        let trace = try TracedModel(model, input: imageBatch(1, inputShape), mode: .inference)
+        try requireScores(trace.output, from: model)
+        let specs = trace.specs
+        self.specs = specs
+        self.inputShape = inputShape
+        slotSpecs = TrainingStep.slots(of: optimizer, beside: specs)
+        program = Program(backend: backend) { state, inputs in
+            try TrainingStep.results(model, specs, optimizer, loss, state: state, inputs: inputs)
+        }
+    }
+
+    /// How many numbers the optimizer changes.
+    public var parameterCount: Int {
+        specs.reduce(0) { $0 + ($1.kind == .parameter ? $1.type.count : 0) }
+    }
+
+    /// How often the step was compiled: once for each batch size that was seen.
+    public var compilations: Int { program.compilations }
+
+    /// Freshly initialized variables and slots: a function of the seed.
+    public func initialState(seed: UInt64) throws -> TrainingState {
+        try TrainingState(Variables.initialized(specs, seed: seed), slotSpecs: slotSpecs, seed: seed)
+    }
+
+    /// Makes one update and counts it in the state's position, from which random numbers and Adam's `t` come.
+    ///
+    /// - Parameters:
+    ///   - images: f32 `[N, channels, height, width]`, normalized
+    ///   - labels: i32 `[N]`
+    /// - Throws: a layer's sentence when the batch does not fit, such as a single image before batch normalization.
+    public func callAsFunction(
+        _ state: TrainingState, images: NDArray, labels: NDArray, learningRate: Double
+    ) throws -> Outcome {
+        inputs.set(learningRate: learningRate, step: state.position.step, seed: state.position.seed)
+        let outputs = try program(
+            state: state.residents, inputs: [images, labels, inputs.learningRate, inputs.step, inputs.key])
+        state.position.step += 1
+        return Outcome(loss: outputs[0].item, correct: Int(outputs[1].item))
+    }
+
+    /// Builds the step's graph for a batch size and drops it: finds what does not fit before anything is written.
+    func check(batchSize: Int) throws { _ = try program.graph(state: stateTypes, inputs: inputTypes(batchSize)) }
+
+    /// The compiled step as text: its kernels, layouts, algorithms and memory.
+    public func explain(batchSize: Int) throws -> String {
+        try program.explain(state: stateTypes, inputs: inputTypes(batchSize))
+    }
+
+    private var stateTypes: [TensorType] { (specs + slotSpecs).map(\.type) }
+
+    private func inputTypes(_ batchSize: Int) -> [TensorType] {
+        let small = [inputs.learningRate.type, inputs.step.type, inputs.key.type]
+        return [imageBatch(batchSize, inputShape), TensorType([batchSize], .i32)] + small
+    }
+
+    private static func slots(of optimizer: any Optimizer, beside specs: [VariableSpec]) -> [VariableSpec] {
+        specs.filter { $0.kind == .parameter }.flatMap { spec in
+            optimizer.slots.map { slot in
+                VariableSpec(
+                    path: Checkpoint.slotPrefix + "\(slot.name)/\(spec.path)", type: spec.type, kind: .buffer,
+                    initializer: .constant(slot.initial))
+            }
+        }
+    }
+
+    /// The step as a graph.
+    private static func results(
+        _ model: any Layer, _ specs: [VariableSpec], _ optimizer: any Optimizer, _ loss: any Loss,
+        state: [Tensor], inputs: [Tensor]
+    ) throws -> Program.Results {
+        let (images, labels, learningRate, step, key) = (inputs[0], inputs[1], inputs[2], inputs[3], inputs[4])
+        let trace = try TracedModel(
+            model, input: images, mode: .training, variables: Array(state.prefix(specs.count)), key: key)
+        let meanLoss = try loss(trace.output, labels: labels)
+        let parameters = trace.parameterIndices
+        let found = try gradients(of: meanLoss, wrt: parameters.map { state[$0] })
+        var updates = trace.updates
+        let slotCount = optimizer.slots.count
+        for (number, (place, gradient)) in zip(parameters, found).enumerated() {
+            let first = specs.count + number * slotCount
+            let updated = try Scope.with(path: specs[place].path) {
+                try optimizer.update(
+                    parameter: state[place], gradient: gradient, slots: Array(state[first..<(first + slotCount)]),
+                    learningRate: learningRate, step: step)
+            }
+            updates[place] = updated.parameter
+            for (slot, value) in updated.slots.enumerated() { updates[first + slot] = value }
+        }
+        return Program.Results(outputs: [meanLoss, try correctCount(trace.output, labels)], updates: updates)
+    }
+}

@@ -1,0 +1,36 @@
+import FoveaData
+import FoveaLayers
+import FoveaModels
+import FoveaSpec
+import FoveaTensor
+
+extension TrainingConfiguration {
+    /// Checks every spec's words and every number's range. Reads and writes nothing.
+    ///
+    /// - Throws: a usage sentence with the nearest valid spelling.
+    public func validate() throws {
+        _ = try NamedDataset(data)
+        // The number of classes is the data's; any will do for checking the words.
+        _ = try ModelRegistry.model(model, classes: 2)
+        _ = try OptimizerRegistry.optimizer(optimizer)
+        _ = try ScheduleRegistry.schedule(schedule)
+        _ = try LossRegistry.loss(loss)
+        try require(epochs >= 1, "epochs", "a whole number of at least 1", epochs)
+        if let maxSteps { try require(maxSteps >= 1, "max-steps", "a whole number of at least 1", maxSteps) }
+        try require(batchSize >= 1, "batch-size", "a whole number of at least 1", batchSize)
+        try require(learningRate > 0 && learningRate.isFinite, "lr", "a number above 0", learningRate)
+        try require(validation >= 0 && validation < 1, "validation", "a share from 0 to below 1", validation)
+        try require(logEvery >= 1, "log-every", "a whole number of at least 1", logEvery)
+        if let threads { try require(threads >= 1, "threads", "a whole number of at least 1", threads) }
+        let algorithms = ["auto", "winograd", "direct"]
+        guard algorithms.contains(convolution) else {
+            throw FoveaError.usage(
+                "--conv expects \(algorithms.joined(separator: ", ")), but got '\(convolution)'"
+                    + didYouMean(convolution, among: algorithms))
+        }
+    }
+
+    private func require(_ holds: Bool, _ flag: String, _ expected: String, _ found: some CustomStringConvertible) throws {
+        guard holds else { throw FoveaError.usage("--\(flag) expects \(expected), but got \(found)") }
+    }
+}

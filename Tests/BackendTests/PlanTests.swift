@@ -1,0 +1,129 @@
+import FoveaCompiler
+import FoveaLayers
+import FoveaModels
+import FoveaOneDNN
+import FoveaTensor
+import TestSupport
+import Testing
+
+/// Speed is promised by the plan, not by a clock: what a step does, and what it does not.
+@Suite("The plan of a training step")
+struct PlanTests {
+    /// One SGD step of a network, as the trainer builds it.
+    struct Training {
+        let program: Program
+        let state: [Resident]
+        let inputs: [NDArray]
+
+        init(_ model: any Layer, input: Shape, backend: any Backend) throws {
+            let optimizer = SGD(momentum: 0.9, weightDecay: 5e-4)
+            let specs = try TracedModel(model, input: TensorType(input), mode: .training).specs
+            let count = specs.count
+            program = Program(backend: backend) { state, inputs in
+                let trace = try TracedModel(
+                    model, input: inputs[0], mode: .training, variables: Array(state[..<count]), key: inputs[3])
+                let loss = try crossEntropy(trace.output, labels: inputs[1])
+                var updates = trace.updates
+                let parameters = trace.parameterIndices
+                let gradients = try gradients(of: loss, wrt: parameters.map { trace.variables[$0] })
+                for (slot, pair) in zip(parameters, gradients).enumerated() {
+                    let changed = try optimizer.update(
+                        parameter: state[pair.0], gradient: pair.1, slots: [state[count + slot]],
+                        learningRate: inputs[2], step: inputs[2])
+                    updates[pair.0] = changed.parameter
+                    updates[count + slot] = changed.slots[0]
+                }
+                return .init(outputs: [loss], updates: updates)
+            }
+            let variables = try Variables.initialized(specs, seed: 1).arrays
+            let momenta = specs.filter { $0.kind == .parameter }.map { NDArray(repeating: 0, $0.type) }
+            state = (variables + momenta).map { Resident($0) }
+            inputs = [
+                randomArray(input), randomIntegers([input[0]], in: 0..<10), NDArray([], [Float(0.05)]),
+                NDArray([2], [Int32(1), 2]),
+            ]
+        }
+
+        func run() throws -> Double { try program(state: state, inputs: inputs)[0].item }
+        func executable() throws -> any Executable {
+            try program.executable(state: state.map(\.type), inputs: inputs.map(\.type))
+        }
+    }
+
+    @Test("ResNet-18: no activation is reordered, nothing runs on the reference backend, nothing is left unfused")
+    func resNet18() throws {
+        let training = try Training(
+            ResNet(depths: [2, 2, 2, 2], classes: 10, stem: .small), input: [8, 3, 32, 32], backend: OneDNNBackend())
+        let plan = try training.executable().plan
+        #expect(plan.count(of: .reorder) == 0)
+        #expect(plan.count(of: .reference) == 0)
+        #expect(plan.count(of: .copy) == 0, "all state is updated in place")
+        // At most the three strided blocks' weights have a second layout: 3x3 and 1x1, for the gradient of their inputs.
+        #expect(plan.count(of: .weightReorder) <= 6)
+        // 20 convolutions: forward, kernel gradient, and input gradient but for the first.
+        #expect(plan.steps.count { $0.operation.hasPrefix("Convolution") } == 20 + 20 + 19)
+        #expect(plan.steps.count { $0.operation == "BatchNorm+ReLU" } == 1 + 8)
+        #expect(plan.steps.count { $0.operation == "BatchNorm+Add+ReLU" } == 8)
+        #expect(plan.steps.count { $0.operation == "BatchNormTraining" } == 3, "the projections' have no ReLU")
+        #expect(plan.steps.count { $0.operation.hasSuffix("BatchNormGradient") } == 20)
+        let alone = plan.steps.filter { $0.operation == "ReLU" || $0.operation == "ReLUGradient" }
+        #expect(alone.isEmpty, "\(alone.map(\.path))")
+        #expect(plan.arenaBytes * 2 < plan.unsharedBytes, "memory is reused")
+    }
+
+    @Test("In steady state nothing is traced, allocated or moved again")
+    func steadyState() throws {
+        let training = try Training(
+            ResNet(depths: [1, 1, 1, 1], classes: 10, stem: .small), input: [4, 3, 16, 16], backend: OneDNNBackend())
+        _ = try training.run()
+        let executable = try training.executable()
+        let first = executable.counters
+        let places = training.state.map(\.bytes)
+        for _ in 0..<3 { _ = try training.run() }
+        #expect(training.program.compilations == 1)
+        #expect(executable.counters.runs == 4)
+        #expect(executable.counters.allocations == first.allocations)
+        #expect(executable.counters.relayouts == first.relayouts)
+        #expect(training.state.map(\.bytes) == places)
+    }
+
+    @Test("The template network reorders only where it is flattened")
+    func template() throws {
+        let model = try ModelRegistry.model("[(conv32-bn-relu)*2-pool]*2-(fc128-bn-relu)-fc", classes: 10)
+        let plan = try Training(model, input: [16, 1, 28, 28], backend: OneDNNBackend()).executable().plan
+        // One on the way to the classifier, one on the way back.
+        #expect(plan.count(of: .reorder) == 2)
+        #expect(plan.count(of: .reference) == 0)
+        #expect(plan.count(of: .copy) == 0)
+    }
+
+    @Test("LeNet-5, without a channel count that fits the blocks, still runs on kernels only")
+    func leNet() throws {
+        let model = try ModelRegistry.model("lenet", classes: 10)
+        let plan = try Training(model, input: [16, 1, 28, 28], backend: OneDNNBackend()).executable().plan
+        #expect(plan.count(of: .reference) == 0)
+    }
+
+    @Test("The same seed and thread count give the same bits, twice", arguments: [1, 2])
+    func determinism(_ threads: Int) throws {
+        func run() throws -> [NDArray] {
+            let training = try Training(
+                ResNet(depths: [1, 1, 1, 1], classes: 10, stem: .small), input: [8, 3, 16, 16],
+                backend: OneDNNBackend(threads: threads))
+            for _ in 0..<3 { _ = try training.run() }
+            return training.state.map { $0.read() }
+        }
+        #expect(try run() == run())
+    }
+
+    @Test("explain() names steps, layouts, algorithms and memory")
+    func explanation() throws {
+        let training = try Training(
+            ResNet(depths: [1, 1, 1, 1], classes: 10, stem: .small), input: [4, 3, 16, 16], backend: OneDNNBackend())
+        let text = try training.program.explain(
+            state: training.state.map(\.type), inputs: training.inputs.map(\.type))
+        for word in ["Convolution", "aBcd", "memory:", "0 reorders", "layer2.0.conv1"] {
+            #expect(text.contains(word), "the explanation does not say '\(word)'")
+        }
+    }
+}

@@ -1,0 +1,90 @@
+import FoveaLayers
+import FoveaTensor
+import Foundation
+import TestSupport
+import Testing
+
+@Suite struct SummaryTests {
+    static let model = Sequential {
+        Conv2d(4, kernel: 3, stride: 2).named("conv1")
+        BatchNorm().named("bn1")
+        ReLU().named("relu1")
+        MaxPool2d(kernel: 2).named("pool1")
+        Conv2d(8, kernel: 3, dilation: 2).named("conv2")
+        AvgPool2d(kernel: 2).named("pool2")
+        Flatten().named("flatten")
+        Linear(10).named("fc")
+    }
+
+    static func row(_ path: String) throws -> Summary.Row {
+        try #require(try Summary(of: model, input: [3, 16, 16]).rows.first { $0.path == path })
+    }
+
+    /// Parameters on paper: 4·27+4, 2·4, 8·36+8, 10·(8·4)... with an image of 16, 8 after conv1, 4, 4, 2.
+    @Test func counts() throws {
+        let summary = try Summary(of: Self.model, input: [3, 16, 16])
+        #expect(summary.rows.map(\.parameters) == [112, 8, 0, 0, 296, 0, 0, 330])
+        #expect(summary.parameters == 746)
+        #expect(summary.buffers == 8)
+        #expect(summary.rows.map(\.neurons) == [256, 0, 0, 0, 128, 0, 0, 10])
+        #expect(summary.neurons == 394)
+        #expect(
+            summary.rows.map(\.outputShape) == [
+                [4, 8, 8], [4, 8, 8], [4, 8, 8], [4, 4, 4], [8, 4, 4], [8, 2, 2], [32], [10],
+            ])
+    }
+
+    /// A multiply-add counts as two: inner places of fc are 10 · 32 of them and 10 biases; ReLU does one operation a number.
+    @Test func flops() throws {
+        #expect(try Self.row("fc").flops == 2 * 320 + 10)
+        #expect(try Self.row("relu1").flops == 256)
+        let summary = try Summary(of: Self.model, input: [3, 16, 16])
+        #expect(summary.flops == summary.rows.reduce(0) { $0 + $1.flops })
+    }
+
+    /// conv1: 3, spacing 2. pool1: 3 + 1·2 = 5, spacing 4. conv2 (5 wide with its gaps): 5 + 4·4 = 21, cut to 16.
+    @Test func receptiveFields() throws {
+        #expect(try Self.row("conv1").receptiveField == [3, 3])
+        #expect(try Self.row("relu1").receptiveField == [3, 3])
+        #expect(try Self.row("pool1").receptiveField == [5, 5])
+        #expect(try Self.row("conv2").receptiveField == [16, 16])
+        let large = try Summary(of: Sequential(Self.model.layers.dropLast(2)), input: [3, 64, 64])
+        // Then pool2: 21 + 1·4 = 25.
+        #expect(large.rows.map { $0.receptiveField[0] } == [3, 3, 3, 5, 21, 25])
+    }
+
+    /// The wider of the branches counts: 1 + 2 + 2 against 1.
+    @Test func residualsSeeWhatTheirWiderBranchSees() throws {
+        let model = Sequential {
+            Residual {
+                Conv2d(3, kernel: 3)
+                Conv2d(3, kernel: Size2d(height: 3, width: 1))
+            }
+            ReLU().named("end")
+        }
+        let rows = try Summary(of: model, input: [3, 16, 16]).rows
+        #expect(rows.last?.receptiveField == [5, 3])
+    }
+
+    @Test func theTableHasALineForEachLayer() throws {
+        let summary = try Summary(of: Self.model, input: [3, 16, 16])
+        let lines = summary.description.split(separator: "\n")
+        #expect(lines.count == 8 + 5)
+        #expect(lines[2].hasPrefix("conv1  ") && lines[2].contains(" Conv2d(4, kernel: 3, stride: 2)  "))
+        #expect(lines[2].split(separator: " ").suffix(5).elementsEqual(["4x8x8", "112", "256", "14,080", "3x3"]))
+        #expect(Set(lines.filter { !$0.hasPrefix("input") }.dropLast().map(\.count)).count == 1)
+        #expect(lines[11].hasPrefix("total") && lines[11].contains("746"))
+    }
+
+    @Test func jsonNames() throws {
+        let summary = try Summary(of: Self.model, input: [3, 16, 16])
+        let text = try summary.json()
+        #expect(!text.contains("\n"))
+        let object = try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+        #expect(object["parameters"] as? Int == 746)
+        let layers = try #require(object["layers"] as? [[String: Any]])
+        #expect(layers[0]["output_shape"] as? [Int] == [4, 8, 8])
+        #expect(layers[0]["receptive_field"] as? [Int] == [3, 3])
+        #expect(try JSONDecoder().decode(Summary.self, from: Data(text.utf8)) == summary)
+    }
+}
