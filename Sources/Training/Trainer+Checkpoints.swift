@@ -5,6 +5,7 @@ import FoveaTensor
 extension Trainer {
     /// Validates, keeps the weights if they are the best, and saves.
     func closeEpoch() throws {
+        try requireFiniteWeights()
         let epoch = state.position.epoch + 1
         let wholeEpoch = state.position.stepInEpoch == stepsPerEpoch
         let candidate = try validate(epoch: epoch)
@@ -45,19 +46,24 @@ extension Trainer {
             .checkpoint(.init(kind: "best", path: directory.best, epoch: epoch, step: state.position.step)))
     }
 
-    /// - Throws: a sentence when the weights are no longer numbers: then the checkpoint that was there is worth more.
     func saveLast() throws {
         guard let directory else { return }
-        let checkpoint = state.checkpoint()
-        if let lost = checkpoint.variables.first(where: { !$0.array.isFinite }) {
-            throw nonFinite("'\(lost.path)' is no longer finite", rate: configuration.learningRate)
-        }
-        try directory.save(checkpoint)
+        try requireFiniteWeights()
+        try directory.save(state.checkpoint())
         hasSavedLast = true
         events.receive(
             .checkpoint(
                 .init(
                     kind: "last", path: directory.last, epoch: state.position.epoch, step: state.position.step)))
+    }
+}
+
+extension Trainer {
+    /// - Throws: a sentence when weights are no longer numbers: the files that are there are then worth more.
+    private func requireFiniteWeights() throws {
+        for entry in state.readVariables().entries where !entry.array.isFinite {
+            throw nonFinite("'\(entry.path)' is no longer finite", rate: configuration.learningRate)
+        }
     }
 }
 

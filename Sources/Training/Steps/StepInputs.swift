@@ -18,7 +18,8 @@ final class StepInputs {
     }
 
     init() {
-        memory = Memory()
+        let memory = Memory()
+        self.memory = memory
         func slice(_ index: Int) -> UnsafeMutableRawBufferPointer {
             UnsafeMutableRawBufferPointer(rebasing: memory.bytes[(index * 64)..<(index * 64 + 64)])
         }
