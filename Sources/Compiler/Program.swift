@@ -86,7 +86,8 @@ public final class Program {
         let results = try trace(stateTensors, inputTensors)
         let updates = results.updates.sorted { $0.key < $1.key }
         for (position, update) in updates where update.type != state[position] {
-            throw FoveaError.defect("state \(position) has type \(state[position]), but its update has type \(update.type)")
+            throw FoveaError.defect(
+                "state \(position) has type \(state[position]), but its update has type \(update.type)")
         }
         return try Graph(
             inputs: stateTensors + inputTensors,

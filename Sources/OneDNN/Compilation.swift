@@ -22,16 +22,16 @@ struct Compilation {
     let options: Site.Options
     let name: String
 
-    private(set) var places: [Place] = [.scratch]
-    private(set) var byteCounts = [0]
+    var places: [Place] = [.scratch]
+    var byteCounts = [0]
     /// The buffer whose memory each buffer uses: itself, or the one it is a view of or may overwrite.
-    private var roots = [0]
-    private(set) var steps: [Step] = []
-    private(set) var scratchBytes = 0
-    private var homes: [Graph.Value: Operand] = [:]
+    var roots = [0]
+    var steps: [Step] = []
+    var scratchBytes = 0
+    var homes: [Graph.Value: Operand] = [:]
     private var splats: [Graph.Value: Double] = [:]
     private var copies: [CopyKey: Operand] = [:]
-    private(set) var stateLayouts: [Layout] = []
+    var stateLayouts: [Layout] = []
 
     private struct CopyKey: Hashable {
         var value: Graph.Value
@@ -57,7 +57,7 @@ struct Compilation {
 
     // MARK: Buffers
 
-    private mutating func makeBuffer(_ place: Place, bytes: Int) -> Buffers.ID {
+    mutating func makeBuffer(_ place: Place, bytes: Int) -> Buffers.ID {
         places.append(place)
         byteCounts.append(bytes)
         roots.append(places.count - 1)
@@ -72,14 +72,16 @@ struct Compilation {
 
     func isArena(_ root: Int) -> Bool { if case .arena = places[root] { true } else { false } }
 
-    private var arenaBytes: Int {
+    var arenaBytes: Int {
         places.indices.reduce(0) { isArena($1) && roots[$1] == $1 ? $0 + byteCounts[$1] : $0 }
     }
 
     // MARK: Steps
 
     private func site(_ node: Graph.Node) -> Site {
-        Site(inputs: node.inputs.map { graph.types[$0] }, outputs: node.outputs.map { graph.types[$0] }, options: options)
+        Site(
+            inputs: node.inputs.map { graph.types[$0] }, outputs: node.outputs.map { graph.types[$0] }, options: options
+        )
     }
 
     private func lowering(_ node: Graph.Node) -> (any Lowering)? {
@@ -106,16 +108,13 @@ struct Compilation {
                 let layout = assignment.layouts[node.outputs[0]]
                 homes[node.outputs[0]] = hold(constant.array, layout)
             case is Operations.Reshape: try view(node, assignment.layouts[node.outputs[0]])
-            default: try lower(node, layouts.inputs, layouts.outputs, homes: node.outputs.map { assignment.layouts[$0] })
+            default:
+                try lower(node, layouts.inputs, layouts.outputs, homes: node.outputs.map { assignment.layouts[$0] })
             }
         }
         for value in graph.outputs where homes[value] == nil {
-            homes[value] = try operand(value, splatLayout(value, assignment))
+            homes[value] = try operand(value, assignment.layouts[value])
         }
-    }
-
-    private func splatLayout(_ value: Graph.Value, _ assignment: LayoutAssignment) -> Layout {
-        assignment.layouts[value]
     }
 
     private mutating func hold(_ array: NDArray, _ layout: Layout) -> Operand {
@@ -131,8 +130,9 @@ struct Compilation {
         if let splat = splats[value] {
             let key = CopyKey(value: value, layout: layout)
             if let known = copies[key] { return known }
-            copies[key] = hold(NDArray(repeating: splat, graph.types[value]), layout)
-            return copies[key] ?? hold(NDArray(repeating: splat, graph.types[value]), layout)
+            let held = hold(NDArray(repeating: splat, graph.types[value]), layout)
+            copies[key] = held
+            return held
         }
         guard var home = homes[value] else { throw FoveaError.defect("value \(value) is read before it is made") }
         if home.layout.isSame(as: layout, for: home.type.shape) {
@@ -142,25 +142,29 @@ struct Compilation {
         let key = CopyKey(value: value, layout: layout)
         if let known = copies[key] { return known }
         let isState = graph.inputs.prefix(resident).contains(value)
-        let builder = builder(Site(inputs: [], outputs: [], options: options), [], [], [], Operations.Reshape(shape: home.type.shape), "")
         var made = Operand(type: home.type, layout: layout, buffer: .scratch)
         made.buffer = makeBuffer(.arena, bytes: made.byteCount)
-        try builder.addReorder(from: home, to: made, kind: isState ? .weightReorder : .reorder)
-        take(builder)
+        try take(movement(from: home, to: made, isState ? .weightReorder : .reorder))
         copies[key] = made
         return made
     }
 
-    private func builder(
-        _ site: Site, _ inputs: [Operand], _ outputs: [Operand], _ splats: [Double?], _ operation: any Operation,
-        _ path: String
-    ) -> StepBuilder {
-        StepBuilder(
-            site: site, inputs: inputs, outputs: outputs, splats: splats, operation: operation, path: path,
+    /// A step that copies `source` to `target`, in another layout if theirs differ.
+    func movement(from source: Operand, to target: Operand, _ kind: Plan.Step.Kind) throws -> StepBuilder {
+        let site = Site(inputs: [source.type], outputs: [target.type], options: options)
+        let builder = StepBuilder(
+            site: site, inputs: [source], outputs: [target], splats: [nil],
+            operation: Operations.Reshape(shape: source.type.shape), path: "",
             firstTemporary: places.count)
+        if source.layout == target.layout {
+            builder.addMove(from: source, to: target)
+        } else {
+            try builder.addReorder(from: source, to: target, kind: kind)
+        }
+        return builder
     }
 
-    private mutating func take(_ builder: StepBuilder) {
+    mutating func take(_ builder: StepBuilder) {
         for bytes in builder.temporaries { _ = makeBuffer(.arena, bytes: bytes) }
         steps += builder.steps
         scratchBytes = max(scratchBytes, builder.scratchBytes)
@@ -205,134 +209,12 @@ struct Compilation {
             homes[node.outputs[index]] = home
             return made
         }
-        let builder = builder(site(node), inputs, outputs, node.inputs.map { splats[$0] }, node.operation, node.path)
+        let builder = StepBuilder(
+            site: site(node), inputs: inputs, outputs: outputs, splats: node.inputs.map { splats[$0] },
+            operation: node.operation, path: node.path, firstTemporary: places.count)
         if let lowering { try lowering.lower(builder) } else { builder.addReference(node.operation) }
         for (made, home) in late { try builder.addReorder(from: made, to: home, kind: .reorder) }
         take(builder)
-    }
-
-    // MARK: State
-
-    /// The first and last step that touch each root.
-    private func lifetimes() -> [Int: ClosedRange<Int>] {
-        var lifetimes: [Int: ClosedRange<Int>] = [:]
-        for (position, step) in steps.enumerated() {
-            for id in step.reads + step.writes {
-                let root = root(id)
-                let first = lifetimes[root]?.lowerBound ?? position
-                lifetimes[root] = first...position
-            }
-        }
-        for value in graph.outputs {
-            guard let home = homes[value] else { continue }
-            let root = root(home.buffer)
-            lifetimes[root] = (lifetimes[root]?.lowerBound ?? steps.count)...steps.count
-        }
-        return lifetimes
-    }
-
-    /// Lets new state be written straight over the old, where every reader of the old is done by then.
-    private mutating func updateStateInPlace() {
-        let lifetimes = lifetimes()
-        var taken: Set<Int> = []
-        for donation in graph.donations {
-            guard let new = homes[graph.outputs[donation.output]], let old = homes[graph.inputs[donation.input]],
-                new.layout == old.layout, isArena(root(new.buffer)), !taken.contains(root(new.buffer)),
-                let made = lifetimes[root(new.buffer)]
-            else { continue }
-            let oldRoot = root(old.buffer)
-            let lastRead = lifetimes[oldRoot]?.upperBound ?? -1
-            let writer = steps[made.lowerBound]
-            let overwrites = writer.inPlace.contains { pair in
-                writer.writes[pair.output] == new.buffer && writer.reads[pair.input] == old.buffer
-            }
-            let readsElsewhere = writer.reads.contains { $0 != old.buffer && root($0) == oldRoot }
-            guard lastRead < made.lowerBound || (lastRead == made.lowerBound && overwrites && !readsElsewhere) else { continue }
-            roots[root(new.buffer)] = oldRoot
-            taken.insert(oldRoot)
-        }
-    }
-
-    /// State that could not be written in place is copied there when all else is done: first everything out of the
-    /// state's way, then into place.
-    private mutating func copyRemainingState() throws {
-        var pending: [(from: Operand, to: Operand)] = []
-        for donation in graph.donations {
-            guard let new = homes[graph.outputs[donation.output]], let old = homes[graph.inputs[donation.input]],
-                root(new.buffer) != root(old.buffer)
-            else { continue }
-            pending.append((new, old))
-        }
-        let plainOutputs = graph.outputs.indices.filter { index in !graph.donations.contains { $0.output == index } }
-        let overwritten = Set(graph.donations.compactMap { homes[graph.inputs[$0.input]].map { root($0.buffer) } })
-        // An output that shows state which is about to change is copied before anything runs.
-        for index in plainOutputs {
-            let value = graph.outputs[index]
-            guard let home = homes[value], case .state = places[root(home.buffer)], overwritten.contains(root(home.buffer)),
-                graph.inputs.contains(value) || isView(home)
-            else { continue }
-            var kept = home
-            kept.buffer = makeBuffer(.arena, bytes: home.byteCount)
-            let site = Site(inputs: [home.type], outputs: [home.type], options: options)
-            let builder = builder(site, [home], [kept], [nil], Operations.Reshape(shape: home.type.shape), "output")
-            builder.addMove(from: home, to: kept)
-            steps.insert(contentsOf: builder.steps, at: 0)
-            homes[value] = kept
-        }
-        for (index, move) in pending.enumerated() {
-            guard case .state = places[root(move.from.buffer)] else { continue }
-            var kept = move.from
-            kept.buffer = makeBuffer(.arena, bytes: kept.byteCount)
-            addMove(from: move.from, to: kept)
-            pending[index].from = kept
-        }
-        for (new, old) in pending {
-            if new.layout == old.layout {
-                addMove(from: new, to: old)
-            } else {
-                let builder = builder(
-                    Site(inputs: [], outputs: [], options: options), [], [], [], Operations.Reshape(shape: new.type.shape), "state")
-                try builder.addReorder(from: new, to: old, kind: .copy)
-                take(builder)
-            }
-        }
-    }
-
-    private func isView(_ operand: Operand) -> Bool { roots[operand.buffer.index] != operand.buffer.index }
-
-    private mutating func addMove(from source: Operand, to target: Operand) {
-        let site = Site(inputs: [source.type], outputs: [target.type], options: options)
-        let builder = builder(site, [source], [target], [nil], Operations.Reshape(shape: source.type.shape), "state")
-        builder.addMove(from: source, to: target)
-        take(builder)
-    }
-
-    // MARK: Memory
-
-    /// Lets a step write over an input that nobody reads afterwards: its memory is in the cache already.
-    private mutating func overwriteDyingInputs() {
-        var lifetimes = lifetimes()
-        for (position, step) in steps.enumerated() {
-            var used: Set<Int> = []
-            for pair in step.inPlace {
-                let (output, input) = (root(step.writes[pair.output]), root(step.reads[pair.input]))
-                guard output != input, isArena(output), isArena(input), byteCounts[output] == byteCounts[input],
-                    !used.contains(output), !used.contains(input), let written = lifetimes[output],
-                    let read = lifetimes[input], written.lowerBound == position, read.upperBound == position,
-                    !step.reads.enumerated().contains(where: { $0.offset != pair.input && root($0.element) == input })
-                else { continue }
-                roots[output] = input
-                lifetimes[input] = read.lowerBound...written.upperBound
-                used.formUnion([output, input])
-            }
-        }
-    }
-
-    /// Where each arena buffer lies, and how large the arena is.
-    private func memory() -> (offsets: [Int: Int], byteCount: Int) {
-        let lifetimes = lifetimes().filter { isArena($0.key) }.sorted { $0.key < $1.key }
-        let plan = MemoryPlan(lifetimes.map { .init(byteCount: byteCounts[$0.key], lifetime: $0.value) })
-        return (Dictionary(uniqueKeysWithValues: zip(lifetimes.map(\.key), plan.offsets)), plan.byteCount)
     }
 
     /// Where the outputs that are handed back lie.
@@ -347,6 +229,7 @@ extension Layout {
     /// Whether both put every element of a tensor of `shape` at the same place: `nChw16c` of 1x1 images is row-major.
     func isSame(as other: Layout, for shape: Shape) -> Bool {
         if self == other { return true }
-        return elementCount(of: shape) == other.elementCount(of: shape) && offsets(of: shape) == other.offsets(of: shape)
+        return elementCount(of: shape) == other.elementCount(of: shape)
+            && offsets(of: shape) == other.offsets(of: shape)
     }
 }

@@ -99,7 +99,8 @@ final class OneDNNExecutable: Executable {
         guard let array = inputs.first else { return try body() }
         let position = inputs.startIndex
         guard array.type == inputTypes[position] else {
-            throw FoveaError.invalid("the program expects input \(position) of type \(inputTypes[position]), but got \(array.type)")
+            throw FoveaError.invalid(
+                "the program expects input \(position) of type \(inputTypes[position]), but got \(array.type)")
         }
         try array.withUnsafeBytes { bytes in
             if let base = bytes.baseAddress {

@@ -7,7 +7,9 @@
 /// - Throws: a sentence when `output` is not a floating-point scalar.
 public func gradients(of output: Tensor, wrt inputs: [Tensor]) throws -> [Tensor] {
     guard output.shape.count == 1, output.dtype.isFloatingPoint else {
-        throw FoveaError.invalid("gradients need a floating-point scalar to differentiate, but got \(output.type); reduce it with sum() or mean() first")
+        throw FoveaError.invalid(
+            "gradients need a floating-point scalar to differentiate, but got \(output.type); reduce it with sum() or mean() first"
+        )
     }
     let seed = Tensor.full(1, output.type)
     let found = try vectorJacobianProduct(of: [output], cotangents: [seed], wrt: inputs)
@@ -28,7 +30,9 @@ public func vectorJacobianProduct(
     // Only nodes between the inputs and the outputs take part.
     var active: Set<ObjectIdentifier> = []
     for node in order
-    where targetNodes.contains(ObjectIdentifier(node)) || node.inputs.contains(where: { active.contains(ObjectIdentifier($0.node)) }) {
+    where targetNodes.contains(ObjectIdentifier(node))
+        || node.inputs.contains(where: { active.contains(ObjectIdentifier($0.node)) })
+    {
         active.insert(ObjectIdentifier(node))
     }
 
@@ -50,7 +54,8 @@ public func vectorJacobianProduct(
                 guard let gradient, active.contains(ObjectIdentifier(input.node)) else { continue }
                 precondition(
                     gradient.type == input.type,
-                    "the gradient of \(node.operation.name) has type \(gradient.type) for an input of type \(input.type)")
+                    "the gradient of \(node.operation.name) has type \(gradient.type) for an input of type \(input.type)"
+                )
                 try add(gradient, to: input)
             }
         }

@@ -52,7 +52,8 @@ public struct Graph: Sendable {
         for node in Graph.reachable(from: outputs) {
             if values[Tensor(node: node, output: 0)] != nil { continue }
             if let placeholder = node.operation as? Operations.Placeholder {
-                throw FoveaError.defect("the graph reads the placeholder '\(placeholder.label)', which is not among its inputs")
+                throw FoveaError.defect(
+                    "the graph reads the placeholder '\(placeholder.label)', which is not among its inputs")
             }
             var made: [Value] = []
             for index in node.types.indices {

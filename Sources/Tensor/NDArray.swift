@@ -128,6 +128,14 @@ extension NDArray: Hashable {
 extension Int32 {
     /// `value` without its fraction, clamped to the range; NaN becomes 0.
     public init(clampingTruncated value: Double) {
-        if value.isNaN { self = 0 } else if value >= 2_147_483_647 { self = .max } else if value <= -2_147_483_648 { self = .min } else { self = Int32(value) }
+        if value.isNaN {
+            self = 0
+        } else if value >= 2_147_483_647 {
+            self = .max
+        } else if value <= -2_147_483_648 {
+            self = .min
+        } else {
+            self = Int32(value)
+        }
     }
 }

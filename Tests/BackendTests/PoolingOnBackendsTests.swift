@@ -16,7 +16,8 @@ struct PoolingOnBackendsTests {
                 let z = try x[0].conv2d(kernel)
                 let pooled = try [
                     z.maxPool2d(kernel: 2), z.maxPool2d(kernel: 3, stride: 2, padding: 1),
-                    z.maxPool2d(kernel: 3, stride: 1, padding: .same, dilation: 2), z.maxPool2d(kernel: 2, ceilMode: true),
+                    z.maxPool2d(kernel: 3, stride: 1, padding: .same, dilation: 2),
+                    z.maxPool2d(kernel: 2, ceilMode: true),
                     z.averagePool2d(kernel: 2), z.averagePool2d(kernel: 3, stride: 2, padding: 1),
                     z.averagePool2d(kernel: 3, stride: 2, padding: 1, countIncludePad: false),
                     z.averagePool2d(kernel: 2, ceilMode: true), z.globalAveragePool(),

@@ -9,7 +9,9 @@ struct ReductionsOnBackendsTests {
         for (index, shape) in [Shape([4, 6, 5, 3]), [2, 32, 5, 3], [1, 1, 1, 1], [7, 33, 1, 2]].enumerated() {
             let x = randomArray(shape, seed: UInt64(index))
             try expectAgreement(on: backend, [x]) { x in
-                let subsets: [[Int]] = [[0], [1], [2], [3], [0, 1], [2, 3], [0, 2, 3], [1, 3], [0, 1, 2, 3], [1, 2]]
+                let subsets: [[Int]] = [
+                    [0], [1], [2], [3], [0, 1], [2, 3], [0, 2, 3], [1, 3], [0, 1, 2, 3], [1, 2],
+                ]
                 return try subsets.flatMap { axes in
                     try [
                         x[0].sum(axes: axes), x[0].mean(axes: axes, keepDimensions: true), x[0].max(axes: axes),

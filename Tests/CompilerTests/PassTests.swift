@@ -77,6 +77,8 @@ struct PassTests {
         #expect(names.contains("Add+ReLUGradient+BatchNormGradient"))
         let input = [randomArray([2, 3, 6, 6], .f64, seed: 3)]
         let expected = try evaluate(graph, inputs: input)
-        for (a, b) in zip(try evaluate(fused, inputs: input), expected) { expectClose(a, b, relative: 1e-12, absolute: 1e-12) }
+        for (a, b) in zip(try evaluate(fused, inputs: input), expected) {
+            expectClose(a, b, relative: 1e-12, absolute: 1e-12)
+        }
     }
 }

@@ -29,7 +29,9 @@ extension Graph {
                         readers[value].allSatisfy({ members.contains($0) || $0 > root })
                     else { continue }
                     let joined = members.union([producer])
-                    guard joined.count <= maximumInstructions, operands(of: joined).count <= maximumInputs else { continue }
+                    guard joined.count <= maximumInstructions, operands(of: joined).count <= maximumInputs else {
+                        continue
+                    }
                     members = joined
                     frontier.append(producer)
                     // A member that could not join before may have had this one as its last outside reader.

@@ -9,7 +9,9 @@ extension Graph {
         // From the ReLU backwards, so that each chain is found whole.
         for (position, node) in nodes.enumerated() where node.operation is Operations.ReLU {
             guard let last = producers[node.inputs[0]], readers[node.inputs[0]] == [position] else { continue }
-            if let batchNorm = nodes[last].operation as? Operations.BatchNormTraining, node.inputs[0] == nodes[last].outputs[0] {
+            if let batchNorm = nodes[last].operation as? Operations.BatchNormTraining,
+                node.inputs[0] == nodes[last].outputs[0]
+            {
                 _ = replace(last, batchNorm, residual: nil, relu: position)
             } else if nodes[last].operation is Operations.Add {
                 let operands = nodes[last].inputs

@@ -32,7 +32,9 @@ extension Operations.BatchNormTraining: Lowering {
 extension FusedBatchNorm: Lowering {
     func isSupported(_ site: Site) -> Bool { site.isFloat && site.inputs[0].count > 0 }
     func demands(_ site: Site) -> LayoutDemands { FoveaOneDNN.demands(site) }
-    func lower(_ step: StepBuilder) throws { lowerForward(step, epsilon: epsilon, residual: hasResidual, relu: hasReLU) }
+    func lower(_ step: StepBuilder) throws {
+        lowerForward(step, epsilon: epsilon, residual: hasResidual, relu: hasReLU)
+    }
 }
 
 private func lowerForward(_ step: StepBuilder, epsilon: Double, residual: Bool, relu: Bool) {

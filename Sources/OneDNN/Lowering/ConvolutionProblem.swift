@@ -38,7 +38,9 @@ struct ConvolutionProblem {
     /// Where the weights live: as the forward convolution wants them.
     var kernelLayout: Layout {
         if isBlocked.source, isBlocked.destination, geometry.groups == 1 { return .kernelBlocked(OneDNN.channelBlock) }
-        guard geometry.groups == 1, let wanted = forward(.any(libraryKernel), relu: false, bias: false) else { return .plain }
+        guard geometry.groups == 1, let wanted = forward(.any(libraryKernel), relu: false, bias: false) else {
+            return .plain
+        }
         return wanted.memory(dnnl_query_weights_md).layout ?? .plain
     }
 
@@ -135,7 +137,8 @@ struct ConvolutionProblem {
 
     private func tuple4(
         _ a: inout dnnl_dims_t, _ b: inout dnnl_dims_t, _ c: inout dnnl_dims_t, _ d: inout dnnl_dims_t,
-        _ body: (UnsafePointer<Int64>, UnsafePointer<Int64>, UnsafePointer<Int64>, UnsafePointer<Int64>) -> dnnl_status_t
+        _ body: (UnsafePointer<Int64>, UnsafePointer<Int64>, UnsafePointer<Int64>, UnsafePointer<Int64>) ->
+            dnnl_status_t
     ) -> dnnl_status_t {
         withUnsafeBytes(of: &a) { a in
             withUnsafeBytes(of: &b) { b in

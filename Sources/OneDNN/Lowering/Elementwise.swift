@@ -26,7 +26,9 @@ extension FusedElementwise: Lowering {
 
     /// What has the space's shape agrees on one layout without padding; what is stretched is row-major.
     func demands(_ site: Site) -> LayoutDemands {
-        let follow = LayoutDemand.shared(0) { [space] in $0.elementCount(of: space) == space.count && $0.extents(of: space).count <= 6 }
+        let follow = LayoutDemand.shared(0) { [space] in
+            $0.elementCount(of: space) == space.count && $0.extents(of: space).count <= 6
+        }
         return LayoutDemands(
             inputs: site.inputs.map { $0.shape == space ? follow : .plain }, outputs: site.outputs.map { _ in follow })
     }
@@ -56,7 +58,9 @@ extension FusedElementwise: Lowering {
             straight.filter { reads[$0].type.dtype.size == writes[output].type.dtype.size }
                 .map { Step.InPlace(output: output, input: $0) }
         }
-        step.add(.kernel, "vector machine", reads, writes, inPlace: pairs) { program.run($0, readIDs, writeIDs, threads: threads) }
+        step.add(.kernel, "vector machine", reads, writes, inPlace: pairs) {
+            program.run($0, readIDs, writeIDs, threads: threads)
+        }
     }
 
     /// The chain in the machine's instructions. Numbers known at compile time become immediates.

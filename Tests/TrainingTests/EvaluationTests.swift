@@ -1,0 +1,79 @@
+import Fovea
+import Foundation
+import TestSupport
+import Testing
+
+@testable import FoveaTraining
+
+@Suite struct EvaluationTests {
+    /// Two pixels to three scores, by numbers that can be followed on paper.
+    private func linear() throws -> TrainedModel {
+        struct Scores: Model {
+            var body: some Layer {
+                Flatten()
+                Linear(3).named("fc")
+            }
+        }
+        let card = ModelCard(
+            model: "lenet5", inputShape: [1, 1, 2], classes: ["a", "b", "c"], normalization: nil, data: "synthetic")
+        let weight = NDArray([3, 2], [1, 0, 0, 1, -1, -1] as [Float])
+        let bias = NDArray([3], [0, 0, 0.5] as [Float])
+        let variables = try Variables([
+            .init(path: "fc.weight", kind: .parameter, array: weight),
+            .init(path: "fc.bias", kind: .parameter, array: bias),
+        ])
+        return TrainedModel(card: card, model: Scores(), variables: variables)
+    }
+
+    @Test(arguments: [BackendUnderTest.reference, .oneThread])
+    func predictionsAreTheSoftmaxInOrder(backend: BackendUnderTest) throws {
+        let predictor = try Predictor(linear(), backend: backend.backend)
+        let images = NDArray([2, 1, 1, 2], [255, 0, 0, 0] as [UInt8])
+        let predictions = try predictor.predict(images, top: 2)
+        // The pixels 255 and 0 are 1 and 0: scores 1, 0, -0.5.
+        let sum = exp(1.0) + 1 + exp(-0.5)
+        #expect(predictions[0].map(\.label) == ["a", "b"])
+        #expect(abs(predictions[0][0].probability - exp(1.0) / sum) < 1e-6)
+        #expect(abs(predictions[0][1].probability - 1 / sum) < 1e-6)
+        // Scores 0, 0, 0.5: c first, and of the equal ones the first.
+        #expect(predictions[1].map(\.label) == ["c", "a"])
+        #expect(predictions[1].map(\.index) == [2, 0])
+        #expect(try predictor.predict(images, top: 10)[0].count == 3)
+        expectError(containing: "[1, 1, 2]", "u8[1, 1, 2, 2]") {
+            try predictor.predict(NDArray([1, 1, 2, 2], [0, 0, 0, 0] as [UInt8]))
+        }
+    }
+
+    @Test(arguments: [BackendUnderTest.reference, .oneThread])
+    func sumsAreExactWhateverTheBatchSize(backend: BackendUnderTest) throws {
+        let model = try linear()
+        let pixels = (0..<46).map { UInt8(truncatingIfNeeded: $0 * 89 + 13) }
+        let labels = (0..<23).map { Int32($0 * 5 % 3) }
+        let dataset = try InMemoryDataset(
+            pixels: pixels, labels: labels, imageShape: [1, 1, 2], classNames: ["a", "b", "c"])
+        // The truth in double precision, image by image.
+        var (loss, correct) = (0.0, 0)
+        for (image, label) in labels.enumerated() {
+            let (x, y) = (Double(pixels[2 * image]) / 255, Double(pixels[2 * image + 1]) / 255)
+            let scores = [x, y, 0.5 - x - y]
+            loss += log(scores.map(exp).reduce(0, +)) - scores[Int(label)]
+            correct += scores.firstIndex(of: scores.max() ?? 0) == Int(label) ? 1 : 0
+        }
+        try #require(correct > 3 && correct < 20)
+        for batchSize in [1, 4, 7, 22, 23, 100] {
+            let result = try Evaluator(model, backend: backend.backend)
+                .evaluate(dataset, batchSize: batchSize, split: "test")
+            #expect(result.count == 23)
+            #expect(result.top1 == Double(correct) / 23, "batches of \(batchSize)")
+            #expect(abs(result.loss - loss / 23) < 1e-6, "batches of \(batchSize)")
+        }
+    }
+
+    @Test func otherImagesAreRefused() throws {
+        let evaluator = try Evaluator(linear(), backend: ReferenceBackend())
+        let larger = try SyntheticDataset(imageShape: [1, 2, 2], classes: 3, count: 3)
+        expectError(containing: "[1, 1, 2]", "[1, 2, 2]") { try evaluator.evaluate(larger, split: "test") }
+        let more = try SyntheticDataset(imageShape: [1, 1, 2], classes: 4, count: 4)
+        expectError(containing: "3 classes", "4") { try evaluator.evaluate(more, split: "test") }
+    }
+}

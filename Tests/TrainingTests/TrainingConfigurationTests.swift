@@ -1,0 +1,52 @@
+import Fovea
+import Foundation
+import TestSupport
+import Testing
+
+@testable import FoveaTraining
+
+@Suite struct TrainingConfigurationTests {
+    private let base = TrainingConfiguration(data: "synthetic", model: "lenet5")
+
+    @Test func keysAreTheFlags() throws {
+        var configuration = base
+        configuration.maxSteps = 5
+        configuration.threads = 2
+        configuration.weights = "w.safetensors"
+        let text = try JSONEncoder().encode(configuration)
+        let object = try #require(try JSONSerialization.jsonObject(with: text) as? [String: Any])
+        #expect(Set(object.keys) == Set(TrainingConfiguration.keys))
+        #expect(
+            Set(TrainingConfiguration.keys) == [
+                "data", "model", "optimizer", "schedule", "loss", "weights", "seed", "epochs", "max-steps", "batch-size",
+                "lr", "order", "validation", "log-every", "threads", "conv",
+            ])
+        #expect(try JSONDecoder().decode(TrainingConfiguration.self, from: text) == configuration)
+    }
+
+    @Test func whatIsLeftOutHasItsDefault() throws {
+        let text = Data(#"{"data": "synthetic", "model": "lenet5", "lr": 0.5}"#.utf8)
+        var expected = base
+        expected.learningRate = 0.5
+        #expect(try JSONDecoder().decode(TrainingConfiguration.self, from: text) == expected)
+    }
+
+    @Test(arguments: [
+        ("data", "synthetik", "synthetic"), ("model", "resnet81", "resnet18"), ("optimizer", "sdg", "sgd"),
+        ("schedule", "cosin", "cosine"), ("loss", "cros-entropy", "cross-entropy"), ("conv", "winogard", "winograd"),
+        ("epochs", "0", "at least 1"), ("batch-size", "-1", "at least 1"), ("lr", "0", "above 0"),
+        ("validation", "1", "below 1"), ("max-steps", "0", "at least 1"), ("log-every", "0", "at least 1"),
+    ]) func whatCannotBeIsAUsageSentence(key: String, value: String, hint: String) throws {
+        let isText = ["data", "model", "optimizer", "schedule", "loss", "conv"].contains(key)
+        var fields: [String: Any] = ["data": "synthetic", "model": "lenet5"]
+        fields[key] = isText ? value : NSNumber(value: try #require(Double(value)))
+        let configuration = try JSONDecoder().decode(
+            TrainingConfiguration.self, from: JSONSerialization.data(withJSONObject: fields))
+        let error = #expect(throws: FoveaError.self) { try configuration.validate() }
+        #expect(error?.kind == .usage)
+        #expect(error?.message.contains(hint) == true, "\(error?.message ?? "")")
+        #expect(error?.message.contains(value) == true, "\(error?.message ?? "")")
+    }
+
+    @Test func theDefaultsAreValid() throws { try base.validate() }
+}
