@@ -62,6 +62,9 @@ let package = Package(
         .testTarget(
             name: "ModelsTests", dependencies: ["TestSupport"], path: "Tests/ModelsTests", exclude: ["Fixtures"]),
         .testTarget(
+            name: "TrainingTests", dependencies: ["TestSupport"], path: "Tests/TrainingTests",
+            resources: [.copy("Fixtures")]),
+        .testTarget(
             name: "InterchangeTests", dependencies: ["TestSupport"], path: "Tests/InterchangeTests",
             exclude: ["Fixtures"]),
         .testTarget(name: "DataTests", dependencies: ["TestSupport"], path: "Tests/DataTests"),

@@ -30,7 +30,9 @@ extension TrainingConfiguration {
         }
     }
 
-    private func require(_ holds: Bool, _ flag: String, _ expected: String, _ found: some CustomStringConvertible) throws {
+    private func require(_ holds: Bool, _ flag: String, _ expected: String, _ found: some CustomStringConvertible)
+        throws
+    {
         guard holds else { throw FoveaError.usage("--\(flag) expects \(expected), but got \(found)") }
     }
 }

@@ -56,7 +56,8 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
 
     public init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
-        self.init(data: try values.decode(String.self, forKey: .data), model: try values.decode(String.self, forKey: .model))
+        self.init(
+            data: try values.decode(String.self, forKey: .data), model: try values.decode(String.self, forKey: .model))
         optimizer = try values.decodeIfPresent(String.self, forKey: .optimizer) ?? optimizer
         schedule = try values.decodeIfPresent(String.self, forKey: .schedule) ?? schedule
         loss = try values.decodeIfPresent(String.self, forKey: .loss) ?? loss

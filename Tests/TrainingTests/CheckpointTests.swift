@@ -29,7 +29,8 @@ import Testing
     @Test func aFailingWriteLeavesWhatWasThere() throws {
         let folder = try TemporaryFolder()
         // A folder in the file's place cannot be replaced by a file, whoever the user is.
-        try FileManager.default.createDirectory(atPath: folder.file("last.safetensors"), withIntermediateDirectories: true)
+        try FileManager.default.createDirectory(
+            atPath: folder.file("last.safetensors"), withIntermediateDirectories: true)
         try "old".write(toFile: folder.file("last.safetensors/old"), atomically: false, encoding: .utf8)
         #expect(throws: FoveaError.self) { try checkpoint(2).write(to: folder.file("last.safetensors")) }
         #expect(folder.contents == ["last.safetensors"])

@@ -15,7 +15,7 @@ import Testing
             }
         }
         let card = ModelCard(
-            model: "lenet5", inputShape: [1, 1, 2], classes: ["a", "b", "c"], normalization: nil, data: "synthetic")
+            model: "lenet", inputShape: [1, 1, 2], classes: ["a", "b", "c"], normalization: nil, data: "synthetic")
         let weight = NDArray([3, 2], [1, 0, 0, 1, -1, -1] as [Float])
         let bias = NDArray([3], [0, 0, 0.5] as [Float])
         let variables = try Variables([

@@ -53,7 +53,8 @@ import Testing
         renderer.receive(.run(run))
         renderer.receive(step(1))
         renderer.receive(step(2))
-        renderer.receive(.epoch(.init(epoch: 1, step: 4, loss: 1.25, top1: 0.5, count: 40, seconds: 2, imagesPerSecond: 20)))
+        renderer.receive(
+            .epoch(.init(epoch: 1, step: 4, loss: 1.25, top1: 0.5, count: 40, seconds: 2, imagesPerSecond: 20)))
         renderer.receive(.evaluation(.init(split: "validation", epoch: 1, loss: 0.5, top1: 0.875, count: 5)))
         renderer.receive(.evaluation(.init(split: "test", loss: 0.25, top1: 0.75, count: 8)))
         renderer.finish()
@@ -70,13 +71,15 @@ import Testing
     @Test func anEpochWithoutValidationIsShownToo() {
         let screen = Screen()
         let renderer = renderer(screen, isTerminal: false)
-        renderer.receive(.epoch(.init(epoch: 1, step: 4, loss: 1.25, top1: 0.5, count: 40, seconds: 2, imagesPerSecond: 20)))
+        renderer.receive(
+            .epoch(.init(epoch: 1, step: 4, loss: 1.25, top1: 0.5, count: 40, seconds: 2, imagesPerSecond: 20)))
         renderer.finish()
         #expect(screen.text == "epoch 1/1  loss 1.2500  accuracy 50.0%  2.0 s\n")
     }
 
     @Test(arguments: [
-        (0.05, 1, "0.1"), (-0.04, 1, "0.0"), (1234.5678, 2, "1234.57"), (9.999, 2, "10.00"), (5, 0, "5"), (-2.5, 2, "-2.50"),
+        (0.05, 1, "0.1"), (-0.04, 1, "0.0"), (1234.5678, 2, "1234.57"), (9.999, 2, "10.00"), (5, 0, "5"),
+        (-2.5, 2, "-2.50"),
     ]) func numbersAreRounded(value: Double, digits: Int, text: String) {
         #expect(ProgressText.fixed(value, digits) == text)
     }

@@ -51,7 +51,7 @@ struct TinyRun {
     var recorder = EventRecorder()
 
     init(epochs: Int = 2) {
-        configuration = TrainingConfiguration(data: "synthetic:shape=1x6x6,classes=3,count=60,test=15", model: "lenet5")
+        configuration = TrainingConfiguration(data: "synthetic:shape=1x6x6,classes=3,count=60,test=15", model: "lenet")
         configuration.epochs = epochs
         configuration.batchSize = 12
         configuration.learningRate = 0.05

@@ -93,7 +93,7 @@ import Testing
     @Test func aLossThatIsNoNumberStopsAndKeepsTheCheckpoint() throws {
         let folder = try TemporaryFolder()
         let good = TinyRun()
-        good.recorder.stopAfterStep = 4
+        good.recorder.stopAfterStep = 2
         let trainer = try good.trainer(on: ReferenceBackend(), in: folder.file("run"))
         #expect(throws: FoveaError.self) { try trainer.run() }
         let directory = RunDirectory(folder.file("run"))
@@ -104,7 +104,9 @@ import Testing
         bad.configuration.schedule = "constant"
         let second = try bad.trainer(on: ReferenceBackend(), in: folder.file("run"))
         try second.resume(from: directory.checkpoint())
-        expectError(containing: "at step ", "learning rate was 1e+38", "lower --lr", "constant:warmup=1", directory.last) {
+        expectError(
+            containing: "at step ", "learning rate was 1e+38", "lower --lr", "constant:warmup=1", directory.last
+        ) {
             try second.run()
         }
         #expect(try Data(contentsOf: URL(fileURLWithPath: directory.last)) == kept)

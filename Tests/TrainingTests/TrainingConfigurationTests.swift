@@ -6,7 +6,7 @@ import Testing
 @testable import FoveaTraining
 
 @Suite struct TrainingConfigurationTests {
-    private let base = TrainingConfiguration(data: "synthetic", model: "lenet5")
+    private let base = TrainingConfiguration(data: "synthetic", model: "lenet")
 
     @Test func keysAreTheFlags() throws {
         var configuration = base
@@ -18,14 +18,15 @@ import Testing
         #expect(Set(object.keys) == Set(TrainingConfiguration.keys))
         #expect(
             Set(TrainingConfiguration.keys) == [
-                "data", "model", "optimizer", "schedule", "loss", "weights", "seed", "epochs", "max-steps", "batch-size",
+                "data", "model", "optimizer", "schedule", "loss", "weights", "seed", "epochs", "max-steps",
+                "batch-size",
                 "lr", "order", "validation", "log-every", "threads", "conv",
             ])
         #expect(try JSONDecoder().decode(TrainingConfiguration.self, from: text) == configuration)
     }
 
     @Test func whatIsLeftOutHasItsDefault() throws {
-        let text = Data(#"{"data": "synthetic", "model": "lenet5", "lr": 0.5}"#.utf8)
+        let text = Data(#"{"data": "synthetic", "model": "lenet", "lr": 0.5}"#.utf8)
         var expected = base
         expected.learningRate = 0.5
         #expect(try JSONDecoder().decode(TrainingConfiguration.self, from: text) == expected)
@@ -38,7 +39,7 @@ import Testing
         ("validation", "1", "below 1"), ("max-steps", "0", "at least 1"), ("log-every", "0", "at least 1"),
     ]) func whatCannotBeIsAUsageSentence(key: String, value: String, hint: String) throws {
         let isText = ["data", "model", "optimizer", "schedule", "loss", "conv"].contains(key)
-        var fields: [String: Any] = ["data": "synthetic", "model": "lenet5"]
+        var fields: [String: Any] = ["data": "synthetic", "model": "lenet"]
         fields[key] = isText ? value : NSNumber(value: try #require(Double(value)))
         let configuration = try JSONDecoder().decode(
             TrainingConfiguration.self, from: JSONSerialization.data(withJSONObject: fields))

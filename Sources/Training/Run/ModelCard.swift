@@ -32,7 +32,8 @@ public struct ModelCard: Codable, Sendable, Equatable {
         }
         if let normalization, normalization.channels != inputShape[0] {
             throw FoveaError.invalid(
-                "the model card's normalization is for \(normalization.channels) channels, but its input is \(inputShape)")
+                "the model card's normalization is for \(normalization.channels) channels, but its input is \(inputShape)"
+            )
         }
         return Shape(inputShape)
     }

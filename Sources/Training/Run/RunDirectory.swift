@@ -27,7 +27,8 @@ public struct RunDirectory: Sendable, Equatable {
             throw FoveaError.missingFile("there is no run '\(path)'; expected a folder that 'fovea train --run' made")
         }
         guard FileManager.default.fileExists(atPath: directory.modelCard) else {
-            throw FoveaError.missingFile("'\(path)' is not a run: it has no model.json, which 'fovea train --run' writes")
+            throw FoveaError.missingFile(
+                "'\(path)' is not a run: it has no model.json, which 'fovea train --run' writes")
         }
         return directory
     }
@@ -106,7 +107,8 @@ public struct RunDirectory: Sendable, Equatable {
 
     private static func sentence(_ error: DecodingError) -> String {
         let place = { (context: DecodingError.Context) in
-            context.codingPath.isEmpty ? "the file" : "'" + context.codingPath.map(\.stringValue).joined(separator: ".") + "'"
+            context.codingPath.isEmpty
+                ? "the file" : "'" + context.codingPath.map(\.stringValue).joined(separator: ".") + "'"
         }
         return switch error {
         case .keyNotFound(let key, _): "the key '\(key.stringValue)' is missing"

@@ -17,7 +17,8 @@ public struct TrainedModel {
     public init(run: RunDirectory) throws {
         let weights = [run.best, run.last].first { FileManager.default.fileExists(atPath: $0) }
         guard let weights else {
-            throw FoveaError.missingFile("the run '\(run.path)' has no weights yet: neither \(run.best) nor \(run.last)")
+            throw FoveaError.missingFile(
+                "the run '\(run.path)' has no weights yet: neither \(run.best) nor \(run.last)")
         }
         try self.init(card: run.card(), weights: weights)
     }

@@ -81,6 +81,11 @@ public final class TrainingStep {
         try program.explain(state: stateTypes, inputs: inputTypes(batchSize))
     }
 
+    /// The compiled step for a batch size: its plan, its counters, and the time of each kernel while profiling.
+    public func executable(batchSize: Int) throws -> any Executable {
+        try program.executable(state: stateTypes, inputs: inputTypes(batchSize))
+    }
+
     private var stateTypes: [TensorType] { (specs + slotSpecs).map(\.type) }
 
     private func inputTypes(_ batchSize: Int) -> [TensorType] {

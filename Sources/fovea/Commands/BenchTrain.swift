@@ -20,6 +20,9 @@ struct BenchTrain: ParsableCommand {
     @Option(help: ArgumentHelp("Such as sgd:momentum=0.9,weight-decay=5e-4.", valueName: "spec"))
     var optimizer = "sgd:momentum=0.9,weight-decay=5e-4"
 
+    @Flag(help: "Print where the time goes: every kind of kernel with its layers' sum, slowest first.")
+    var profile = false
+
     @OptionGroup(title: "Machine") var machine: MachineOptions
     @OptionGroup(title: "Output") var output: OutputOptions
 
@@ -38,7 +41,13 @@ struct BenchTrain: ParsableCommand {
             // A small rate: random labels are not to be learnt, and nothing is to overflow.
             _ = try step(state, images: batch.images, labels: batch.labels, learningRate: 1e-3)
         }
+        let spent = try KernelTimes(step.executable(batchSize: batchSize), count: bench.steps) {
+            _ = try step(state, images: batch.images, labels: batch.labels, learningRate: 1e-3)
+        }
+        if profile { StandardError.write(spent.table) }
         var fields = timings.fields(images: batchSize)
+        fields["kernel_ms"] = .double(spent.kernelSeconds * 1e3)
+        fields["overhead_fraction"] = .double(spent.overhead)
         fields["model"] = .string(network.model)
         fields["batch_size"] = .int(batchSize)
         fields["backend"] = .string(backend.name)

@@ -18,6 +18,8 @@ struct Timings {
         sorted = seconds.sorted()
     }
 
+    var mean: Double { sorted.isEmpty ? 0 : sorted.reduce(0, +) / Double(sorted.count) }
+
     var minimum: Double { sorted.first ?? 0 }
 
     /// The middle one, or the mean of the two in the middle.
