@@ -34,6 +34,12 @@ public final class Interruption: Sendable {
         action.sa_flags = SA_RESTART | Int32(truncatingIfNeeded: SA_RESETHAND)
         sigaction(SIGINT, &action, nil)
         sigaction(SIGTERM, &action, nil)
+        // Whoever started the process may have left them blocked, as threads of a dispatch pool do.
+        var wanted = sigset_t()
+        sigemptyset(&wanted)
+        sigaddset(&wanted, SIGINT)
+        sigaddset(&wanted, SIGTERM)
+        pthread_sigmask(SIG_UNBLOCK, &wanted, nil)
         return interruption
     }
 
