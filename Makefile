@@ -31,7 +31,7 @@ build: setup
 demo: build
 	$(FOVEA) train --run runs/demo-$$(date +%Y%m%d-%H%M%S) --data fashion-mnist \
 	  --model '[(conv32-bn-relu)*2-pool]*2-(fc128-bn-relu)-fc' \
-	  --optimizer sgd:momentum=0.9,weight-decay=5e-4 --schedule cosine:warmup=0.3 --lr 0.1 --batch-size 128 --epochs 3
+	  --optimizer sgd:momentum=0.9,weight-decay=5e-4 --schedule cosine:warmup=0.3 --lr 0.1 --batch-size 128 --epochs 5
 
 test: setup
 	swift test

@@ -49,7 +49,13 @@ struct Executable {
         var errorsSoFar: String { folder.map { $0.text("errors") } ?? "" }
         var outputSoFar: String { folder.map { $0.text("output") } ?? "" }
 
-        func wait() throws -> Executable {
+        deinit { if process.isRunning { kill(process.processIdentifier, SIGKILL) } }
+
+        /// Waits for its end; what does not end by itself is killed, and its status is then -9.
+        func wait(atMost seconds: Double = 120) throws -> Executable {
+            let deadline = Date().addingTimeInterval(seconds)
+            while process.isRunning, Date() < deadline { usleep(5_000) }
+            if process.isRunning { kill(process.processIdentifier, SIGKILL) }
             process.waitUntilExit()
             let folder = try #require(folder)
             return Executable(
