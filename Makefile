@@ -33,8 +33,10 @@ demo: build
 	  --model '[(conv32-bn-relu)*2-pool]*2-(fc128-bn-relu)-fc' \
 	  --optimizer sgd:momentum=0.9,weight-decay=5e-4 --schedule cosine:warmup=0.3 --lr 0.1 --batch-size 128 --epochs 5
 
+# One test at a time, since each uses all cores; then the backends once more as on a CPU without AVX-512.
 test: setup
-	swift test
+	swift test --no-parallel
+	ONEDNN_MAX_CPU_ISA=AVX2 swift test --no-parallel --skip-build --filter BackendTests
 
 bench: build
 	$(FOVEA) bench train --model resnet18:stem=small --input 3x32x32 --classes 10 --batch-size 128

@@ -32,6 +32,7 @@ public protocol Executable: AnyObject {
 
 /// What an executable has done since it was compiled: evidence that nothing is done twice.
 public struct ExecutionCounters: Sendable, Hashable {
+    /// How often it was run; a run that threw does not count.
     public var runs = 0
     /// Blocks of memory taken for intermediate values and scratch.
     public var allocations = 0

@@ -5,10 +5,14 @@ import FoveaTensor
 /// A layout is an order of the axes, outermost first, followed by inner blocks, innermost last: oneDNN's `nChw16c` is
 /// `Layout(order: [0, 1, 2, 3], blocks: [.init(axis: 1, size: 16)])`. A blocked axis is padded up to a whole block.
 public struct Layout: Hashable, Sendable, CustomStringConvertible {
+    /// Neighbouring places of one axis that lie together in memory.
     public struct Block: Hashable, Sendable {
+        /// The axis that is cut into blocks, counted from the front.
         public var axis: Int
+        /// How many places, a multiple of which the axis is padded to.
         public var size: Int
 
+        /// `size` neighbouring places of `axis` together.
         public init(axis: Int, size: Int) {
             self.axis = axis
             self.size = size
@@ -17,6 +21,7 @@ public struct Layout: Hashable, Sendable, CustomStringConvertible {
 
     /// Empty for row-major, whatever the rank.
     public let order: [Int]
+    /// The inner blocks, outermost first; an axis may have several.
     public let blocks: [Block]
 
     /// Row-major.
@@ -32,11 +37,13 @@ public struct Layout: Hashable, Sendable, CustomStringConvertible {
         Layout(order: [0, 1, 2, 3], blocks: [Block(axis: 1, size: size), Block(axis: 0, size: size)])
     }
 
+    /// A layout in normal form: the plain order without blocks becomes ``plain``, so that equal layouts compare equal.
     public init(order: [Int], blocks: [Block]) {
         self.order = blocks.isEmpty && order == Array(order.indices) ? [] : order
         self.blocks = blocks
     }
 
+    /// Whether it is row-major without blocks or padding.
     public var isPlain: Bool { order.isEmpty }
 
     /// Elements in memory, padding included.

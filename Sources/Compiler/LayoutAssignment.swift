@@ -10,14 +10,18 @@ public enum LayoutDemand: Sendable {
 
     /// The same layout as all others of the node with this number.
     public static func shared(_ group: Int) -> LayoutDemand { .shared(group, allows: { _ in true }) }
+    /// Row-major and nothing else.
     public static let plain = LayoutDemand.exactly(.plain)
 }
 
 /// The demands of one node.
 public struct LayoutDemands {
+    /// One per operand of the node, in order.
     public var inputs: [LayoutDemand]
+    /// One per result of the node, in order.
     public var outputs: [LayoutDemand]
 
+    /// As many demands as the node has operands and results.
     public init(inputs: [LayoutDemand], outputs: [LayoutDemand]) {
         self.inputs = inputs
         self.outputs = outputs

@@ -4,11 +4,14 @@
 /// time. Within a few percent of the optimum on networks (Pisarchyk and Lee, 2020, "Efficient Memory Management for
 /// Deep Neural Net Inference"). O(n²) in the number of buffers.
 public struct MemoryPlan: Sendable {
+    /// A block of memory that is needed for some of the steps.
     public struct Buffer: Sendable {
+        /// Its size; rounded up to the alignment when it is placed.
         public var byteCount: Int
         /// The first and the last step that touch it.
         public var lifetime: ClosedRange<Int>
 
+        /// A buffer that keeps its contents from the first to the last step of `lifetime`, both included.
         public init(byteCount: Int, lifetime: ClosedRange<Int>) {
             self.byteCount = byteCount
             self.lifetime = lifetime
@@ -20,6 +23,7 @@ public struct MemoryPlan: Sendable {
     /// The bytes all buffers together take.
     public let byteCount: Int
 
+    /// Places every buffer at a multiple of `alignment` bytes, by default a page.
     public init(_ buffers: [Buffer], alignment: Int = 4096) {
         var offsets = [Int](repeating: 0, count: buffers.count)
         var placed: [(range: Range<Int>, lifetime: ClosedRange<Int>)] = []

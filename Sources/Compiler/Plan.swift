@@ -2,7 +2,9 @@ import FoveaTensor
 
 /// What a compiled program does in one run, step by step: for people (`description`) and for tests.
 public struct Plan: Sendable, CustomStringConvertible {
+    /// One thing that a run does.
     public struct Step: Sendable {
+        /// What a step is there for: work, or moving numbers so that work can be done.
         public enum Kind: String, Sendable {
             /// A kernel of the backend.
             case kernel
@@ -18,16 +20,22 @@ public struct Plan: Sendable, CustomStringConvertible {
             case reference
         }
 
+        /// Whether it computes, moves or only renames numbers.
         public var kind: Kind
+        /// The operation's name; `Reorder` and `Copy` for what the backend adds.
         public var operation: String
         /// The layer it came from.
         public var path: String
         /// The implementation: `winograd`, `direct jit:avx512_core`, ...
         public var algorithm: String
+        /// The operands as the backend prints them, types first.
         public var inputs: [String]
+        /// The results as the backend prints them, types first.
         public var outputs: [String]
+        /// Its arithmetic and memory traffic, counted as a textbook would.
         public var cost: Cost
 
+        /// A step as it will be printed; nothing is checked.
         public init(
             kind: Kind, operation: String, path: String, algorithm: String, inputs: [String], outputs: [String],
             cost: Cost
@@ -42,7 +50,9 @@ public struct Plan: Sendable, CustomStringConvertible {
         }
     }
 
+    /// The name of the backend that made it.
     public var backend: String
+    /// In the order they are executed.
     public var steps: [Step]
     /// Bytes of the one block that all intermediate values share.
     public var arenaBytes: Int
@@ -51,6 +61,7 @@ public struct Plan: Sendable, CustomStringConvertible {
     /// Bytes of scratch memory that kernels share.
     public var scratchBytes: Int
 
+    /// A plan; memory is 0 for a backend that does not plan it.
     public init(backend: String, steps: [Step], arenaBytes: Int = 0, unsharedBytes: Int = 0, scratchBytes: Int = 0) {
         self.backend = backend
         self.steps = steps
@@ -59,6 +70,7 @@ public struct Plan: Sendable, CustomStringConvertible {
         self.scratchBytes = scratchBytes
     }
 
+    /// How many steps are of a kind.
     public func count(of kind: Step.Kind) -> Int { steps.count { $0.kind == kind } }
 
     public var description: String {

@@ -19,6 +19,7 @@ public final class Program {
         /// New values of state, by position.
         public var updates: [Int: Tensor]
 
+        /// State that has no update stays as it is.
         public init(outputs: [Tensor], updates: [Int: Tensor] = [:]) {
             self.outputs = outputs
             self.updates = updates
@@ -45,6 +46,7 @@ public final class Program {
     /// How many times the closure was traced and compiled: once per input signature.
     public private(set) var compilations = 0
 
+    /// Nothing is traced or compiled before the first call.
     public init(backend: any Backend, trace: @escaping (_ state: [Tensor], _ inputs: [Tensor]) throws -> Results) {
         self.backend = backend
         self.trace = trace

@@ -5,12 +5,14 @@ import FoveaTensor
 /// It keeps the layout the last program wanted and is converted to row-major only when it is read. Not `Sendable`:
 /// one thread trains.
 public final class Resident {
+    /// Shape and dtype, which never change.
     public let type: TensorType
     /// The layout its bytes are in now.
     public private(set) var layout: Layout
     /// 64-byte aligned, and the same until the layout changes.
     public private(set) var bytes: UnsafeMutableRawPointer
 
+    /// Copies the array's numbers; the layout is row-major until a program wants another.
     public init(_ array: NDArray) {
         type = array.type
         layout = .plain

@@ -47,8 +47,14 @@ public enum AtomicFile {
         fileprivate let descriptor: Int32
         fileprivate let path: String
 
+        /// Appends all bytes of `data`.
+        ///
+        /// - Throws: `inputOutput` when they cannot be written; the file at the path stays as it was.
         public func write(_ data: Data) throws { try data.withUnsafeBytes { try write($0) } }
 
+        /// Appends all bytes, in as many system calls as it takes.
+        ///
+        /// - Throws: `inputOutput` when they cannot be written; the file at the path stays as it was.
         public func write(_ bytes: UnsafeRawBufferPointer) throws {
             var rest = bytes[...]
             while !rest.isEmpty {

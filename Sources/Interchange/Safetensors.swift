@@ -13,9 +13,12 @@ import FoveaTensor
 public struct Safetensors: Sendable {
     /// A named array.
     public struct Entry: Sendable, Equatable {
+        /// The key in the file's header, such as `conv1.weight`; unique in a file.
         public let name: String
+        /// The numbers, row-major.
         public let array: NDArray
 
+        /// A pair as it goes into a file; names are checked when the file is put together.
         public init(_ name: String, _ array: NDArray) {
             self.name = name
             self.array = array

@@ -6,6 +6,7 @@ import FoveaTensor
 /// The first use of a variable makes a placeholder for it and records its spec; order and paths depend only on the
 /// model and the input's type, not on the mode, so that a network traced for training and for inference has one list.
 public final class Context {
+    /// Whether the graph is for training or for inference.
     public let mode: Mode
     /// The dtype of variables: the input's, where that is floating point.
     public let dtype: DType
@@ -41,6 +42,7 @@ public final class Context {
         bound = variables
     }
 
+    /// Whether layers use the batch's statistics, update buffers and drop numbers.
     public var isTraining: Bool { mode == .training }
 
     /// The path of the layer being built.

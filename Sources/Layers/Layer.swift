@@ -55,10 +55,13 @@ extension Layer {
 ///
 /// The layers of the body lie directly in the model's path.
 public protocol Model: Layer {
+    /// The type of what `body` builds; inferred.
     associatedtype Body: Layer
+    /// The layers, in the order they are applied.
     @LayerBuilder var body: Body { get }
 }
 
 extension Model {
+    /// Builds the layers of the body; throws the first one's sentence that does not fit.
     public func callAsFunction(_ x: Tensor, _ context: Context) throws -> Tensor { try body(x, context) }
 }

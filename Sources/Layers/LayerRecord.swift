@@ -6,7 +6,9 @@ public struct LayerRecord: Sendable {
     public let path: String
     /// The layer's own line, such as `Conv2d(64, kernel: 3)`.
     public let summary: String
+    /// What the layer was applied to, batch included.
     public let input: Tensor
+    /// What it gave, batch included.
     public let output: Tensor
     /// The places of the variables it declared among the context's specs.
     public let variables: [Int]

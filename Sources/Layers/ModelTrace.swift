@@ -5,8 +5,11 @@ import FoveaTensor
 ///     let trace = try TracedModel(network, input: TensorType([128, 3, 32, 32]), mode: .training)
 ///     let graph = try Graph(inputs: trace.variables + [trace.input, trace.key], outputs: [trace.output])
 public struct TracedModel: Sendable {
+    /// Whether it was built for training or for inference.
     public let mode: Mode
+    /// The images, `[N, C, H, W]`, as given: a placeholder unless a tensor was.
     public let input: Tensor
+    /// What the outermost layer gave: for a classifier, scores `[N, classes]`.
     public let output: Tensor
     /// What was declared, in order: the same list for either mode.
     public let specs: [VariableSpec]

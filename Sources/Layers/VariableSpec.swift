@@ -12,10 +12,14 @@ public struct VariableSpec: Sendable {
 
     /// Dotted, such as `layer1.0.conv1.weight`.
     public let path: String
+    /// Shape and dtype, known once the network was traced for an input.
     public let type: TensorType
+    /// Whether the optimizer or the forward pass changes it.
     public let kind: Kind
+    /// What its first numbers are drawn from.
     public let initializer: any Initializer
 
+    /// What ``Context`` records at the first use of a variable.
     public init(path: String, type: TensorType, kind: Kind, initializer: any Initializer) {
         self.path = path
         self.type = type

@@ -5,10 +5,14 @@ import FoveaTensor
 public struct Variables: Sendable, Equatable {
     /// A named array.
     public struct Entry: Sendable, Equatable {
+        /// Dotted, such as `layer1.0.conv1.weight`; unique in a network.
         public let path: String
+        /// Whether the optimizer or the forward pass changes it.
         public let kind: VariableSpec.Kind
+        /// The numbers, row-major.
         public let array: NDArray
 
+        /// A named array; that no path comes twice is checked when entries are put together.
         public init(path: String, kind: VariableSpec.Kind, array: NDArray) {
             self.path = path
             self.kind = kind
@@ -16,6 +20,7 @@ public struct Variables: Sendable, Equatable {
         }
     }
 
+    /// In the order of declaration, which is the order of the files and of a program's state.
     public let entries: [Entry]
     private let places: [String: Int]
 
@@ -45,6 +50,7 @@ public struct Variables: Sendable, Equatable {
 
     /// In the order of declaration.
     public var arrays: [NDArray] { entries.map(\.array) }
+    /// The entries' paths, in the order of declaration.
     public var paths: [String] { entries.map(\.path) }
 
     /// How many numbers training changes by gradients.

@@ -13,8 +13,10 @@ import FoveaTensor
 /// the averages have no weights of their own; tanh is not stretched; and a linear layer gives scores for the cross entropy
 /// in place of radial basis functions. Weights begin as Xavier's, which suits tanh.
 public struct LeNet: Layer {
+    /// The number of outputs of the last layer.
     public let classes: Int
 
+    /// By default ten classes, for the digits of the paper.
     public init(classes: Int = 10) { self.classes = classes }
 
     public var summary: String { "LeNet(classes: \(classes))" }

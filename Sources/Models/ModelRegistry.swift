@@ -7,8 +7,10 @@ import FoveaTensor
 public enum ModelRegistry {
     /// A network that still waits for its number of classes.
     public typealias Product = @Sendable (_ classes: Int) -> any Layer
+    /// A network's name, its line of help, and a factory that reads its settings from a spec.
     public typealias Entry = Registry<Product>.Entry
 
+    /// The named networks: `lenet`, `resnet18`. Formulas are not among them; ``model(_:classes:)`` understands both.
     public static let registry = Registry<Product>(
         "model",
         [

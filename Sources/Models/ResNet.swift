@@ -18,7 +18,9 @@ public struct ResNet: Model {
 
     /// The number of blocks in each stage.
     public let depths: [Int]
+    /// The number of outputs of the last layer, `fc`.
     public let classes: Int
+    /// What comes before the first stage; it decides which image sizes the network suits.
     public let stem: Stem
 
     /// - Parameter depths: The number of blocks in each stage; `[2, 2, 2, 2]` is ResNet-18.
@@ -65,9 +67,12 @@ public struct ResNet: Model {
 
 /// Two 3x3 convolutions around which the input passes unchanged, or through a 1x1 convolution where the size changes.
 public struct BasicBlock: Model {
+    /// The number of channels of both convolutions and of the result.
     public let width: Int
+    /// The step of the first convolution; other than 1, the shortcut gets a 1x1 convolution.
     public let stride: Int
 
+    /// With the default stride the input must have `width` channels already.
     public init(width: Int, stride: Int = 1) {
         self.width = width
         self.stride = stride

@@ -17,6 +17,7 @@ import FoveaTensor
 /// brackets do not stand in brackets. A `conv` or `fc` directly before `bn` has no bias, which `bn` would take away again.
 /// Images are flattened before the first `fc`. Paths are kinds with running numbers: `conv1`, `bn1`, ..., `fc2`.
 public struct TemplateFormula: Sendable {
+    /// The formula as it was written.
     public let text: String
     /// The layers in order, repetitions written out.
     let items: [TemplateItem]

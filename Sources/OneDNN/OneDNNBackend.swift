@@ -7,7 +7,9 @@ import FoveaTensor
 /// The CPU backend: oneDNN for convolutions and matrix products, kernels of our own for what it lacks or does slower,
 /// the reference backend's loops for what neither has.
 public struct OneDNNBackend: Backend {
+    /// How many threads run every kernel; at least 1.
     public let threads: Int
+    /// How convolutions are computed; see ``ConvolutionAlgorithm``.
     public let convolution: ConvolutionAlgorithm
 
     /// - Parameters:
@@ -20,6 +22,9 @@ public struct OneDNNBackend: Backend {
 
     public var name: String { "oneDNN \(OneDNN.version), \(OneDNN.effectiveISA), \(threads) threads" }
 
+    /// Optimizes the graph, chooses kernels and layouts, and plans the memory.
+    ///
+    /// - Throws: a sentence when the library cannot be used or an operation cannot be planned.
     public func compile(_ graph: Graph, resident: Int) throws -> any Executable {
         let options = Site.Options(threads: threads, convolution: convolution)
         // The library plans for the team it finds when a primitive is made.

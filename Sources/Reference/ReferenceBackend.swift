@@ -7,6 +7,7 @@ public struct ReferenceBackend: Backend {
 
     public var name: String { "reference" }
 
+    /// Keeps the graph as it is: nothing is fused, reordered or planned.
     public func compile(_ graph: Graph, resident: Int) throws -> any Executable {
         ReferenceExecutable(graph: graph, resident: resident)
     }

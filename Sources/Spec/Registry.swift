@@ -25,6 +25,7 @@ public struct Registry<Product>: Sendable {
 
     /// What the entries are, in the singular, for errors: `optimizer`.
     public let kind: String
+    /// In the order of registration, which lists and error messages follow.
     public let entries: [Entry]
     /// `optimizers`.
     public let plural: String

@@ -6,14 +6,19 @@
 ///
 /// and output `o` reads inputs `o * stride + k * dilation - padBefore` for `k` in `0..<kernel`.
 public struct ConvolutionGeometry: Hashable, Sendable {
+    /// Height and width of the kernel, without the gaps of a dilation.
     public let kernel: Size2d
+    /// The step from output to output in the image.
     public let stride: Size2d
+    /// The distance between neighbouring kernel weights in the image; 1 for no gaps.
     public let dilation: Size2d
+    /// Zeros on each side of the image.
     public let pads: Pads
     /// The channels are cut into this many parts that do not see each other; as many as channels is a depthwise
     /// convolution.
     public let groups: Int
 
+    /// By default stride 1, no gaps, no padding and one group; checked against shapes when it is used.
     public init(kernel: Size2d, stride: Size2d = 1, dilation: Size2d = 1, pads: Pads = .none, groups: Int = 1) {
         self.kernel = kernel
         self.stride = stride

@@ -3,6 +3,7 @@
 /// `f32` is what networks train in; `f64` is for the reference backend's proofs; `i32` holds labels and
 /// indices; `u8` raw pixels; `bool` masks (one byte each, 0 or 1).
 public enum DType: String, Sendable, Hashable, CaseIterable {
+    /// IEEE 754 single and double precision, signed 32-bit integers, unsigned bytes, truth values.
     case f32, f64, i32, u8, bool
 
     /// Bytes per element.

@@ -34,6 +34,7 @@ public enum ElementKind: Sendable, Hashable {
     /// Every dtype.
     case any
 
+    /// Whether numbers of that dtype are of this kind.
     public func contains(_ dtype: DType) -> Bool {
         switch self {
         case .floatingPoint: dtype.isFloatingPoint
@@ -56,6 +57,7 @@ public enum ElementKind: Sendable, Hashable {
 extension ElementwiseOperation {
     public var accepted: ElementKind { .arithmetic }
     public var flopsPerElement: Int { 1 }
+    /// By default the operands' own.
     public func outputDType(for dtype: DType) -> DType { dtype }
 
     public func outputTypes(for inputs: [TensorType]) throws -> [TensorType] {

@@ -2,15 +2,21 @@
 ///
 /// Values are numbered; `types[value]` is a value's type. Inputs come first and are made by no node.
 public struct Graph: Sendable {
+    /// A value's number: its place in ``types``.
     public typealias Value = Int
 
+    /// One application of an operation.
     public struct Node: Sendable {
+        /// What is computed.
         public var operation: any Operation
+        /// The values it reads, in the operation's order.
         public var inputs: [Value]
+        /// The values it makes, in the operation's order; no other node makes them.
         public var outputs: [Value]
         /// The layer that made it.
         public var path: String
 
+        /// A node as it stands in ``nodes``; the shape rule is not applied again.
         public init(operation: any Operation, inputs: [Value], outputs: [Value], path: String) {
             self.operation = operation
             self.inputs = inputs
@@ -19,17 +25,25 @@ public struct Graph: Sendable {
         }
     }
 
+    /// The type of every value, by number.
     public var types: [TensorType] = []
+    /// The values that are given at every run, in order.
     public var inputs: [Value] = []
+    /// In topological order: whoever makes a value stands before those that read it.
     public var nodes: [Node] = []
+    /// The values that a run results in, in order; one may come twice.
     public var outputs: [Value] = []
     /// Pairs of positions (in `outputs`, in `inputs`): the output replaces the input, whose memory it may take.
     public var donations: [Donation] = []
 
+    /// An output that replaces an input after the run, such as an updated weight.
     public struct Donation: Sendable, Hashable {
+        /// A place in the graph's `outputs`.
         public var output: Int
+        /// A place in the graph's `inputs`.
         public var input: Int
 
+        /// Places in the lists, not numbers of values.
         public init(output: Int, input: Int) {
             self.output = output
             self.input = input

@@ -2,11 +2,15 @@
 ///
 /// A `Tensor` describes a computation; an `NDArray` is what goes in and comes out. Copying one copies a reference.
 public struct NDArray: Sendable {
+    /// Shape and dtype.
     public let type: TensorType
     let storage: Storage
 
+    /// The extents, outermost first.
     public var shape: Shape { type.shape }
+    /// The kind of number.
     public var dtype: DType { type.dtype }
+    /// The number of elements: the product of the extents.
     public var count: Int { type.count }
 
     /// Memory aligned for any SIMD kernel. Written only before the array that owns it is handed out.
@@ -42,10 +46,15 @@ public struct NDArray: Sendable {
         storage = Storage(borrowing: bytes, from: owner)
     }
 
+    /// An f32 array from numbers in row-major order, exactly as many as the shape holds.
     public init(_ shape: Shape, _ scalars: [Float]) { self.init(shape, .f32, scalars) }
+    /// An f64 array from numbers in row-major order, exactly as many as the shape holds.
     public init(_ shape: Shape, _ scalars: [Double]) { self.init(shape, .f64, scalars) }
+    /// An i32 array from numbers in row-major order, exactly as many as the shape holds.
     public init(_ shape: Shape, _ scalars: [Int32]) { self.init(shape, .i32, scalars) }
+    /// A u8 array from bytes in row-major order, exactly as many as the shape holds.
     public init(_ shape: Shape, _ scalars: [UInt8]) { self.init(shape, .u8, scalars) }
+    /// A bool array from truth values in row-major order, stored as bytes 0 and 1.
     public init(_ shape: Shape, _ scalars: [Bool]) { self.init(shape, .bool, scalars.map { $0 ? UInt8(1) : 0 }) }
 
     private init<Scalar: BitwiseCopyable>(_ shape: Shape, _ dtype: DType, _ scalars: [Scalar]) {
@@ -71,6 +80,7 @@ public struct NDArray: Sendable {
         self.init(type, doubles: [Double](repeating: value, count: type.count))
     }
 
+    /// Calls `body` with the memory, `type.byteCount` bytes in row-major order, which is valid only during the call.
     public func withUnsafeBytes<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
         try withExtendedLifetime(storage) {
             try body(UnsafeRawBufferPointer(rebasing: storage.bytes[..<type.byteCount]))

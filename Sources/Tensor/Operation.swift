@@ -32,6 +32,7 @@ public struct Cost: Sendable, Hashable {
     /// Bytes read and written if every operand crosses memory once.
     public var bytes: Int
 
+    /// For one application; see the properties for what counts.
     public init(flops: Int, bytes: Int) {
         self.flops = flops
         self.bytes = bytes
@@ -45,6 +46,7 @@ public struct Cost: Sendable, Hashable {
         return Cost(flops: flopsPerElement * (outputs.first?.count ?? 0), bytes: bytes)
     }
 
+    /// The work of both.
     public static func + (a: Cost, b: Cost) -> Cost { Cost(flops: a.flops + b.flops, bytes: a.bytes + b.bytes) }
 }
 

@@ -12,6 +12,7 @@ public enum Padding: Hashable, Sendable, ExpressibleByIntegerLiteral {
 
     /// `places` on every side.
     public init(_ places: Int) { self = .explicit(top: places, left: places, bottom: places, right: places) }
+    /// `padding: 1` is one place on every side.
     public init(integerLiteral places: Int) { self.init(places) }
 
     /// `height` places above and below, `width` places left and right, as PyTorch's pairs.
@@ -44,11 +45,16 @@ public enum Padding: Hashable, Sendable, ExpressibleByIntegerLiteral {
 
 /// Padding made concrete: places added on each side of an image.
 public struct Pads: Hashable, Sendable, CustomStringConvertible {
+    /// Rows above the image.
     public let top: Int
+    /// Columns left of the image.
     public let left: Int
+    /// Rows below the image.
     public let bottom: Int
+    /// Columns right of the image.
     public let right: Int
 
+    /// Places on each side; that none is negative is checked where they are used.
     public init(top: Int, left: Int, bottom: Int, right: Int) {
         self.top = top
         self.left = left
@@ -56,6 +62,7 @@ public struct Pads: Hashable, Sendable, CustomStringConvertible {
         self.right = right
     }
 
+    /// No places on any side.
     public static let none = Pads(top: 0, left: 0, bottom: 0, right: 0)
 
     /// The image with its padding.

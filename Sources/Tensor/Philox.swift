@@ -14,6 +14,7 @@ public struct Philox: Sendable, Hashable {
     /// Which of the key's 2⁶⁴ independent sequences.
     public let stream: UInt64
 
+    /// The sequence of `stream` under the seed `key`; equal ones give equal numbers.
     public init(key: UInt64, stream: UInt64 = 0) {
         self.key = key
         self.stream = stream

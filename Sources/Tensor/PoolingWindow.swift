@@ -7,10 +7,15 @@
 /// rounded down, or up with `ceilMode`; then a last window that would begin beyond the input and the padding before
 /// it is dropped, as in PyTorch. Output `o` sees inputs `o * stride + k * dilation - padBefore` for `k` in `0..<kernel`.
 public struct PoolingWindow: Hashable, Sendable {
+    /// Height and width of the window, without the gaps of a dilation.
     public let kernel: Size2d
+    /// The step from window to window, down and to the right.
     public let stride: Size2d
+    /// The distance between neighbouring places of a window in the image; 1 for no gaps.
     public let dilation: Size2d
+    /// Places added on each side of the image.
     public let pads: Pads
+    /// Whether a last window that only partly fits counts too.
     public let ceilMode: Bool
 
     /// - Parameter stride: The kernel's size where it is `nil`, so that windows touch but do not overlap.

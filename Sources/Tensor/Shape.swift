@@ -2,13 +2,18 @@
 ///
 /// Images are `[batch, channels, height, width]` and kernels `[outputs, inputs, height, width]`, as in PyTorch and ONNX.
 public struct Shape: Hashable, Sendable, ExpressibleByArrayLiteral, CustomStringConvertible {
+    /// One extent per axis, outermost first.
     public let dimensions: [Int]
 
+    /// Any extents; whether they make sense is checked where the shape is used.
     public init(_ dimensions: [Int]) { self.dimensions = dimensions }
+    /// Written as a list, such as `[128, 3, 32, 32]`.
     public init(arrayLiteral elements: Int...) { self.dimensions = elements }
 
+    /// No axes: one element.
     public static let scalar = Shape([])
 
+    /// The number of axes.
     public var rank: Int { dimensions.count }
 
     /// The number of elements: the product of the dimensions, 1 for a scalar.

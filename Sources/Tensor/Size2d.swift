@@ -2,9 +2,12 @@
 ///
 /// An integer literal means a square: `stride: 2` is `Size2d(height: 2, width: 2)`.
 public struct Size2d: Hashable, Sendable, ExpressibleByIntegerLiteral, CustomStringConvertible {
+    /// The extent downwards, in rows.
     public let height: Int
+    /// The extent to the right, in columns.
     public let width: Int
 
+    /// Any numbers; that both are at least 1 is checked where they are used.
     public init(height: Int, width: Int) {
         self.height = height
         self.width = width
@@ -12,6 +15,7 @@ public struct Size2d: Hashable, Sendable, ExpressibleByIntegerLiteral, CustomStr
 
     /// The same extent both ways.
     public init(_ side: Int) { self.init(height: side, width: side) }
+    /// `3` is 3x3.
     public init(integerLiteral side: Int) { self.init(side) }
 
     /// The number of places: height times width.

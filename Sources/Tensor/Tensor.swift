@@ -10,19 +10,27 @@ import Synchronization
 ///
 ///     let normalized = try (x - mean) / (variance + 1e-5).sqrt()
 public struct Tensor: Sendable {
+    /// The application of an operation that makes it.
     public let node: Node
     /// Which of the node's outputs.
     public let output: Int
 
+    /// Shape and dtype, known before anything is computed.
     public var type: TensorType { node.types[output] }
+    /// The extents, outermost first.
     public var shape: Shape { type.shape }
+    /// The kind of number.
     public var dtype: DType { type.dtype }
+    /// The number of axes.
     public var rank: Int { type.shape.rank }
 
     /// An operation applied to tensors.
     public final class Node: Sendable {
+        /// What is computed.
         public let operation: any Operation
+        /// What it is computed from, in the operation's order.
         public let inputs: [Tensor]
+        /// One per output, from the operation's shape rule.
         public let types: [TensorType]
         /// The path of the layer that made the node, for errors and plans.
         public let path: String

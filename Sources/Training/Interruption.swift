@@ -18,6 +18,7 @@ public final class Interruption: Sendable {
     /// Asks the session to stop. May be called from any thread, and from a signal handler.
     public func request() { requested.store(true, ordering: .relaxed) }
 
+    /// Whether somebody has asked; it stays true.
     public var isRequested: Bool { requested.load(ordering: .relaxed) }
 
     /// The request that Ctrl-C (`SIGINT`) and `SIGTERM` make. The first signal asks; the second has its usual effect and

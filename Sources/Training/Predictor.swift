@@ -11,6 +11,7 @@ import Foundation
 public struct Predictor {
     /// A class that an image may show.
     public struct Prediction: Sendable, Equatable {
+        /// The class's name; `class 7` where the model card has none for it.
         public let label: String
         /// The class's number.
         public let index: Int
@@ -22,6 +23,9 @@ public struct Predictor {
     private let step: InferenceStep
     private let variables: [Resident]
 
+    /// Prepares the network and copies its weights to the backend.
+    ///
+    /// - Throws: a layer's sentence when the network does not fit the card's input shape.
     public init(_ model: TrainedModel, backend: any Backend) throws {
         self.model = model
         step = try InferenceStep(model: model.model, inputShape: model.inputShape, backend: backend)

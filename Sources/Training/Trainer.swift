@@ -17,6 +17,7 @@ import FoveaTensor
 ///
 /// Not `Sendable`: one thread trains.
 public final class Trainer {
+    /// What was asked for, as it was given.
     public let configuration: TrainingConfiguration
     /// What is trained, and where it stands.
     public let state: TrainingState

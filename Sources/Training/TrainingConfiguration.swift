@@ -9,8 +9,11 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
     public var data: String
     /// The network: `resnet18:stem=small`, or a template such as `[(conv32-bn-relu)*2-pool]*2-(fc128-bn-relu)-fc`.
     public var model: String
+    /// The optimizer's spec: one of ``OptimizerRegistry``.
     public var optimizer = "sgd:momentum=0.9,weight-decay=5e-4"
+    /// The learning rate's course: one of ``ScheduleRegistry``; each takes `warmup`, in epochs.
     public var schedule = "cosine"
+    /// What training makes small: one of ``LossRegistry``.
     public var loss = "cross-entropy"
     /// A safetensors file with the weights to begin with; freshly initialized from the seed where it is `nil`.
     public var weights: String?
@@ -20,6 +23,7 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
     public var epochs = 10
     /// Where the run ends even if epochs are left; the schedule then ends there too.
     public var maxSteps: Int?
+    /// Images per step. A shuffled epoch leaves out what fills no batch; one seen in order ends with a smaller one.
     public var batchSize = 128
     /// The highest learning rate, which the schedule scales.
     public var learningRate = 0.1
@@ -54,6 +58,9 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
     /// The keys of a configuration file, which are the names of the flags.
     public static var keys: [String] { CodingKeys.allCases.map(\.rawValue) }
 
+    /// Reads a `config.json`: keys are the names of the flags, and only `data` and `model` must be there.
+    ///
+    /// - Throws: `DecodingError` when one of these is missing or a value has another type.
     public init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
         self.init(

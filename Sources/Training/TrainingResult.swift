@@ -9,7 +9,9 @@ public struct TrainingResult: Sendable, Equatable {
     public var test: Event.Evaluation?
     /// What chose the best weights; `nil` where nothing was held out.
     public var best: TrainingPosition.Best?
+    /// Complete epochs of the whole run, earlier sessions included.
     public var epochs: Int
+    /// Steps of the whole run, earlier sessions included.
     public var steps: Int
     /// This session's time, reading the data not included.
     public var seconds: Double

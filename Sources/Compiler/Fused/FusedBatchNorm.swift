@@ -5,8 +5,11 @@ import FoveaTensor
 ///
 /// Inputs: x, scale, shift, [residual]. Outputs: y, mean, variance.
 public struct FusedBatchNorm: CompositeOperation {
+    /// ε, added to the variance against division by zero.
     public var epsilon: Double
+    /// Whether the residual is the fourth input.
     public var hasResidual: Bool
+    /// Whether negative results become 0.
     public var hasReLU: Bool
 
     public var name: String { "BatchNorm" + (hasResidual ? "+Add" : "") + (hasReLU ? "+ReLU" : "") }
@@ -32,9 +35,11 @@ public struct FusedBatchNorm: CompositeOperation {
 ///
 /// Inputs: x, scale, mean, variance, dy, [dy2], [y]. Outputs: dx, dscale, dshift, [g].
 public struct FusedBatchNormGradient: CompositeOperation {
+    /// ε of the forward pass.
     public var epsilon: Double
     /// Whether two gradients arrive.
     public var hasFanIn: Bool
+    /// Whether a ReLU follows the normalization; its output `y` is then the last input.
     public var hasReLU: Bool
     /// Whether `g` is wanted too: it is the residual branch's gradient.
     public var emitsGradient: Bool

@@ -2,8 +2,11 @@ import FoveaTensor
 
 /// Convolution, then a bias per channel, then ReLU where asked: `y = [relu](x * w + b)`.
 public struct FusedConvolution: CompositeOperation {
+    /// Kernel size, stride, dilation, padding and groups of the convolution.
     public var geometry: ConvolutionGeometry
+    /// Whether the third input is a bias `[O]`, one number per output channel.
     public var hasBias: Bool
+    /// Whether negative results become 0.
     public var hasReLU: Bool
 
     public var name: String { "Convolution" + (hasBias ? "+Bias" : "") + (hasReLU ? "+ReLU" : "") }

@@ -4,8 +4,11 @@ import FoveaTensor
 ///
 /// Registers `0..<inputs` are the operands; each instruction makes one more. Every register stretches to `space`.
 public struct FusedElementwise: CompositeOperation {
+    /// One operation of the chain, applied to earlier registers.
     public struct Instruction: Sendable, Hashable {
+        /// What is computed for each element.
         public var operation: any ElementwiseOperation
+        /// The registers it reads, in the operation's order; all are earlier ones.
         public var operands: [Int]
         /// What the instruction makes.
         public var dtype: DType
@@ -20,8 +23,11 @@ public struct FusedElementwise: CompositeOperation {
         }
     }
 
+    /// The shape of every result, to which smaller operands are stretched.
     public var space: Shape
+    /// The number of operands: the first registers.
     public var inputs: Int
+    /// In the order they are executed; number `i` makes register `inputs + i`.
     public var instructions: [Instruction]
     /// The registers that are kept.
     public var results: [Int]

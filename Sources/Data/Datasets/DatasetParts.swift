@@ -5,6 +5,7 @@ public struct DatasetParts: Sendable {
     /// The test part: same image shape, same classes.
     public let test: any Dataset
 
+    /// Joins two parts; nothing is read or compared.
     public init(train: any Dataset, test: any Dataset) {
         self.train = train
         self.test = test

@@ -2,7 +2,9 @@ import FoveaTensor
 
 /// Labelled images whose pixels all lie in memory, one after the other.
 public struct InMemoryDataset: Dataset {
+    /// `[channels, height, width]` of every image.
     public let imageShape: Shape
+    /// Label `i` means `classNames[i]`.
     public let classNames: [String]
     private let pixels: [UInt8]
     private let labels: [Int32]
@@ -32,10 +34,13 @@ public struct InMemoryDataset: Dataset {
         self.classNames = classNames
     }
 
+    /// The number of images: one per label.
     public var count: Int { labels.count }
 
+    /// The class of image `index`; the index must exist.
     public func label(at index: Int) -> Int32 { labels[index] }
 
+    /// Copies an image's planes into `destination`, which must have exactly their size.
     public func readImage(at index: Int, into destination: UnsafeMutableBufferPointer<UInt8>) {
         let size = imageShape.count
         precondition(destination.count == size, "an image of \(size) bytes was to be written to \(destination.count)")

@@ -8,8 +8,11 @@ import FoveaTensor
 /// weighs differently. An image is its class's pattern, rolled by up to an eighth of the image, at half contrast, under
 /// uniform noise half as strong. Image `i` has label `i mod classes`, and is a pure function of (seed, part, i).
 public struct SyntheticDataset: Dataset {
+    /// The number of images in this part.
     public let count: Int
+    /// `[channels, height, width]`, as asked for.
     public let imageShape: Shape
+    /// `class 0`, `class 1`, and so on.
     public let classNames: [String]
     private let seed: UInt64
     private let part: Part
@@ -41,8 +44,10 @@ public struct SyntheticDataset: Dataset {
         }
     }
 
+    /// `index` modulo the number of classes: every class is as frequent as the others, give or take one image.
     public func label(at index: Int) -> Int32 { Int32(index % classNames.count) }
 
+    /// Draws the image anew: its class's pattern, rolled, with noise. The same bytes at every call.
     public func readImage(at index: Int, into pixels: UnsafeMutableBufferPointer<UInt8>) {
         let (channels, height, width) = (imageShape[0], imageShape[1], imageShape[2])
         let pattern = patterns[index % patterns.count]

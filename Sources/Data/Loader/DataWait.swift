@@ -5,6 +5,7 @@ public struct DataWait: Sendable, Hashable {
     /// Seconds altogether.
     public var elapsed: Double
 
+    /// Both in seconds, over the same stretch of time.
     public init(waited: Double, elapsed: Double) {
         self.waited = waited
         self.elapsed = elapsed

@@ -14,10 +14,12 @@ import FoveaTensor
 public final class Loader {
     /// A place in the stream of batches, both counted from 0.
     public struct Position: Sendable, Hashable, Codable {
+        /// Complete epochs before it.
         public var epoch: Int
         /// The batch within the epoch; one past the last stands for the epoch's end.
         public var batch: Int
 
+        /// By default the very beginning.
         public init(epoch: Int = 0, batch: Int = 0) {
             self.epoch = epoch
             self.batch = batch

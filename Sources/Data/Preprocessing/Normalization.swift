@@ -31,6 +31,9 @@ public struct Normalization: Sendable, Hashable, Codable {
         self.standardDeviation = standardDeviation
     }
 
+    /// Reads the keys `mean` and `std`, each a list with a number per channel.
+    ///
+    /// - Throws: a sentence when the numbers cannot be a normalization; `DecodingError` when a key is missing.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         try self.init(

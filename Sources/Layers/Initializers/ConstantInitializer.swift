@@ -2,12 +2,15 @@ import FoveaTensor
 
 /// The same number everywhere.
 public struct ConstantInitializer: Initializer {
+    /// What every number of the variable begins with.
     public let value: Double
 
+    /// The same `value` everywhere, whatever the seed.
     public init(_ value: Double) { self.value = value }
 
     public var description: String { "constant(\(value))" }
 
+    /// `value`, `count` times; fan and random numbers play no part.
     public func numbers(count: Int, fan: Fan, random: Philox) -> [Float] {
         [Float](repeating: Float(value), count: count)
     }

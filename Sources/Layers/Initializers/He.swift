@@ -7,6 +7,7 @@ public struct HeInitializer: Initializer {
 
     public var description: String { "he" }
 
+    /// Draws from the normal distribution with mean 0 and standard deviation `√(2 / fan.input)`.
     public func numbers(count: Int, fan: Fan, random: Philox) -> [Float] {
         NormalInitializer(std: (2 / Double(fan.input)).squareRoot()).numbers(count: count, fan: fan, random: random)
     }

@@ -37,6 +37,7 @@ public struct Fan: Sendable, Hashable {
     /// Numbers that each input has a part in.
     public let output: Int
 
+    /// A fan that does not follow from a shape.
     public init(input: Int, output: Int) {
         self.input = input
         self.output = output

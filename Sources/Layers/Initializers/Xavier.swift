@@ -11,6 +11,7 @@ public struct XavierInitializer: Initializer {
 
     public var description: String { "xavier" }
 
+    /// Draws from the normal distribution with mean 0 and standard deviation `√(1 / fan.input)`.
     public func numbers(count: Int, fan: Fan, random: Philox) -> [Float] {
         NormalInitializer(std: (1 / Double(fan.input)).squareRoot()).numbers(count: count, fan: fan, random: random)
     }

@@ -2,8 +2,11 @@ import FoveaTensor
 
 /// The mean over each window: `[N, C, H, W]` to `[N, C, H', W']`. See ``Operations/AveragePool``.
 public struct AvgPool2d: Layer {
+    /// Height and width of the window.
     public let kernel: Size2d
+    /// The step from window to window, down and to the right.
     public let stride: Size2d
+    /// Zeros around the image; by default none.
     public let padding: Padding
     /// Whether padding counts as zeros in the mean, PyTorch's default, or not at all.
     public let countIncludePad: Bool

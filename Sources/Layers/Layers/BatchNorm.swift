@@ -13,8 +13,10 @@ import FoveaTensor
 public struct BatchNorm: Layer {
     /// The weight of the new batch in the running statistics.
     public let momentum: Double
+    /// Added to the variance, against division by zero.
     public let epsilon: Double
 
+    /// The defaults are PyTorch's.
     public init(momentum: Double = 0.1, epsilon: Double = 1e-5) {
         self.momentum = momentum
         self.epsilon = epsilon

@@ -5,14 +5,21 @@ import FoveaTensor
 /// Parameters: `weight` `[outputs, C / groups, KH, KW]`, He normal; `bias` `[outputs]`, zeros. See
 /// ``Operations/Convolution`` for the formula and the sizes.
 public struct Conv2d: Layer {
+    /// The number of output channels.
     public let outputs: Int
+    /// Height and width of the kernel, without the gaps of a dilation.
     public let kernel: Size2d
+    /// The step from output to output in the image; by default 1.
     public let stride: Size2d
     /// `nil`: as many zeros on each side as keep the size at stride 1, `dilation * (kernel - 1) / 2`.
     public let padding: Padding?
+    /// The distance between neighbouring kernel weights in the image; 1 for no gaps.
     public let dilation: Size2d
+    /// The number of parts the channels are cut into, each seeing only itself; it must divide inputs and outputs.
     public let groups: Int
+    /// Whether a number per output channel is added; not needed before ``BatchNorm``, which takes it away again.
     public let bias: Bool
+    /// How `weight` begins; by default He normal.
     public let initializer: any Initializer
 
     /// - Parameters:

@@ -5,8 +5,10 @@ import FoveaTensor
 /// The inverted form: `y = x · keep / (1 - rate)` in training, where `keep` is 1 with probability `1 - rate` and else 0;
 /// nothing in inference. The expectation is the same in both.
 public struct Dropout: Layer {
+    /// The probability of being dropped, in `0 ..< 1`.
     public let rate: Double
 
+    /// By default half of the numbers, as in the paper; the range is checked when the network is built.
     public init(_ rate: Double = 0.5) { self.rate = rate }
 
     public var summary: String { "Dropout(\(rate))" }

@@ -4,10 +4,14 @@ import FoveaTensor
 ///
 /// Parameters: `weight` `[outputs, inputs]`, He normal; `bias` `[outputs]`, zeros.
 public struct Linear: Layer {
+    /// The number of output features.
     public let outputs: Int
+    /// Whether a number per output is added.
     public let bias: Bool
+    /// How `weight` begins; by default He normal.
     public let initializer: any Initializer
 
+    /// The number of outputs; inputs are read off the input.
     public init(_ outputs: Int, bias: Bool = true, initializer: any Initializer = .he) {
         self.outputs = outputs
         self.bias = bias

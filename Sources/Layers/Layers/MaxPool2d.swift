@@ -2,9 +2,13 @@ import FoveaTensor
 
 /// The largest number in each window: `[N, C, H, W]` to `[N, C, H', W']`. Padding never wins. See ``Operations/MaxPool``.
 public struct MaxPool2d: Layer {
+    /// Height and width of the window, without the gaps of a dilation.
     public let kernel: Size2d
+    /// The step from window to window, down and to the right.
     public let stride: Size2d
+    /// Places around the image, none of which ever wins; by default none.
     public let padding: Padding
+    /// The distance between neighbouring places of a window in the image; 1 for no gaps.
     public let dilation: Size2d
 
     /// - Parameter stride: The kernel's size where it is `nil`: windows that touch.

@@ -10,6 +10,7 @@ public struct Named: Layer {
         self.name = name
     }
 
+    /// Builds the layer inside, under the name; throws what it throws.
     public func callAsFunction(_ x: Tensor, _ context: Context) throws -> Tensor { try base(x, context) }
     public var pathComponent: PathComponent { .name(name) }
     public var summary: String { base.summary }

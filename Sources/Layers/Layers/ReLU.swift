@@ -4,5 +4,6 @@ import FoveaTensor
 public struct ReLU: Layer {
     public init() {}
 
+    /// Clips an input of any shape at 0 from below.
     public func callAsFunction(_ x: Tensor, _ context: Context) throws -> Tensor { try x.relu() }
 }

@@ -14,11 +14,13 @@ public struct Residual: Layer {
     private let main: Sequential
     private let shortcut: Sequential
 
+    /// Adds the input itself, so `main` must keep its shape.
     public init(@LayerBuilder _ main: () -> Sequential) {
         self.main = main()
         shortcut = Sequential([])
     }
 
+    /// Adds what `shortcut` makes of the input; an empty closure means the input itself.
     public init(@LayerBuilder _ main: () -> Sequential, @LayerBuilder shortcut: () -> Sequential) {
         self.main = main()
         self.shortcut = shortcut()

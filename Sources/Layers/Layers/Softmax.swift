@@ -7,7 +7,9 @@ public struct Softmax: Layer {
     /// The inverse temperature β.
     public let beta: Double
 
+    /// With β = 1, the plain softmax; larger ones sharpen it.
     public init(beta: Double = 1) { self.beta = beta }
 
+    /// Maps scores `[…, classes]` to probabilities of the same shape; throws a sentence for a scalar or integers.
     public func callAsFunction(_ x: Tensor, _ context: Context) throws -> Tensor { try x.softmax(axis: -1, beta: beta) }
 }

@@ -4,5 +4,6 @@ import FoveaTensor
 public struct Tanh: Layer {
     public init() {}
 
+    /// Maps an input of any shape to numbers from -1 to 1.
     public func callAsFunction(_ x: Tensor, _ context: Context) throws -> Tensor { try x.tanh() }
 }

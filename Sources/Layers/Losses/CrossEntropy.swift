@@ -5,6 +5,9 @@ import FoveaTensor
 public struct CrossEntropy: Loss {
     public init() {}
 
+    /// The mean over the batch, of scores `[N, classes]` and labels i32`[N]`.
+    ///
+    /// - Throws: a sentence when the shapes do not fit together.
     public func callAsFunction(_ scores: Tensor, labels: Tensor) throws -> Tensor {
         try crossEntropy(scores, labels: labels)
     }

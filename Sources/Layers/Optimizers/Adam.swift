@@ -11,11 +11,16 @@ import Foundation
 ///
 /// Defaults: β₁ = 0.9, β₂ = 0.999, ε = 1e-8, λ = 0.
 public struct Adam: Optimizer {
+    /// β₁, the weight of the past in the mean of gradients, in `0 ..< 1`.
     public let beta1: Double
+    /// β₂, the weight of the past in the mean of squared gradients, in `0 ..< 1`.
     public let beta2: Double
+    /// ε, added to the root, against division by zero.
     public let epsilon: Double
+    /// λ, the share of the parameter that is added to its gradient.
     public let weightDecay: Double
 
+    /// The defaults are the paper's, without weight decay.
     public init(beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-8, weightDecay: Double = 0) {
         self.beta1 = beta1
         self.beta2 = beta2
@@ -23,8 +28,10 @@ public struct Adam: Optimizer {
         self.weightDecay = weightDecay
     }
 
+    /// `mean` (m) and `square` (v), both 0 before the first step.
     public var slots: [SlotSpec] { [SlotSpec("mean"), SlotSpec("square")] }
 
+    /// One step by the formula above; `step` is `t`.
     public func update(
         parameter w: Tensor, gradient: Tensor, slots: [Tensor], learningRate: Tensor, step: Tensor
     ) throws -> (parameter: Tensor, slots: [Tensor]) {

@@ -27,6 +27,7 @@ public struct SlotSpec: Sendable, Hashable {
     /// Its value before the first step.
     public let initial: Double
 
+    /// By default 0 before the first step.
     public init(_ name: String, initial: Double = 0) {
         self.name = name
         self.initial = initial

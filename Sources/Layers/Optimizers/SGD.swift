@@ -10,18 +10,24 @@ import FoveaTensor
 /// Without momentum `w -= lr g` and nothing is remembered. Defaults: all 0. Nesterov's form is that of Sutskever, Martens,
 /// Dahl and Hinton 2013, "On the importance of initialization and momentum in deep learning".
 public struct SGD: Optimizer {
+    /// μ, the weight of the past direction, in `0 ..< 1`; 0 for none.
     public let momentum: Double
+    /// Whether the step looks ahead along the momentum; without momentum it makes no difference.
     public let nesterov: Bool
+    /// λ, the share of the parameter that is added to its gradient.
     public let weightDecay: Double
 
+    /// By default plain gradient descent.
     public init(momentum: Double = 0, nesterov: Bool = false, weightDecay: Double = 0) {
         self.momentum = momentum
         self.nesterov = nesterov
         self.weightDecay = weightDecay
     }
 
+    /// `momentum` (v), 0 before the first step; nothing where μ is 0.
     public var slots: [SlotSpec] { momentum == 0 ? [] : [SlotSpec("momentum")] }
 
+    /// One step by the formula above; which step it is makes no difference.
     public func update(
         parameter w: Tensor, gradient: Tensor, slots: [Tensor], learningRate: Tensor, step: Tensor
     ) throws -> (parameter: Tensor, slots: [Tensor]) {

@@ -6,6 +6,7 @@ import Foundation
 public struct CosineSchedule: Schedule {
     public init() {}
 
+    /// From 1 at the first step down towards 0 after the last.
     public func factor(at place: SchedulePlace) -> Double {
         let progress = Double(place.step) / Double(max(place.totalSteps, 1))
         return (1 + cos(.pi * min(max(progress, 0), 1))) / 2

@@ -22,8 +22,10 @@ public struct SchedulePlace: Sendable, Hashable {
     public let step: Int
     /// The steps of the whole run.
     public let totalSteps: Int
+    /// Steps, one per batch, in a whole epoch; at least 1.
     public let stepsPerEpoch: Int
 
+    /// A place given in steps; fewer than 1 step per epoch count as 1.
     public init(step: Int, totalSteps: Int, stepsPerEpoch: Int) {
         self.step = step
         self.totalSteps = totalSteps

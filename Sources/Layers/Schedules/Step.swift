@@ -6,6 +6,7 @@ import Foundation
 public struct StepSchedule: Schedule {
     /// Epochs between two drops.
     public let every: Int
+    /// γ, what the rate is multiplied by at each drop.
     public let gamma: Double
 
     /// - Precondition: `every` is at least 1.
@@ -15,6 +16,7 @@ public struct StepSchedule: Schedule {
         self.gamma = gamma
     }
 
+    /// `γ^⌊epoch / every⌋`, the same throughout an epoch.
     public func factor(at place: SchedulePlace) -> Double { pow(gamma, Double(place.epoch / every)) }
 
     static let registration = Registry<any Schedule>.Entry(

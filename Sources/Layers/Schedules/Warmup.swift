@@ -4,13 +4,16 @@
 public struct Warmup: Schedule {
     /// Its length in epochs; parts of one are allowed.
     public let epochs: Double
+    /// The schedule that follows; it counts its steps from the warmup's end.
     public let then: any Schedule
 
+    /// A rise over `epochs` epochs, then `then`.
     public init(epochs: Double, then: any Schedule) {
         self.epochs = epochs
         self.then = then
     }
 
+    /// From `1 / W` to 1 over the warmup's `W` steps, then what the other schedule says.
     public func factor(at place: SchedulePlace) -> Double {
         // A warmup longer than the run is the whole run.
         let length = (epochs * Double(place.stepsPerEpoch)).rounded()

@@ -7,6 +7,7 @@ import FoveaTensor
 public struct Summary: Sendable, Codable, Equatable {
     /// One layer.
     public struct Row: Sendable, Codable, Equatable {
+        /// The layer's place in the network, such as `layer1.0.conv1`; empty for a network that is a single layer.
         public let path: String
         /// Such as `Conv2d(64, kernel: 3)`.
         public let layer: String
@@ -29,12 +30,15 @@ public struct Summary: Sendable, Codable, Equatable {
         }
     }
 
+    /// The innermost layers, in the order of their building.
     public let rows: [Row]
     /// The input's shape without the batch.
     public let inputShape: [Int]
+    /// Trainable numbers of the whole network.
     public let parameters: Int
     /// Running statistics: numbers that are saved but not trained by gradients.
     public let buffers: Int
+    /// Sum over the layers that have a weight matrix or kernel, for one image.
     public let neurons: Int
     /// For one image in inference, operations between layers (residual sums) included.
     public let flops: Int

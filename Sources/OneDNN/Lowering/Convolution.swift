@@ -48,7 +48,7 @@ extension Operations.ConvolutionInputGradient: Lowering {
         let problem = problem(step.site)
         let (dy, weights, dx) = (step.inputs[0], step.inputs[1], step.outputs[0])
         let threads = step.threads
-        if var shape = problem.winograd(step.site.options.convolution) {
+        if var shape = problem.winograd(step.site.options.convolution, .inputGradient) {
             step.needScratch(fovea_winograd_workspace_size(&shape, Int32(FOVEA_WINOGRAD_BACKWARD_DATA), threads))
             step.add("winograd") { [shape] buffers in
                 withUnsafePointer(to: shape) {
@@ -95,7 +95,7 @@ extension Operations.ConvolutionKernelGradient: Lowering {
         let problem = problem(step.site)
         let (x, dy, dw) = (step.inputs[0], step.inputs[1], step.outputs[0])
         let threads = step.threads
-        if var shape = problem.winograd(step.site.options.convolution) {
+        if var shape = problem.winograd(step.site.options.convolution, .kernelGradient) {
             step.needScratch(
                 fovea_winograd_workspace_size(&shape, Int32(FOVEA_WINOGRAD_BACKWARD_WEIGHTS), threads))
             step.add("winograd") { [shape] buffers in
@@ -143,7 +143,7 @@ extension ConvolutionProblem {
         let (x, weights, y) = (step.inputs[0], step.inputs[1], step.outputs[0])
         let bias = step.inputs.count > 2 ? step.inputs[2] : nil
         let threads = step.threads
-        if var shape = winograd(step.site.options.convolution) {
+        if var shape = winograd(step.site.options.convolution, .forward) {
             step.needScratch(fovea_winograd_workspace_size(&shape, Int32(FOVEA_WINOGRAD_FORWARD), threads))
             step.add("winograd") { [shape] buffers in
                 withUnsafePointer(to: shape) {

@@ -11,7 +11,7 @@ struct ConvolutionProblem {
     let kernel: Shape
     let destination: Shape
 
-    enum Direction: Int32 {
+    enum Direction {
         case forward, inputGradient, kernelGradient
     }
 
@@ -47,9 +47,13 @@ struct ConvolutionProblem {
     // MARK: Winograd
 
     /// Our Winograd kernel's description, when it can and should be used.
-    func winograd(_ algorithm: ConvolutionAlgorithm) -> fovea_winograd_shape? {
-        guard algorithm != .direct, geometry.kernel == 3, geometry.stride == 1, geometry.dilation == 1,
-            geometry.groups == 1, source.count > 0, kernelLayout == .kernelBlocked(16)
+    ///
+    /// By rule (`Benchmarks/README.md`) it should wherever it can, but for the input's gradient with fewer than 32 channels:
+    /// there the transforms cost more than the products save.
+    func winograd(_ algorithm: ConvolutionAlgorithm, _ direction: Direction) -> fovea_winograd_shape? {
+        let isWorthIt = min(source[1], destination[1]) >= 32 || direction != .inputGradient
+        guard algorithm == .winograd || (algorithm == .auto && isWorthIt), geometry.kernel == 3, geometry.stride == 1,
+            geometry.dilation == 1, geometry.groups == 1, source.count > 0, kernelLayout == .kernelBlocked(16)
         else { return nil }
         let pads = geometry.pads
         let shape = fovea_winograd_shape(

@@ -6,11 +6,15 @@ extension Operations {
     ///   its place.
     /// - Gradient: none.
     public struct Argmax: Reduction {
+        /// The axis that is searched; a negative one counts from the end.
         public let axis: Int
+        /// Whether the searched axis stays, with extent 1.
         public let keepDimensions: Bool
 
+        /// The one axis, as a reduction lists it.
         public var axes: [Int] { [axis] }
 
+        /// By default the searched axis is dropped from the shape.
         public init(axis: Int, keepDimensions: Bool = false) {
             self.axis = axis
             self.keepDimensions = keepDimensions

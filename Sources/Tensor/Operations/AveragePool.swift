@@ -9,9 +9,12 @@ extension Operations {
     /// - Input: images `[N, C, H, W]`. Output: `[N, C, OH, OW]`.
     /// - Gradient: ``AveragePoolGradient``.
     public struct AveragePool: Operation {
+        /// Size, stride, dilation and padding of the windows.
         public let window: PoolingWindow
+        /// Whether padding counts as zeros in the mean or not at all.
         public let countIncludePad: Bool
 
+        /// By default padding counts, as in PyTorch.
         public init(window: PoolingWindow, countIncludePad: Bool = true) {
             self.window = window
             self.countIncludePad = countIncludePad

@@ -4,10 +4,14 @@ extension Operations {
     /// - Input: `dy` `[N, C, OH, OW]`. Output: `inputShape`, `[N, C, H, W]`.
     /// - Gradient: ``AveragePool``, since the operation is linear.
     public struct AveragePoolGradient: Operation {
+        /// The window of the forward pass.
         public let window: PoolingWindow
+        /// Whether padding counted in the forward pass, and so in the divisor.
         public let countIncludePad: Bool
+        /// The shape `[N, C, H, W]` of the pooled images, which `dy` alone does not tell.
         public let inputShape: Shape
 
+        /// The settings of the forward pass and the shape of its input.
         public init(window: PoolingWindow, countIncludePad: Bool, inputShape: Shape) {
             self.window = window
             self.countIncludePad = countIncludePad

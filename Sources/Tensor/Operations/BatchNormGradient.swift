@@ -11,8 +11,10 @@ extension Operations {
     /// - Outputs: `dx` like `x`, `dscale` `[C]`, `dshift` `[C]`.
     /// - Gradient: that of the formula above, with `mean` and `variance` as inputs of their own.
     public struct BatchNormGradient: CompositeOperation {
+        /// ε of the forward pass.
         public let epsilon: Double
 
+        /// It must be that of the forward pass; the default is the same.
         public init(epsilon: Double = 1e-5) { self.epsilon = epsilon }
 
         public func outputTypes(for inputs: [TensorType]) throws -> [TensorType] {

@@ -11,8 +11,10 @@ extension Operations {
     /// - Outputs: `y` like `x`, `mean` `[C]`, `variance` `[C]`.
     /// - Gradient: ``BatchNormGradient`` for what arrives at `y`; `dx += dmean / M + dvariance · 2 (x - mean) / M`.
     public struct BatchNormTraining: CompositeOperation {
+        /// ε, added to the variance against division by zero.
         public let epsilon: Double
 
+        /// The default is PyTorch's.
         public init(epsilon: Double = 1e-5) { self.epsilon = epsilon }
 
         public func outputTypes(for inputs: [TensorType]) throws -> [TensorType] {

@@ -5,8 +5,10 @@ extension Operations {
     ///
     /// - Gradient: `dy` summed over the stretched axes.
     public struct Broadcast: ElementwiseOperation {
+        /// What the input is stretched to.
         public let shape: Shape
 
+        /// The whole of the output's shape; axes that the input lacks are the first ones.
         public init(shape: Shape) { self.shape = shape }
 
         public var accepted: ElementKind { .any }

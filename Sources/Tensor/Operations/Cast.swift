@@ -6,14 +6,17 @@ extension Operations {
     ///
     /// - Gradient: `dy` cast back, between floating-point dtypes; none otherwise.
     public struct Cast: ElementwiseOperation {
+        /// What the numbers are stored as afterwards.
         public let dtype: DType
 
+        /// From any dtype to this one.
         public init(dtype: DType) { self.dtype = dtype }
 
         public var accepted: ElementKind { .any }
 
         public var flopsPerElement: Int { 0 }
 
+        /// The target, whatever the operand's.
         public func outputDType(for dtype: DType) -> DType { self.dtype }
 
         public func gradient(inputs: [Tensor], output y: Tensor, arriving dy: Tensor) throws -> [Tensor?] {

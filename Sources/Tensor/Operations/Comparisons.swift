@@ -6,6 +6,7 @@ public protocol Comparison: ElementwiseOperation {}
 extension Comparison {
     public var accepted: ElementKind { .any }
 
+    /// bool, whatever is compared.
     public func outputDType(for dtype: DType) -> DType { .bool }
 
     public func gradient(inputs: [Tensor], output y: Tensor, arriving dy: Tensor) throws -> [Tensor?] { [nil, nil] }
@@ -47,27 +48,33 @@ extension Operations {
 extension Tensor {
     /// Where `a = b`; see ``Operations/Equal``.
     public static func .== (a: Tensor, b: Tensor) throws -> Tensor { try .applying(Operations.Equal(), to: a, b) }
+    /// Where `a = b`, for a number `b`, taken in the tensor's dtype; throws a sentence when that cannot hold it.
     public static func .== (a: Tensor, b: Double) throws -> Tensor { try a .== a.scalar(b) }
 
     /// Where `a ≠ b`; see ``Operations/NotEqual``.
     public static func .!= (a: Tensor, b: Tensor) throws -> Tensor { try .applying(Operations.NotEqual(), to: a, b) }
+    /// Where `a ≠ b`, for a number `b`, taken in the tensor's dtype; throws a sentence when that cannot hold it.
     public static func .!= (a: Tensor, b: Double) throws -> Tensor { try a .!= a.scalar(b) }
 
     /// Where `a < b`; see ``Operations/Less``.
     public static func .< (a: Tensor, b: Tensor) throws -> Tensor { try .applying(Operations.Less(), to: a, b) }
+    /// Where `a < b`, for a number `b`, taken in the tensor's dtype; throws a sentence when that cannot hold it.
     public static func .< (a: Tensor, b: Double) throws -> Tensor { try a .< a.scalar(b) }
 
     /// Where `a ≤ b`; see ``Operations/LessEqual``.
     public static func .<= (a: Tensor, b: Tensor) throws -> Tensor { try .applying(Operations.LessEqual(), to: a, b) }
+    /// Where `a ≤ b`, for a number `b`, taken in the tensor's dtype; throws a sentence when that cannot hold it.
     public static func .<= (a: Tensor, b: Double) throws -> Tensor { try a .<= a.scalar(b) }
 
     /// Where `a > b`; see ``Operations/Greater``.
     public static func .> (a: Tensor, b: Tensor) throws -> Tensor { try .applying(Operations.Greater(), to: a, b) }
+    /// Where `a > b`, for a number `b`, taken in the tensor's dtype; throws a sentence when that cannot hold it.
     public static func .> (a: Tensor, b: Double) throws -> Tensor { try a .> a.scalar(b) }
 
     /// Where `a ≥ b`; see ``Operations/GreaterEqual``.
     public static func .>= (a: Tensor, b: Tensor) throws -> Tensor {
         try .applying(Operations.GreaterEqual(), to: a, b)
     }
+    /// Where `a ≥ b`, for a number `b`, taken in the tensor's dtype; throws a sentence when that cannot hold it.
     public static func .>= (a: Tensor, b: Double) throws -> Tensor { try a .>= a.scalar(b) }
 }

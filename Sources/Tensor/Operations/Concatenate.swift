@@ -7,6 +7,7 @@ extension Operations {
         /// Counted from the front.
         public let axis: Int
 
+        /// The axis along which extents add up; negative ones are not understood here.
         public init(axis: Int) { self.axis = axis }
 
         public func outputTypes(for inputs: [TensorType]) throws -> [TensorType] {

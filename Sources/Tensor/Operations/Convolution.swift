@@ -11,8 +11,10 @@ extension Operations {
     /// - Gradient: ``ConvolutionInputGradient`` and ``ConvolutionKernelGradient``. All three are linear in each of
     ///   their inputs and each one's gradient is made of the other two, so every higher derivative exists.
     public struct Convolution: Operation {
+        /// Kernel size, stride, dilation, padding and groups.
         public let geometry: ConvolutionGeometry
 
+        /// Its kernel size must be that of the kernel it is applied to.
         public init(geometry: ConvolutionGeometry) { self.geometry = geometry }
 
         public func outputTypes(for inputs: [TensorType]) throws -> [TensorType] {

@@ -9,9 +9,12 @@ extension Operations {
     /// - Output: `inputShape`, which the output's size alone does not determine where a stride skips places.
     /// - Gradient: a ``Convolution`` and a ``ConvolutionKernelGradient``.
     public struct ConvolutionInputGradient: Operation {
+        /// The geometry of the forward pass.
         public let geometry: ConvolutionGeometry
+        /// The shape `[N, C, H, W]` of the images that were convolved.
         public let inputShape: Shape
 
+        /// The settings of the forward pass and the shape of its images.
         public init(geometry: ConvolutionGeometry, inputShape: Shape) {
             self.geometry = geometry
             self.inputShape = inputShape

@@ -9,9 +9,12 @@ extension Operations {
     /// - Output: `kernelShape`, `[O, C / groups, KH, KW]`.
     /// - Gradient: a ``ConvolutionInputGradient`` and a ``Convolution``.
     public struct ConvolutionKernelGradient: Operation {
+        /// The geometry of the forward pass.
         public let geometry: ConvolutionGeometry
+        /// The shape `[O, C / groups, KH, KW]` of the kernel that was used.
         public let kernelShape: Shape
 
+        /// The settings of the forward pass and the shape of its kernel.
         public init(geometry: ConvolutionGeometry, kernelShape: Shape) {
             self.geometry = geometry
             self.kernelShape = kernelShape

@@ -1,7 +1,9 @@
 extension Operations {
     /// A value that a program is given at run time: an input or a part of its state.
     public struct Placeholder: Operation {
+        /// What must be given at run time.
         public let type: TensorType
+        /// What errors call it, such as `input` or a variable's path.
         public let label: String
 
         public func outputTypes(for inputs: [TensorType]) throws -> [TensorType] { [type] }
@@ -10,9 +12,12 @@ extension Operations {
 
     /// The same number everywhere: `y = value`.
     public struct Full: Operation {
+        /// The number, rounded to the dtype when it is stored.
         public let value: Double
+        /// Shape and dtype of the output.
         public let type: TensorType
 
+        /// Takes no memory for the numbers, however large the shape.
         public init(value: Double, type: TensorType) {
             self.value = value
             self.type = type
@@ -24,8 +29,10 @@ extension Operations {
 
     /// Numbers that are part of the program.
     public struct Constant: Operation {
+        /// The numbers of the output.
         public let array: NDArray
 
+        /// For a few numbers that differ; where all are equal, ``Full`` is smaller.
         public init(array: NDArray) { self.array = array }
 
         public func outputTypes(for inputs: [TensorType]) throws -> [TensorType] { [array.type] }
@@ -49,6 +56,7 @@ extension Tensor {
         leaf(Operations.Constant(array: array), array.type)
     }
 
+    /// A scalar with the given number.
     public static func constant(_ value: Double, _ dtype: DType = .f32) -> Tensor {
         full(value, TensorType(.scalar, dtype))
     }

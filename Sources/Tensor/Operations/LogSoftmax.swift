@@ -9,6 +9,7 @@ extension Operations {
         /// Counted from the front.
         public let axis: Int
 
+        /// The axis that is normalized; negative ones are not understood here.
         public init(axis: Int) { self.axis = axis }
 
         public func outputTypes(for inputs: [TensorType]) throws -> [TensorType] {

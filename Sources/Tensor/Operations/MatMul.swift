@@ -6,9 +6,12 @@ extension Operations {
     /// - Output: `[…, M, N]`.
     /// - Gradient: `da = dy bᵀ`, `db = aᵀ dy`, summed over stretched axes.
     public struct MatMul: Operation {
+        /// Whether the last two axes of `a` are exchanged first.
         public let transposeA: Bool
+        /// Whether the last two axes of `b` are exchanged first.
         public let transposeB: Bool
 
+        /// By default both operands are taken as they are.
         public init(transposeA: Bool = false, transposeB: Bool = false) {
             self.transposeA = transposeA
             self.transposeB = transposeB

@@ -5,9 +5,12 @@ extension Operations {
     ///   or with 1 in their place.
     /// - Gradient: `dy` to the largest number; in equal parts where several are equal.
     public struct Max: Reduction {
+        /// The folded axes; negative ones count from the end.
         public let axes: [Int]
+        /// Whether the folded axes stay, with extent 1.
         public let keepDimensions: Bool
 
+        /// By default the folded axes are dropped from the shape.
         public init(axes: [Int], keepDimensions: Bool = false) {
             self.axes = axes
             self.keepDimensions = keepDimensions

@@ -10,8 +10,10 @@ extension Operations {
     ///   as u8 where a byte can hold it and i32 otherwise.
     /// - Gradient: ``MaxPoolGradient``.
     public struct MaxPool: Operation {
+        /// Size, stride, dilation and padding of the windows.
         public let window: PoolingWindow
 
+        /// Padding counts as smaller than every number.
         public init(window: PoolingWindow) { self.window = window }
 
         public func outputTypes(for inputs: [TensorType]) throws -> [TensorType] {

@@ -9,8 +9,10 @@ extension Operations {
     /// - Output: `[N, C, OH, OW]`.
     /// - Gradient: ``MaxPoolGradient``.
     public struct MaxPoolGather: Operation {
+        /// The window of the forward pass, which the winners' places are counted in.
         public let window: PoolingWindow
 
+        /// It must be the window of the ``MaxPool`` that found the places.
         public init(window: PoolingWindow) { self.window = window }
 
         public func outputTypes(for inputs: [TensorType]) throws -> [TensorType] {

@@ -6,9 +6,12 @@ extension Operations {
     /// - Output: `inputShape`, `[N, C, H, W]`.
     /// - Gradient: ``MaxPoolGather``, since the operation is linear in `dy`.
     public struct MaxPoolGradient: Operation {
+        /// The window of the forward pass, which the winners' places are counted in.
         public let window: PoolingWindow
+        /// The shape `[N, C, H, W]` of the pooled images, which `dy` alone does not tell.
         public let inputShape: Shape
 
+        /// The window of the forward pass and the shape of its input.
         public init(window: PoolingWindow, inputShape: Shape) {
             self.window = window
             self.inputShape = inputShape

@@ -16,6 +16,8 @@ extension Tensor {
     ///
     /// - Throws: a sentence when the shapes or dtypes do not fit together.
     public static func * (a: Tensor, b: Tensor) throws -> Tensor { try .applying(Operations.Multiply(), to: a, b) }
+    /// `a * b` for a number `b`, taken in the tensor's dtype; throws a sentence when that cannot hold it.
     public static func * (a: Tensor, b: Double) throws -> Tensor { try a * a.scalar(b) }
+    /// `a * b` for a number `a`, taken in the tensor's dtype; throws a sentence when that cannot hold it.
     public static func * (a: Double, b: Tensor) throws -> Tensor { try b.scalar(a) * b }
 }

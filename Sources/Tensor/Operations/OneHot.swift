@@ -5,9 +5,12 @@ extension Operations {
     /// - Output: the same shape with a last axis of `count`.
     /// - Gradient: none.
     public struct OneHot: Operation {
+        /// The length of each vector: the number of classes; at least 1.
         public let count: Int
+        /// What the ones and zeros are stored as.
         public let dtype: DType
 
+        /// By default f32, for products with scores.
         public init(count: Int, dtype: DType = .f32) {
             self.count = count
             self.dtype = dtype

@@ -3,10 +3,14 @@ extension Operations {
     ///
     /// - Gradient: `dy` without the border.
     public struct Pad: Operation {
+        /// Places added before the first along each axis; at least 0.
         public let before: [Int]
+        /// Places added after the last along each axis; at least 0.
         public let after: [Int]
+        /// What stands in the border, rounded to the tensor's dtype.
         public let value: Double
 
+        /// One number per axis in both lists; the border is 0 by default.
         public init(before: [Int], after: [Int], value: Double = 0) {
             self.before = before
             self.after = after

@@ -6,6 +6,7 @@ extension Operations {
         /// Every axis once, counted from the front.
         public let axes: [Int]
 
+        /// Negative axes are not understood here.
         public init(axes: [Int]) { self.axes = axes }
 
         public func outputTypes(for inputs: [TensorType]) throws -> [TensorType] {

@@ -9,12 +9,14 @@ extension Operations {
     /// - Output: `shape`, i32: the 32 bits of the word.
     /// - Gradient: none.
     public struct RandomBits: Operation {
+        /// How many words are drawn, and how they are arranged: row-major, in the order of their places.
         public let shape: Shape
         /// Which of the key's sequences: every place in a network that draws has its own.
         public let stream: UInt64
         /// 0 ... 31; zeros come in from the left, so from 1 on nothing is negative.
         public let shift: Int
 
+        /// By default whole words, of which half are negative as i32.
         public init(shape: Shape, stream: UInt64, shift: Int = 0) {
             self.shape = shape
             self.stream = stream

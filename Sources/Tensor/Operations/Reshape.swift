@@ -3,8 +3,10 @@ extension Operations {
     ///
     /// - Gradient: `dy` under the input's shape.
     public struct Reshape: Operation {
+        /// The output's extents, none of them left open.
         public let shape: Shape
 
+        /// All extents given; `Tensor.reshaped(_:)` fills in a -1 first.
         public init(shape: Shape) { self.shape = shape }
 
         public func outputTypes(for inputs: [TensorType]) throws -> [TensorType] {

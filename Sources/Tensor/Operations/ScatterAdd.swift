@@ -12,6 +12,7 @@ extension Operations {
         /// The extent of the axis in the output.
         public let count: Int
 
+        /// The axis that the indices' axes are folded into, and its extent afterwards.
         public init(axis: Int, count: Int) {
             self.axis = axis
             self.count = count

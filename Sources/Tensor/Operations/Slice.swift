@@ -4,10 +4,14 @@ extension Operations {
     /// - Output: `⌈(end - start) / stride⌉` along each axis.
     /// - Gradient: `dy` in its place among zeros.
     public struct Slice: Operation {
+        /// The first place along each axis, counted from 0.
         public let starts: [Int]
+        /// The place after the last along each axis; at most the extent.
         public let ends: [Int]
+        /// The step along each axis; at least 1.
         public let strides: [Int]
 
+        /// One number per axis in each list.
         public init(starts: [Int], ends: [Int], strides: [Int]) {
             self.starts = starts
             self.ends = ends

@@ -4,9 +4,12 @@ extension Operations {
     /// - Input: any shape, of f32, f64 or i32. Output: without the folded axes, or with 1 in their place.
     /// - Gradient: `dy` stretched to the input's shape.
     public struct Sum: Reduction {
+        /// The folded axes; negative ones count from the end.
         public let axes: [Int]
+        /// Whether the folded axes stay, with extent 1.
         public let keepDimensions: Bool
 
+        /// By default the folded axes are dropped from the shape.
         public init(axes: [Int], keepDimensions: Bool = false) {
             self.axes = axes
             self.keepDimensions = keepDimensions

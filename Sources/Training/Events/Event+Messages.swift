@@ -3,8 +3,10 @@ import FoveaTensor
 extension Event {
     /// Something a user should know that stops nothing.
     public struct Warning: Sendable, Equatable {
+        /// The sentence a user reads.
         public var message: String
 
+        /// A warning with a whole sentence.
         public init(_ message: String) { self.message = message }
     }
 

@@ -3,19 +3,29 @@ extension Event {
     public struct Run: Sendable, Equatable {
         /// The run's folder, if it has one.
         public var directory: String?
+        /// The spec of the images.
         public var data: String
+        /// The spec of the network.
         public var model: String
+        /// The backend's name: library, instruction set, threads.
         public var backend: String
+        /// What everything random in the run is a function of.
         public var seed: UInt64
         /// Trainable numbers.
         public var parameters: Int
+        /// Epochs asked for, even if `--max-steps` ends the run earlier.
         public var epochs: Int
+        /// Steps, one per batch, in a whole epoch.
         public var stepsPerEpoch: Int
         /// Steps of the whole run, with `--max-steps` applied.
         public var steps: Int
+        /// Images per step; fewer in the last of an epoch that is seen in order.
         public var batchSize: Int
+        /// Images that are learned from, without those held out.
         public var trainingCount: Int
+        /// Images held out to choose the best weights; 0 for none.
         public var validationCount: Int
+        /// Images met once, at the end; 0 for none.
         public var testCount: Int
         /// Steps already made when a stopped run goes on.
         public var startingStep: Int
@@ -40,12 +50,15 @@ extension Event {
 
     /// One update of the weights.
     public struct Step: Sendable, Equatable {
+        /// Counted from 1.
         public var epoch: Int
+        /// Counted from 1, over the whole run.
         public var step: Int
         /// The mean loss of this step's batch, before the update.
         public var loss: Double
         /// The share of this step's batch whose highest score was the label's.
         public var top1: Double
+        /// The rate that this update was made with.
         public var learningRate: Double
         /// Over the last steps, waiting for data included.
         public var imagesPerSecond: Double
@@ -65,13 +78,19 @@ extension Event {
 
     /// The training set was seen once.
     public struct Epoch: Sendable, Equatable {
+        /// Counted from 1.
         public var epoch: Int
+        /// Steps made in the whole run by its end.
         public var step: Int
         /// Means over the epoch's images, each measured when its batch came, with the weights of that moment.
         public var loss: Double
+        /// The share of these images whose highest score was the label's.
         public var top1: Double
+        /// Images seen in the epoch, those before an interruption included.
         public var count: Int
+        /// This session's time in the epoch, waiting for data included.
         public var seconds: Double
+        /// Over this session's part of the epoch, waiting for data included.
         public var imagesPerSecond: Double
 
         func write(to line: inout JSONLine) {
@@ -89,13 +108,16 @@ extension Event {
     public struct Evaluation: Sendable, Equatable {
         /// `validation`, `test`, or the name of what was evaluated.
         public var split: String
+        /// The epoch it followed, counted from 1; `nil` where it belongs to none.
         public var epoch: Int?
         /// The mean loss over the images.
         public var loss: Double
         /// The share of images whose highest score was the label's.
         public var top1: Double
+        /// Images evaluated, each once.
         public var count: Int
 
+        /// The result of a split; `epoch` only where one just ended.
         public init(split: String, epoch: Int? = nil, loss: Double, top1: Double, count: Int) {
             self.split = split
             self.epoch = epoch
@@ -117,8 +139,11 @@ extension Event {
     public struct Checkpoint: Sendable, Equatable {
         /// `best` or `last`.
         public var kind: String
+        /// The file that was replaced.
         public var path: String
+        /// For `best` the epoch it is of, counted from 1; for `last` the number of complete epochs.
         public var epoch: Int
+        /// Steps made in the whole run when it was written.
         public var step: Int
 
         func write(to line: inout JSONLine) {

@@ -6,6 +6,7 @@ extension Event {
         /// Names are in snake case, values in SI units.
         public private(set) var values: [(name: String, value: Value)]
 
+        /// Fields in the order of the literal, in which they are written.
         public init(dictionaryLiteral elements: (String, Value)...) {
             values = elements.map { (name: $0.0, value: $0.1) }
         }
@@ -36,13 +37,19 @@ extension Event {
 
     /// A value of JSON.
     public indirect enum Value: Sendable, Equatable {
+        /// No value.
         case null
+        /// `true` or `false`.
         case bool(Bool)
+        /// Written without a fraction.
         case int(Int)
         /// Written as `null` where it is not finite: JSON has no such numbers.
         case double(Double)
+        /// Escaped when it is written.
         case string(String)
+        /// Values of any kinds, in order.
         case array([Value])
+        /// Named values, in the order they were set.
         case object(Fields)
 
         func write(to line: inout JSONLine) {
@@ -68,10 +75,16 @@ extension Event {
 extension Event.Value: ExpressibleByBooleanLiteral, ExpressibleByIntegerLiteral, ExpressibleByFloatLiteral,
     ExpressibleByStringLiteral, ExpressibleByArrayLiteral, ExpressibleByNilLiteral
 {
+    /// `true` and `false` of JSON.
     public init(booleanLiteral value: Bool) { self = .bool(value) }
+    /// A number without a fraction.
     public init(integerLiteral value: Int) { self = .int(value) }
+    /// A number with a fraction.
     public init(floatLiteral value: Double) { self = .double(value) }
+    /// A string, which is escaped when it is written.
     public init(stringLiteral value: String) { self = .string(value) }
+    /// An array, whose elements may be of different kinds.
     public init(arrayLiteral elements: Event.Value...) { self = .array(elements) }
+    /// `null` of JSON.
     public init(nilLiteral: ()) { self = .null }
 }

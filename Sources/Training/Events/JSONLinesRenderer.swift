@@ -42,6 +42,7 @@ public final class JSONLinesRenderer: EventSink {
 
     deinit { if closes { close(fileDescriptor) } }
 
+    /// Writes the event as one line, or leaves out a step between two intervals; what cannot be written is dropped.
     public func receive(_ event: Event) {
         if case .step(let step) = event, step.step % stepInterval != 0 { return }
         line.reset()

@@ -61,6 +61,7 @@ public final class ProgressRenderer: EventSink {
         self.write = write
     }
 
+    /// Redraws the bar or prints a line, as the event asks; a checkpoint shows nothing.
     public func receive(_ event: Event) {
         switch event {
         case .run(let run):
@@ -87,6 +88,7 @@ public final class ProgressRenderer: EventSink {
         }
     }
 
+    /// Prints what still waits and takes the bar away.
     public func finish() {
         flush()
         erase()

@@ -10,8 +10,10 @@ public struct Checkpoint: Sendable {
 
     /// Variables and slots by name.
     public let arrays: [(path: String, array: NDArray)]
+    /// Where in the run the arrays were taken.
     public let position: TrainingPosition
 
+    /// A checkpoint in memory; nothing is written.
     public init(arrays: [(path: String, array: NDArray)], position: TrainingPosition) {
         self.arrays = arrays
         self.position = position

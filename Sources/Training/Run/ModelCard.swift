@@ -15,6 +15,7 @@ public struct ModelCard: Codable, Sendable, Equatable {
     /// The spec of the images that the network was trained on.
     public var data: String
 
+    /// A card as given; it is checked when a network is made from it.
     public init(model: String, inputShape: [Int], classes: [String], normalization: Normalization?, data: String) {
         self.model = model
         self.inputShape = inputShape

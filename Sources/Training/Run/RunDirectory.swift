@@ -13,6 +13,7 @@ import Foundation
 ///
 /// Each file is replaced as a whole or not at all.
 public struct RunDirectory: Sendable, Equatable {
+    /// The folder, as it was given.
     public let path: String
 
     /// Names a folder; nothing is read or written.
@@ -33,11 +34,17 @@ public struct RunDirectory: Sendable, Equatable {
         return directory
     }
 
+    /// `config.json`: the ``TrainingConfiguration``.
     public var config: String { file("config.json") }
+    /// `model.json`: the ``ModelCard``.
     public var modelCard: String { file("model.json") }
+    /// `events.jsonl`: one event a line, appended to by every session.
     public var events: String { file("events.jsonl") }
+    /// `best.safetensors`: the weights of the best validation result.
     public var best: String { file("best.safetensors") }
+    /// `last.safetensors`: the newest ``Checkpoint``.
     public var last: String { file("last.safetensors") }
+    /// `last.json`: the newest ``TrainingPosition``, for people.
     public var lastPosition: String { file("last.json") }
 
     private func file(_ name: String) -> String {

@@ -7,8 +7,11 @@ import Foundation
 
 /// A network with its numbers and all that is needed to use it: what evaluation and prediction start from.
 public struct TrainedModel {
+    /// What the weights alone do not say: input shape, classes, normalization.
     public let card: ModelCard
+    /// The network that the card's spec describes.
     public let model: any Layer
+    /// Its numbers, in the order of the network's declarations.
     public let variables: Variables
 
     /// The best weights of a run; the newest where it has not got as far as choosing.

@@ -1,6 +1,7 @@
 /// Where in a run a training session stands. With the weights and the optimizer's slots it is everything that going on
 /// needs: whatever is random is a function of the seed and of these numbers.
 public struct TrainingPosition: Codable, Sendable, Equatable {
+    /// What everything random in the run is a function of.
     public var seed: UInt64
     /// Epochs that are complete.
     public var epoch = 0
@@ -13,12 +14,16 @@ public struct TrainingPosition: Codable, Sendable, Equatable {
     /// The evaluation that chose the best weights.
     public var best: Best?
 
+    /// The beginning of a run.
     public init(seed: UInt64) { self.seed = seed }
 
     /// Sums over images.
     public struct Tally: Codable, Sendable, Equatable {
+        /// The sum of the images' losses.
         public var loss = 0.0
+        /// Images whose highest score was the label's.
         public var correct = 0
+        /// Images added so far.
         public var count = 0
 
         public init() {}
@@ -30,7 +35,9 @@ public struct TrainingPosition: Codable, Sendable, Equatable {
             self.count += count
         }
 
+        /// The mean loss per image; 0 before the first.
         public var meanLoss: Double { count > 0 ? loss / Double(count) : 0 }
+        /// The share of right answers, in `0...1`; 0 before the first image.
         public var top1: Double { count > 0 ? Double(correct) / Double(count) : 0 }
     }
 
@@ -38,7 +45,9 @@ public struct TrainingPosition: Codable, Sendable, Equatable {
     public struct Best: Codable, Sendable, Equatable {
         /// Counted from 1.
         public var epoch: Int
+        /// The mean validation loss.
         public var loss: Double
+        /// The share of validation images whose highest score was the label's.
         public var top1: Double
 
         /// More right answers are better, and among equals the smaller loss.

@@ -11,6 +11,7 @@ public final class TrainingState {
     private let slotSpecs: [VariableSpec]
     /// The variables, then the slots.
     public let residents: [Resident]
+    /// How far the run has come; training steps move it on.
     public var position: TrainingPosition
 
     init(_ variables: Variables, slotSpecs: [VariableSpec], seed: UInt64) {
