@@ -146,18 +146,6 @@ static void forward_body(void *context, int thread, int threads) {
   }
 }
 
-static void inference_body(void *context, int thread, int threads) {
-  const batchnorm_call *call = context;
-  int64_t first_group, end_group, begin, end;
-  thread_share(call, thread, threads, &first_group, &end_group, &begin, &end);
-  for (int64_t group = first_group; group < end_group; group++) {
-    group_coefficients lanes = {0};
-    int64_t first = group * call->groups.fold;
-    forward_coefficients(call, group, call->mean_in + first, call->variance_in + first, &lanes);
-    normalize_part(call, group, begin, end, &lanes);
-  }
-}
-
 static int64_t words_per_segment(const batchnorm_groups *groups) {
   return (groups->length + 15) / 16;
 }
@@ -247,16 +235,6 @@ void fovea_batchnorm_forward_training(const fovea_batchnorm_shape *shape, const 
                          .residual = residual, .relu = relu, .y = y, .mean = mean,
                          .variance = variance, .partial = workspace};
   start(&call, forward_body, y, threads);
-}
-
-void fovea_batchnorm_inference(const fovea_batchnorm_shape *shape, const float *x,
-                               const float *mean, const float *variance, const float *scale,
-                               const float *shift, const float *residual, int relu, float *y,
-                               int threads) {
-  batchnorm_call call = {.shape = shape, .x = x, .mean_in = mean, .variance_in = variance,
-                         .scale = scale, .shift = shift, .residual = residual, .relu = relu,
-                         .y = y};
-  start(&call, inference_body, y, threads);
 }
 
 void fovea_batchnorm_backward(const fovea_batchnorm_shape *shape, const float *x, const float *dy,

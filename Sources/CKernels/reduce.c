@@ -22,7 +22,6 @@ typedef struct {
 typedef struct {
   reduction_plan plan;
   int kind, split_rows;
-  float scale;
   const float *input;
   float *output;
   double *partial;  // one set of outputs per thread when the rows are split
@@ -150,7 +149,7 @@ static void reduce_body(void *context, int thread, int threads) {
       memcpy(call->partial + thread * plan->outputs + place, totals, sizeof(double) * (size_t)columns);
     else
       for (int64_t j = 0; j < columns; j++)
-        call->output[place + j] = (float)(totals[j] * (double)call->scale);
+        call->output[place + j] = (float)totals[j];
   }
   if (!call->split_rows) return;
 
@@ -164,7 +163,7 @@ static void reduce_body(void *context, int thread, int threads) {
       if (call->kind == FOVEA_REDUCE_SUM) total += value;
       else if (wins || value != value) total = value;
     }
-    call->output[i] = (float)(total * (double)call->scale);
+    call->output[i] = (float)total;
   }
 }
 
@@ -175,9 +174,9 @@ size_t fovea_reduce_workspace_size(const fovea_reduction *reduction, int threads
   return splits_rows(&plan, threads) && size > 64 ? size : 64;
 }
 
-void fovea_reduce(const fovea_reduction *reduction, int kind, float scale, const float *input,
-                  float *output, void *workspace, int threads) {
-  reduce_call call = {.plan = plan_of(reduction), .kind = kind, .scale = scale, .input = input,
+void fovea_reduce(const fovea_reduction *reduction, int kind, const float *input, float *output,
+                  void *workspace, int threads) {
+  reduce_call call = {.plan = plan_of(reduction), .kind = kind, .input = input,
                       .output = output, .partial = workspace};
   if (call.plan.outputs == 0) return;
   if (call.plan.elements < SMALL_ELEMENT_COUNT || threads < 1) threads = 1;

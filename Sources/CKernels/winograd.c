@@ -51,9 +51,9 @@ void fovea_winograd_forward(const fovea_winograd_shape *shape, const float *sour
 
 void fovea_winograd_backward_data(const fovea_winograd_shape *shape, const float *diff_destination,
                                   const float *weights, float *diff_source, void *workspace,
-                                  int threads, int accumulate) {
+                                  int threads) {
   (void)shape, (void)diff_destination, (void)weights, (void)diff_source, (void)workspace;
-  (void)threads, (void)accumulate;
+  (void)threads;
 }
 
 void fovea_winograd_backward_weights(const fovea_winograd_shape *shape, const float *source,

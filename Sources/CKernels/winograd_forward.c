@@ -182,8 +182,7 @@ static void convolve(const fovea_winograd_shape *shape, int transposed, const fl
   const plan *p = &c.plan;
   const int64_t floats = p->destination.batch * p->destination.blocks * LANES *
                          p->destination.height * p->destination.width;
-  c.options.stream =
-      !options.accumulate && floats * 4 > LARGE_BYTES && (uintptr_t)destination % 64 == 0;
+  c.options.stream = floats * 4 > LARGE_BYTES && (uintptr_t)destination % 64 == 0;
   c.scratch = c.shared + p->shared_floats;
   fovea_parallel(p->by_panels ? transform_all_source : transform_all_weights, &c, threads);
   fovea_parallel(p->by_panels ? convolve_panels : convolve_tiles, &c, threads);
@@ -198,15 +197,15 @@ size_t fovea_winograd_convolve_workspace(const fovea_winograd_shape *shape, int 
 void fovea_winograd_forward(const fovea_winograd_shape *shape, const float *source,
                             const float *weights, const float *bias, float *destination,
                             void *workspace, int relu, int threads) {
-  convolve(shape, 0, source, weights, destination, workspace, (output_options){bias, relu, 0, 0},
+  convolve(shape, 0, source, weights, destination, workspace, (output_options){bias, relu, 0},
            threads);
 }
 
 void fovea_winograd_backward_data(const fovea_winograd_shape *shape, const float *diff_destination,
                                   const float *weights, float *diff_source, void *workspace,
-                                  int threads, int accumulate) {
+                                  int threads) {
   convolve(shape, 1, diff_destination, weights, diff_source, workspace,
-           (output_options){0, 0, accumulate, 0}, threads);
+           (output_options){0, 0, 0}, threads);
 }
 
 #endif

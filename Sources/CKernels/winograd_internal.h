@@ -98,7 +98,7 @@ void fovea_winograd_transform_gradient(const tiled_image *image, const float *gr
 
 typedef struct {
   const float *bias;  // or NULL
-  int relu, accumulate, stream;
+  int relu, stream;
 } output_options;
 
 // A^T m A -> 4x4 windows of channel blocks block ..< block + vectors;

@@ -182,7 +182,7 @@ WINOGRAD_TARGET void fovea_winograd_transform_gradient(const tiled_image *image,
 WINOGRAD_INLINE void transform_product_window(const int whole, const float *products,
                                               int64_t stride, float *plane, int64_t width,
                                               const window *w, __m512 bias, int relu,
-                                              int accumulate, int stream) {
+                                              int stream) {
   __m512 lines[4][6];
   WINOGRAD_UNROLL
   for (int c = 0; c < 6; c++) {
@@ -203,8 +203,8 @@ WINOGRAD_INLINE void transform_product_window(const int whole, const float *prod
     for (int c = 0; c < 4; c++) {
       if (!whole && c >= w->end_column) continue;
       __m512 value = _mm512_add_ps(result[c], bias);
-      if (relu) value = _mm512_max_ps(value, _mm512_setzero_ps());
-      if (accumulate) value = _mm512_add_ps(value, _mm512_loadu_ps(at + c * LANES));
+      // In this order NaN stays NaN: max_ps gives its second operand when either is not a number.
+      if (relu) value = _mm512_max_ps(_mm512_setzero_ps(), value);
       store(at + c * LANES, value, stream);
     }
   }
@@ -224,10 +224,10 @@ WINOGRAD_TARGET void fovea_winograd_transform_product(const tiled_image *image, 
       float *plane = destination + plane_offset(image, cursor.image, block + v);
       if (is_whole(&w, 4)) {
         transform_product_window(1, in, stride, plane, image->width, &w, bias, options.relu,
-                                 options.accumulate, options.stream);
+                                 options.stream);
       } else {
         transform_product_window(0, in, stride, plane, image->width, &w, bias, options.relu,
-                                 options.accumulate, options.stream);
+                                 options.stream);
       }
       next_tile(image, &cursor);
     }

@@ -66,7 +66,7 @@ public struct LayoutAssignment {
         let layouts = graph.types.indices.map { fixed[$0] ?? chosen[classes.root(of: $0)] ?? .plain }
 
         operands = zip(graph.nodes, wishes).map { node, wish in
-            // A group agrees on the layout of its largest class, and only if every member allows it.
+            // A group agrees on its first member's layout that is not row-major, and only if every member allows it.
             var agreed: [Int: Layout] = [:]
             let all = Array(zip(node.inputs + node.outputs, wish.inputs + wish.outputs))
             for (value, demand) in all {

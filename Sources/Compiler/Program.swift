@@ -55,7 +55,8 @@ public final class Program {
     /// Runs the program, compiling it first if these input types are new.
     ///
     /// - Returns: the outputs, row-major.
-    /// - Throws: what the closure, the compiler or the backend throws; then no state was changed.
+    /// - Throws: what the closure, the compiler or the backend throws. State is unchanged if it is thrown before the
+    ///   first kernel runs, as everything about shapes is.
     public func callAsFunction(state: [Resident], inputs: [NDArray]) throws -> [NDArray] {
         if let latest, latest.signature.matches(state, inputs) {
             return try latest.executable.run(state: state, inputs: inputs)

@@ -63,8 +63,7 @@ extension Compilation {
         for index in plainOutputs {
             let value = graph.outputs[index]
             guard let home = homes[value], case .state = places[root(home.buffer)],
-                overwritten.contains(root(home.buffer)),
-                graph.inputs.contains(value) || isView(home)
+                overwritten.contains(root(home.buffer)), showsInput(value)
             else { continue }
             var kept = home
             kept.buffer = makeBuffer(.arena, bytes: home.byteCount)
@@ -81,7 +80,12 @@ extension Compilation {
         for (new, old) in pending { try take(movement(from: new, to: old, .copy)) }
     }
 
-    private func isView(_ operand: Operand) -> Bool { roots[operand.buffer.index] != operand.buffer.index }
+    /// Whether a value is an input of the graph, if under another shape. Others that lie in a state's memory are its update.
+    private func showsInput(_ value: Graph.Value) -> Bool {
+        guard !graph.inputs.contains(value) else { return true }
+        let maker = graph.nodes.first { $0.outputs.contains(value) }
+        return maker.map { $0.operation is Operations.Reshape && showsInput($0.inputs[0]) } ?? false
+    }
 
     // MARK: Memory
 

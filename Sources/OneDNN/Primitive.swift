@@ -7,18 +7,11 @@ final class PrimitiveDescriptor {
 
     /// - Parameter operation: the library's operation descriptor.
     /// - Returns: `nil` when the library has no implementation for it.
-    init?<Descriptor>(_ operation: Descriptor, relu: Bool = false, hint: PrimitiveDescriptor? = nil) {
+    init?<Descriptor>(_ operation: Descriptor, hint: PrimitiveDescriptor? = nil) {
         var attributes: dnnl_primitive_attr_t?
         dnnl_primitive_attr_create(&attributes)
         defer { dnnl_primitive_attr_destroy(attributes) }
         dnnl_primitive_attr_set_scratchpad_mode(attributes, dnnl_scratchpad_mode_user)
-        if relu {
-            var postOperations: dnnl_post_ops_t?
-            dnnl_post_ops_create(&postOperations)
-            dnnl_post_ops_append_eltwise(postOperations, 1, dnnl_eltwise_relu, 0, 0)
-            dnnl_primitive_attr_set_post_ops(attributes, postOperations)
-            dnnl_post_ops_destroy(postOperations)
-        }
         var made: dnnl_primitive_desc_t?
         let status = withUnsafePointer(to: operation) {
             dnnl_primitive_desc_create(&made, UnsafeRawPointer($0), attributes, OneDNN.engine.handle, hint?.handle)

@@ -61,12 +61,12 @@ final class StepBuilder {
         add(.kernel, algorithm, inputs, outputs, inPlace: inPlace, run)
     }
 
-    /// Adds a step with the given operands. Kernels count as the operation's work, copies as moved bytes.
+    /// Adds a step with the given operands. The first kernel counts as the operation's work, the rest as moved bytes.
     func add(
         _ kind: Plan.Step.Kind, _ algorithm: String, named name: String? = nil, _ inputs: [Operand],
         _ outputs: [Operand], inPlace: [Step.InPlace] = [], _ run: @escaping (Buffers) throws -> Void
     ) {
-        let isWhole = kind == .kernel || kind == .reference
+        let isWhole = (kind == .kernel || kind == .reference) && !steps.contains { $0.plan.kind == .kernel }
         let cost =
             isWhole
             ? operation.cost(inputs: site.inputs, outputs: site.outputs)

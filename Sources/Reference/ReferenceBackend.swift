@@ -9,22 +9,20 @@ public struct ReferenceBackend: Backend {
 
     /// Keeps the graph as it is: nothing is fused, reordered or planned.
     public func compile(_ graph: Graph, resident: Int) throws -> any Executable {
-        ReferenceExecutable(graph: graph, resident: resident)
+        ReferenceExecutable(graph: graph)
     }
 }
 
 final class ReferenceExecutable: Executable {
     private let graph: Graph
-    private let resident: Int
     let plan: Plan
     private(set) var counters = ExecutionCounters()
     /// Its speed is of no interest: steps are never timed.
     var isProfiling = false
     var stepSeconds: [Double] { [] }
 
-    init(graph: Graph, resident: Int) {
+    init(graph: Graph) {
         self.graph = graph
-        self.resident = resident
         let steps = graph.nodes.map { node in
             let inputs = node.inputs.map { graph.types[$0] }
             let outputs = node.outputs.map { graph.types[$0] }

@@ -67,4 +67,21 @@ struct ConvolutionOnBackendsTests {
             }
         }
     }
+
+    @Test("What is not a number survives a convolution with bias and ReLU", arguments: BackendUnderTest.all)
+    func notANumber(_ backend: BackendUnderTest) throws {
+        for channels in [3, 32] {
+            var pixels = randomArray([1, channels, 8, 8]).scalars(as: Float.self)
+            pixels[5] = .nan
+            let inputs = [
+                NDArray([1, channels, 8, 8], pixels), randomArray([32, channels, 3, 3], seed: 1),
+                randomArray([32], seed: 2),
+            ]
+            let y = try run(on: backend.backend, inputs) { x in
+                [try (x[0].conv2d(x[1], padding: 1) + x[2].reshaped([1, 32, 1, 1])).relu()]
+            }[0]
+            // Pixel 5 of the first row is seen by the outputs around it, in every channel.
+            for channel in 0..<32 { #expect(y.doubles[channel * 64 + 5].isNaN, "channel \(channel)") }
+        }
+    }
 }

@@ -58,6 +58,35 @@ struct PassTests {
         }
     }
 
+    @Test("A normalized tensor added to itself", arguments: BackendUnderTest.all)
+    func bothOperandsTheSame(_ backend: BackendUnderTest) throws {
+        try expectAgreement(on: backend, [randomArray([4, 16, 3, 3])], tolerance: 1e-5) { x in
+            let ones = Tensor.full(1, TensorType([16], x[0].dtype))
+            let y = try x[0].batchNorm(scale: ones, shift: ones).y
+            return [try (y + y).relu()]
+        }
+    }
+
+    /// More results than the vector machine has outputs, and a chain longer than it has registers.
+    @Test(arguments: BackendUnderTest.all)
+    func longChainsAreSplit(_ backend: BackendUnderTest) throws {
+        try expectAgreement(on: backend, [randomArray([5, 7])], tolerance: 1e-5) { x in
+            var chain = [x[0]]
+            for _ in 0..<40 { chain.append(try chain[chain.count - 1].tanh()) }
+            return try chain + gradients(of: chain[40].sum(), wrt: x)
+        }
+    }
+
+    /// More loops than the kernels have: the reference backend takes over.
+    @Test(arguments: BackendUnderTest.all)
+    func manyAxes(_ backend: BackendUnderTest) throws {
+        let shapes: [Shape] = [[2, 3, 2, 3, 2, 3, 2], [3, 1, 3, 1, 3, 1], [2, 1, 2, 1, 2, 1, 2]]
+        let inputs = shapes.enumerated().map { randomArray($1, seed: UInt64($0)) }
+        try expectAgreement(on: backend, inputs) { x in
+            try [x[0] + x[1], x[0] * x[2], x[0].sum(axes: [0, 2, 4, 6]), x[0].max(axes: [1, 3, 5])]
+        }
+    }
+
     @Test("Fused graphs mean the same as unfused ones")
     func fusedOperationsDecomposeToTheSame() throws {
         let image = Tensor.placeholder(TensorType([2, 3, 6, 6], .f64))

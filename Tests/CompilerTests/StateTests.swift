@@ -48,4 +48,20 @@ struct StateTests {
         }
         #expect(program.compilations == 2)
     }
+
+    /// An output that is the new value itself, or a view of it, shows the new value.
+    @Test(arguments: BackendUnderTest.all)
+    func outputsCanBeTheUpdate(_ backend: BackendUnderTest) throws {
+        let program = Program(backend: backend.backend) { state, _ in
+            let doubled = try state[0] * 2
+            return .init(
+                outputs: [doubled, try doubled.reshaped([2, 1]), try state[0].reshaped([1, 2])], updates: [0: doubled])
+        }
+        let state = residents([[3, 5]])
+        let outputs = try program(state: state, inputs: [])
+        #expect(outputs[0].scalars(as: Float.self) == [6, 10])
+        #expect(outputs[1].scalars(as: Float.self) == [6, 10])
+        #expect(outputs[2].scalars(as: Float.self) == [3, 5])
+        #expect(floats(state[0]) == [6, 10])
+    }
 }

@@ -8,8 +8,6 @@
 #include "philox.h"
 #include "softmax.h"
 #include "pool.h"
-#if __has_include("winograd.h")
 #include "winograd.h"
-#endif
 
 #endif

@@ -23,11 +23,6 @@ void fovea_batchnorm_forward_training(const fovea_batchnorm_shape *shape, const 
                                       const float *residual, int relu, float *y, float *mean,
                                       float *variance, void *workspace, int threads);
 
-void fovea_batchnorm_inference(const fovea_batchnorm_shape *shape, const float *x,
-                               const float *mean, const float *variance, const float *scale,
-                               const float *shift, const float *residual, int relu, float *y,
-                               int threads);
-
 // With g = (dy [+ dy2]) [* (y > 0)], where dy2 and y may be null:
 //   dshift = sum g, dscale = sum g * xhat,
 //   dx = scale / sqrt(variance + epsilon) * (g - dshift / M - xhat * dscale / M),

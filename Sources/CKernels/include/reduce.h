@@ -7,7 +7,7 @@
 enum { FOVEA_REDUCE_MAX_RANK = 6 };
 
 typedef enum {
-  FOVEA_REDUCE_SUM,  // a mean is a sum with scale = 1 / count
+  FOVEA_REDUCE_SUM,
   FOVEA_REDUCE_MAX,  // NaN wins
   FOVEA_REDUCE_MIN,
 } fovea_reduction_kind;
@@ -24,9 +24,9 @@ typedef struct {
 // Bytes of workspace, to be 64-byte aligned.
 size_t fovea_reduce_workspace_size(const fovea_reduction *reduction, int threads);
 
-// output = scale * reduction of input (kind: fovea_reduction_kind).
-void fovea_reduce(const fovea_reduction *reduction, int kind, float scale, const float *input,
-                  float *output, void *workspace, int threads);
+// output = reduction of input (kind: fovea_reduction_kind).
+void fovea_reduce(const fovea_reduction *reduction, int kind, const float *input, float *output,
+                  void *workspace, int threads);
 
 // Index of the largest element along n of [outer, n, inner]. The first one
 // wins; NaN counts as largest.

@@ -47,11 +47,10 @@ void fovea_winograd_forward(const fovea_winograd_shape *shape, const float *sour
                             const float *weights, const float *bias, float *destination,
                             void *workspace, int relu, int threads);
 
-// diff_source = the gradient with respect to the source; += when accumulate is
-// not 0.
+// diff_source = the gradient with respect to the source.
 void fovea_winograd_backward_data(const fovea_winograd_shape *shape, const float *diff_destination,
                                   const float *weights, float *diff_source, void *workspace,
-                                  int threads, int accumulate);
+                                  int threads);
 
 // diff_weights = the gradient with respect to the weights.
 void fovea_winograd_backward_weights(const fovea_winograd_shape *shape, const float *source,

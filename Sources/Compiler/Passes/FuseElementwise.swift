@@ -5,12 +5,12 @@ extension Graph {
     ///
     /// A group grows from its last node upwards. A producer joins when its result has the group's shape and everything
     /// that reads it is in the group or comes after it; a smaller producer stays outside, or it would be computed again
-    /// for every element it is stretched over. Every elementwise node that the backend supports
-    /// ends up in a group, if only of one.
+    /// for every element it is stretched over. Every elementwise node that the backend supports ends up in a group, if
+    /// only of one. The limits keep a group within the registers of the machine that runs it.
     ///
     /// - Parameter isSupported: whether the backend has the operation for these operands' dtypes and this result's.
     public func fusingElementwise(
-        maximumInputs: Int = 16, maximumInstructions: Int = 20,
+        maximumInputs: Int = 16, maximumInstructions: Int = 20, maximumResults: Int = 12,
         isSupported: @escaping (any ElementwiseOperation, [DType], DType) -> Bool
     ) -> Graph {
         let readers = readers()
@@ -29,9 +29,9 @@ extension Graph {
                         readers[value].allSatisfy({ members.contains($0) || $0 > root })
                     else { continue }
                     let joined = members.union([producer])
-                    guard joined.count <= maximumInstructions, operands(of: joined).count <= maximumInputs else {
-                        continue
-                    }
+                    guard joined.count <= maximumInstructions, operands(of: joined).count <= maximumInputs,
+                        joined.count(where: { isKept(nodes[$0].outputs[0], by: joined) }) <= maximumResults
+                    else { continue }
                     members = joined
                     frontier.append(producer)
                     // A member that could not join before may have had this one as its last outside reader.
@@ -48,6 +48,11 @@ extension Graph {
         func isFusible(_ node: Node) -> Bool {
             guard let operation = node.operation as? any ElementwiseOperation else { return false }
             return isSupported(operation, node.inputs.map { types[$0].dtype }, types[node.outputs[0]].dtype)
+        }
+
+        /// Whether somebody outside the group reads a value that it makes.
+        func isKept(_ value: Value, by members: Set<Int>) -> Bool {
+            readers[value].contains { !members.contains($0) }
         }
 
         func operands(of members: Set<Int>) -> [Value] {
@@ -72,7 +77,7 @@ extension Graph {
                     .init(
                         operation: operation, operands: node.inputs.compactMap { register[$0] },
                         dtype: types[node.outputs[0]].dtype))
-                if readers[node.outputs[0]].contains(where: { !members.contains($0) }) { kept.append(node.outputs[0]) }
+                if isKept(node.outputs[0], by: members) { kept.append(node.outputs[0]) }
             }
             let fused = FusedElementwise(
                 space: types[nodes[root].outputs[0]].shape, inputs: operands.count, instructions: instructions,

@@ -15,7 +15,7 @@ extension Graph {
                 _ = replace(last, batchNorm, residual: nil, relu: position)
             } else if nodes[last].operation is Operations.Add {
                 let operands = nodes[last].inputs
-                guard types[operands[0]] == types[operands[1]] else { continue }
+                guard operands[0] != operands[1], types[operands[0]] == types[operands[1]] else { continue }
                 // Of two normalized branches, the one made last.
                 let candidates = [0, 1].filter { side in
                     guard let producer = producers[operands[side]], replacements[producer] == nil else { return false }
@@ -59,6 +59,7 @@ extension Graph {
             guard let gradient = node.operation as? Operations.BatchNormGradient,
                 let rectifier = producers[node.inputs[4]], nodes[rectifier].operation is Operations.ReLUGradient,
                 !fusedInto.contains(rectifier),
+                nodes[rectifier].inputs.allSatisfy({ types[$0] == types[node.inputs[4]] }),
                 // Whoever else reads the masked gradient must come later.
                 readers[node.inputs[4]].allSatisfy({ $0 >= position })
             else { continue }

@@ -27,20 +27,10 @@ extension Graph {
         return types.count - 1
     }
 
-    /// Replaces nodes position by position (`nil` leaves the node out) and renames values everywhere.
-    func rewritten(_ replacements: [Int: Node?], renaming: [Value: Value] = [:]) -> Graph {
-        func final(_ value: Value) -> Value {
-            var value = value
-            while let next = renaming[value] { value = next }
-            return value
-        }
+    /// Replaces nodes position by position; `nil` leaves the node out.
+    func rewritten(_ replacements: [Int: Node?]) -> Graph {
         var result = self
-        result.nodes = nodes.enumerated().compactMap { position, node in
-            guard var node = replacements[position] ?? node else { return nil }
-            node.inputs = node.inputs.map(final)
-            return node
-        }
-        result.outputs = outputs.map(final)
+        result.nodes = nodes.enumerated().compactMap { position, node in replacements[position] ?? node }
         return result
     }
 

@@ -54,12 +54,12 @@ extension Operations.ConvolutionInputGradient: Lowering {
                 withUnsafePointer(to: shape) {
                     fovea_winograd_backward_data(
                         $0, buffers.floats(dy.buffer), buffers.floats(weights.buffer), buffers.floats(dx.buffer),
-                        buffers[.scratch], threads, 0)
+                        buffers[.scratch], threads)
                 }
             }
             return
         }
-        guard let forward = problem.forward(.any(problem.libraryKernel), relu: false, bias: false),
+        guard let forward = problem.forward(.any(problem.libraryKernel), bias: false),
             let descriptor = problem.inputGradient(hint: forward)
         else { throw problem.refused("input gradient") }
         let (kernel, buffer) = try step.secondLayout(
@@ -107,7 +107,7 @@ extension Operations.ConvolutionKernelGradient: Lowering {
             }
             return
         }
-        guard let forward = problem.forward(.any(problem.libraryKernel), relu: false, bias: false),
+        guard let forward = problem.forward(.any(problem.libraryKernel), bias: false),
             let descriptor = problem.kernelGradient(hint: forward)
         else { throw problem.refused("kernel gradient") }
         let wanted = problem.descriptor(of: dw)
@@ -155,9 +155,7 @@ extension ConvolutionProblem {
             }
             return
         }
-        guard let descriptor = forward(.any(libraryKernel), relu: relu, bias: bias != nil) else {
-            throw refused("forward pass")
-        }
+        guard let descriptor = forward(.any(libraryKernel), bias: bias != nil) else { throw refused("forward pass") }
         let (kernel, buffer) = try step.secondLayout(
             of: weights, as: self.descriptor(of: weights), wanted: descriptor.memory(dnnl_query_weights_md))
         var arguments = [
@@ -171,6 +169,8 @@ extension ConvolutionProblem {
         step.add(.kernel, "direct \(descriptor.implementation)", [x, read] + (bias.map { [$0] } ?? []), [y]) {
             try primitive.run($0)
         }
+        // The library's own ReLU makes 0 of what is not a number, and a broken run must not look healthy.
+        if relu { step.addReLU(inPlace: y) }
     }
 
     func refused(_ direction: String) -> FoveaError {

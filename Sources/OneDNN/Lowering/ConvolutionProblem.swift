@@ -38,7 +38,7 @@ struct ConvolutionProblem {
     /// Where the weights live: as the forward convolution wants them.
     var kernelLayout: Layout {
         if isBlocked.source, isBlocked.destination, geometry.groups == 1 { return .kernelBlocked(OneDNN.channelBlock) }
-        guard geometry.groups == 1, let wanted = forward(.any(libraryKernel), relu: false, bias: false) else {
+        guard geometry.groups == 1, let wanted = forward(.any(libraryKernel), bias: false) else {
             return .plain
         }
         return wanted.memory(dnnl_query_weights_md).layout ?? .plain
@@ -91,7 +91,7 @@ struct ConvolutionProblem {
     private var sourceDescriptor: dnnl_memory_desc_t { .init(source, sourceLayout) }
     private var destinationDescriptor: dnnl_memory_desc_t { .init(destination, destinationLayout) }
 
-    func forward(_ weights: dnnl_memory_desc_t, relu: Bool, bias: Bool) -> PrimitiveDescriptor? {
+    func forward(_ weights: dnnl_memory_desc_t, bias: Bool) -> PrimitiveDescriptor? {
         var description = dnnl_convolution_desc_t()
         var (source, weights, destination) = (sourceDescriptor, weights, destinationDescriptor)
         var biasDescriptor = dnnl_memory_desc_t([self.destination[1]], .plain)
@@ -103,7 +103,7 @@ struct ConvolutionProblem {
                     bias ? biasPointer : nil, &destination, strides, dilations, before, after)
             }
         }
-        return status == dnnl_success ? PrimitiveDescriptor(description, relu: relu) : nil
+        return status == dnnl_success ? PrimitiveDescriptor(description) : nil
     }
 
     func inputGradient(hint: PrimitiveDescriptor) -> PrimitiveDescriptor? {

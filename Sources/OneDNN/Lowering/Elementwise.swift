@@ -18,10 +18,12 @@ extension FusedElementwise: Lowering {
     }
 
     func isSupported(_ site: Site) -> Bool {
-        instructions.allSatisfy { instruction in
-            let types = instruction.operands.map { dtype(of: $0, inputs: site.inputs) }
-            return FusedElementwise.isSupported(instruction.operation, types, instruction.dtype)
-        }
+        // The machine walks at most six loops; whatever has more axes is rare enough for the reference backend.
+        space.rank <= 6
+            && instructions.allSatisfy { instruction in
+                let types = instruction.operands.map { dtype(of: $0, inputs: site.inputs) }
+                return FusedElementwise.isSupported(instruction.operation, types, instruction.dtype)
+            }
     }
 
     /// What has the space's shape agrees on one layout without padding; what is stretched is row-major.
@@ -145,11 +147,29 @@ extension FusedElementwise: Lowering {
     }
 }
 
+extension StepBuilder {
+    /// ReLU of a result where it lies, whatever its layout.
+    func addReLU(inPlace y: Operand) {
+        let count = y.layout.elementCount(of: y.type.shape)
+        let operand = fovea_elementwise_operand(element: DType.f32.element, contiguous: 1, strides: tuple6([]))
+        let relu = fovea_elementwise_instruction(
+            opcode: Int32(FOVEA_OP_RELU.rawValue), destination: 1, a: 0, b: 0, c: 0, immediate: 0)
+        let program = VectorProgram(
+            extents: [count], inputs: [operand], outputs: [operand], outputRegisters: [1], instructions: [relu],
+            registers: 2)
+        let threads = threads
+        add(.kernel, "vector machine", named: "ReLU", [y], [y]) {
+            program.run($0, [y.buffer], [y.buffer], threads: threads)
+        }
+    }
+}
+
 extension DType {
     var element: Int32 {
         let element =
             switch self {
-            case .f32, .f64: FOVEA_ELEMENT_F32
+            case .f32: FOVEA_ELEMENT_F32
+            case .f64: preconditionFailure("the vector machine has no f64")
             case .i32: FOVEA_ELEMENT_I32
             case .u8, .bool: FOVEA_ELEMENT_U8
             }

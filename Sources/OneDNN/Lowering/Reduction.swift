@@ -30,7 +30,9 @@ extension Operations.Min: KernelReduction, Lowering {
 }
 
 extension KernelReduction {
-    fileprivate func isReducible(_ site: Site) -> Bool { site.isFloat && site.inputs[0].count > 0 }
+    fileprivate func isReducible(_ site: Site) -> Bool {
+        site.isFloat && site.inputs[0].count > 0 && site.inputs[0].shape.rank <= 6
+    }
 
     /// A layout is fine if the kept axes come out row-major when memory is walked in order.
     fileprivate func reductionDemands(_ site: Site) -> LayoutDemands {
@@ -39,7 +41,7 @@ extension KernelReduction {
             guard layout.elementCount(of: shape) == shape.count else { return false }
             let loops = layout.axesAndSteps(of: shape).filter { !axes.contains($0.axis) && $0.extent > 1 }
             let positions = loops.map { ($0.axis, -$0.step) }
-            return loops.count <= 6 && zip(positions, positions.dropFirst()).allSatisfy { $0 < $1 }
+            return zip(positions, positions.dropFirst()).allSatisfy { $0 < $1 }
         }
         return LayoutDemands(inputs: [.shared(0, allows: kept)], outputs: [.plain])
     }
@@ -69,7 +71,7 @@ extension KernelReduction {
         step.add("strided passes") { [reduction] buffers in
             withUnsafePointer(to: reduction) {
                 fovea_reduce(
-                    $0, kind, 1, buffers.floats(x.buffer), buffers.floats(y.buffer), buffers[.scratch], threads)
+                    $0, kind, buffers.floats(x.buffer), buffers.floats(y.buffer), buffers[.scratch], threads)
             }
         }
     }
