@@ -29,10 +29,13 @@ let package = Package(
         // What networks are made of.
         .target(name: "FoveaLayers", dependencies: ["FoveaTensor", "FoveaSpec"], path: "Sources/Layers"),
         .target(name: "FoveaModels", dependencies: ["FoveaLayers"], path: "Sources/Models"),
+        // Arrays as files.
+        .target(name: "FoveaInterchange", dependencies: ["FoveaTensor"], path: "Sources/Interchange"),
         // What they learn from, and how.
         .systemLibrary(name: "CZlib", path: "Sources/CZlib", providers: [.apt(["zlib1g-dev"])]),
-        .target(name: "FoveaData", dependencies: ["FoveaTensor", "FoveaSpec", "CZlib"], path: "Sources/Data"),
-        .target(name: "FoveaInterchange", dependencies: ["FoveaTensor"], path: "Sources/Interchange"),
+        .target(
+            name: "FoveaData", dependencies: ["FoveaTensor", "FoveaSpec", "FoveaInterchange", "CZlib"],
+            path: "Sources/Data"),
         .target(
             name: "FoveaTraining",
             dependencies: ["FoveaCompiler", "FoveaLayers", "FoveaModels", "FoveaData", "FoveaInterchange"],

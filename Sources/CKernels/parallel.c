@@ -1,4 +1,7 @@
+#define _GNU_SOURCE  // sched_getaffinity
 #include "parallel.h"
+
+#include <sched.h>
 
 // The entry points of libgomp that a compiler calls for `#pragma omp parallel`.
 // Declared by hand because the Swift toolchain's clang ships no OpenMP headers.
@@ -32,3 +35,10 @@ void fovea_barrier(int threads) {
 }
 
 void fovea_set_threads(int threads) { omp_set_num_threads(threads < 1 ? 1 : threads); }
+
+int fovea_available_cores(void) {
+  cpu_set_t set;
+  if (sched_getaffinity(0, sizeof set, &set) != 0) return 1;
+  const int count = CPU_COUNT(&set);
+  return count > 0 ? count : 1;
+}

@@ -8,7 +8,7 @@ extension Safetensors {
     ///   `num_batches_tracked` of PyTorch's batch normalization, are left out rather than refused.
     /// - Throws: `missingFile`, `inputOutput`, or `invalid` with the file and the byte where it is not what it should be.
     public init(contentsOf path: String, skippingUnsupported: Bool = false) throws {
-        let file = try BinaryFile(path)
+        let file = try InputFile(path)
         guard file.count >= 8 else {
             throw FoveaError.invalid(
                 "\(path), byte 0: a safetensors file begins with 8 bytes of length, but this has only \(file.count)")
@@ -46,7 +46,7 @@ extension Safetensors {
     }
 
     private static func read(
-        _ array: SafetensorsHeader.Array, as type: TensorType, at place: Int, from file: BinaryFile
+        _ array: SafetensorsHeader.Array, as type: TensorType, at place: Int, from file: InputFile
     ) throws -> NDArray {
         switch array.dtype {
         case .f16, .bf16:

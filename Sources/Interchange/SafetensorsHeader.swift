@@ -29,9 +29,9 @@ struct SafetensorsHeader {
         } catch let error as FoveaError {
             throw error.at(path)
         } catch {
+            let reason = (error as? DecodingError)?.sentence ?? error.localizedDescription
             throw FoveaError.invalid(
-                "\(path), byte 8: the header of \(text.count) bytes is not the JSON of a safetensors file: "
-                    + SafetensorsHeader.sentence(error))
+                "\(path), byte 8: the header of \(text.count) bytes is not the JSON of a safetensors file: \(reason)")
         }
         metadata = fields.metadata
         let start = 8 + text.count
@@ -54,18 +54,6 @@ struct SafetensorsHeader {
         guard end == dataCount else {
             throw FoveaError.invalid(
                 "\(path), byte \(start + end): \(dataCount - end) bytes follow the last array and belong to none")
-        }
-    }
-
-    private static func sentence(_ error: any Error) -> String {
-        guard let error = error as? DecodingError else { return error.localizedDescription }
-        switch error {
-        case .keyNotFound(let key, let context):
-            return "'\(context.codingPath.map(\.stringValue).joined(separator: "."))' has no '\(key.stringValue)'"
-        case .typeMismatch(_, let context), .valueNotFound(_, let context), .dataCorrupted(let context):
-            let place = context.codingPath.map(\.stringValue).joined(separator: ".")
-            return (place.isEmpty ? "" : "'\(place)': ") + context.debugDescription
-        @unknown default: return error.localizedDescription
         }
     }
 
@@ -122,20 +110,19 @@ extension SafetensorsHeader.Array {
         }
         let (begin, end) = (field.offsets[0], field.offsets[1])
         guard end <= dataCount else {
+            // Not added to the start: numbers from a file may be as large as any.
             throw FoveaError.invalid(
-                "\(path), byte \(start + begin): '\(name)' should end at byte \(start + end), but the file ends at byte "
-                    + "\(start + dataCount); it is truncated or corrupt")
+                "\(place) has data_offsets \(field.offsets), but the file has only \(dataCount) bytes of data; "
+                    + "it is truncated or corrupt")
         }
-        var size = dtype.size
-        for extent in field.shape {
-            let (product, overflow) = size.multipliedReportingOverflow(by: extent)
-            size = overflow ? .max : product
-        }
+        let shape = Shape(field.shape)
+        try shape.requireCountable(place)
+        let size = shape.count * dtype.size
         guard size == end - begin else {
             throw FoveaError.invalid(
                 "\(place) with shape \(field.shape) and dtype \(field.dtype) needs \(size) bytes, but its data_offsets "
                     + "\(field.offsets) hold \(end - begin)")
         }
-        self.init(name: name, dtype: dtype, shape: Shape(field.shape), bytes: begin..<end)
+        self.init(name: name, dtype: dtype, shape: shape, bytes: begin..<end)
     }
 }

@@ -147,6 +147,7 @@ public final class Context {
         guard shape.dimensions.allSatisfy({ $0 > 0 }) else {
             throw FoveaError.invalid("'\(spec.path)' would have shape \(shape); every extent must be at least 1")
         }
+        try shape.requireCountable("'\(spec.path)'")
         let index = specs.count
         if let bound {
             guard index < bound.count, bound[index].type == spec.type else {

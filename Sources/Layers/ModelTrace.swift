@@ -38,6 +38,7 @@ public struct TracedModel: Sendable {
     public init(
         _ model: any Layer, input: Tensor, mode: Mode, variables: [Tensor]? = nil, key: Tensor? = nil
     ) throws {
+        try input.shape.requireCountable("the input")
         let context = Context(
             mode: mode, dtype: input.dtype.isFloatingPoint ? input.dtype : .f32, variables: variables, key: key)
         self.mode = mode

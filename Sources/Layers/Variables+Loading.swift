@@ -23,12 +23,9 @@ extension Variables {
             specs.compactMap { spec in
                 guard let array = found[spec.path] else { return nil }
                 guard array.type == spec.type else {
-                    let hint =
-                        array.shape.dimensions.dropFirst() == spec.type.shape.dimensions.dropFirst()
-                            && array.dtype == spec.type.dtype
-                        ? "; the file was made for \(array.shape[0]) outputs (another number of classes?)" : ""
                     throw FoveaError.invalid(
-                        "\(source): '\(spec.path)' has type \(array.type), but the model expects \(spec.type)\(hint)")
+                        "\(source): '\(spec.path)' has type \(array.type), but the model expects \(spec.type)"
+                            + hint(array, for: spec, among: specs))
                 }
                 return Entry(path: spec.path, kind: spec.kind, array: array)
             })
@@ -40,6 +37,18 @@ extension Variables {
             VariableSpec(path: $0.path, type: $0.array.type, kind: $0.kind, initializer: .zeros)
         }
         return try Variables.loaded(arrays, for: specs, from: source)
+    }
+
+    /// What explains another number of outputs, in the last layer that has a matrix or a kernel; elsewhere it is not the
+    /// classes that differ.
+    private static func hint(_ array: NDArray, for spec: VariableSpec, among specs: [VariableSpec]) -> String {
+        let last = specs.last { $0.path.hasSuffix("weight") && $0.type.shape.rank >= 2 }
+        guard let last, let outputs = array.shape.dimensions.first, array.dtype == spec.type.dtype,
+            [last.path, last.path.dropLast("weight".count) + "bias"].contains(spec.path),
+            array.shape.rank == spec.type.shape.rank,
+            array.shape.dimensions.dropFirst() == spec.type.shape.dimensions.dropFirst()
+        else { return "" }
+        return "; the file was made for \(outputs) outputs (another number of classes?)"
     }
 
     private static func isIgnored(_ path: String) -> Bool {

@@ -36,9 +36,10 @@ public struct Variables: Sendable, Equatable {
 
     /// Freshly initialized: a function of the specs and the seed.
     ///
-    /// - Throws: a sentence when two specs have one path.
+    /// - Throws: a sentence when two specs have one path, or the machine has not the memory.
     public static func initialized(_ specs: [VariableSpec], seed: UInt64) throws -> Variables {
-        try Variables(
+        try requireMemory(for: specs)
+        return try Variables(
             specs.map { spec in
                 let array = spec.initializer.values(spec.type, seed: seed, path: spec.path)
                 return Entry(path: spec.path, kind: spec.kind, array: array)

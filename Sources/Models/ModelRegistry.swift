@@ -17,11 +17,17 @@ public enum ModelRegistry {
             LeNet.registration
         ] + ResNet.registrations)
 
+    /// The most classes that a network is made for.
+    public static let mostClasses = 1_000_000
+
     /// The network that a spec describes.
     ///
-    /// - Throws: a usage sentence with the nearest valid spelling, or pointing at the place in a formula.
+    /// - Throws: a usage sentence with the nearest valid spelling, or pointing at the place in a formula; or for a
+    ///   number of classes outside of 1...``mostClasses``.
     public static func model(_ spec: String, classes: Int) throws -> any Layer {
-        guard classes >= 1 else { throw FoveaError.usage("a model needs at least 1 class, but got \(classes)") }
+        guard (1...mostClasses).contains(classes) else {
+            throw FoveaError.usage("a model needs 1 to \(mostClasses) classes, but got \(classes)")
+        }
         if TemplateFormula.looksLikeOne(spec) { return try TemplateFormula(spec).network(classes: classes) }
         return try registry.make(spec)(classes)
     }

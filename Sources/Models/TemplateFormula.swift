@@ -54,7 +54,7 @@ public struct TemplateFormula: Sendable {
                 areImages = false
             }
             let isNormalized = index + 1 < items.count && items[index + 1].word.name == "bn"
-            let layer = item.word.make(item.number ?? Double(classes), !isNormalized)
+            let layer = item.word.make(item.width ?? classes, item.rate, !isNormalized)
             counts[item.word.name, default: 0] += 1
             layers.append(layer.named("\(item.word.name)\(counts[item.word.name] ?? 1)"))
         }
@@ -65,8 +65,13 @@ public struct TemplateFormula: Sendable {
 /// One layer of a formula.
 struct TemplateItem: Sendable {
     let word: TemplateWord
-    /// `nil` for the fc of the classes.
-    var number: Double?
+    /// Channels or features; `nil` for the fc of the classes and for words without one.
+    var width: Int?
+    /// Of a dropout.
+    var rate = 0.0
     /// Where it stands in the text.
     let place: Int
+
+    /// Whether its width is the number of classes.
+    var givesScores: Bool { width == nil && word.argument == .widthOrClasses }
 }

@@ -65,19 +65,18 @@ struct TemplateParser {
         try checkCount(items.count * count, at: start)
         return try (0..<count).flatMap { repetition in
             try items.map { item in
-                guard doubling, item.word.name == "conv", repetition > 0, let width = item.number else { return item }
+                guard doubling, item.word.name == "conv", repetition > 0, let width = item.width else { return item }
                 var wider = item
-                let doubled = repetition < 30 ? width * Double(1 << repetition) : .infinity
-                guard doubled <= TemplateParser.widest else {
-                    throw error("the width of this conv doubles beyond \(Int(TemplateParser.widest))", at: item.place)
+                guard repetition < 30, width << repetition <= TemplateParser.widest else {
+                    throw error("the width of this conv doubles beyond \(TemplateParser.widest)", at: item.place)
                 }
-                wider.number = doubled
+                wider.width = width << repetition
                 return wider
             }
         }
     }
 
-    private static let widest = 1_000_000.0
+    private static let widest = 1_000_000
 
     /// A word with its number.
     private mutating func item() throws -> TemplateItem {
@@ -91,28 +90,24 @@ struct TemplateParser {
             let examples = TemplateWord.all.map(\.example).joined(separator: ", ")
             throw error("expected one of \(examples), but found \(found)\(didYouMean(name, among: names))", at: start)
         }
-        let number: Double?
+        var item = TemplateItem(word: word, place: start)
         switch word.argument {
         case .none:
             guard digits.isEmpty else { throw error("'\(name)' takes no number", at: numberStart) }
-            number = 0
         case .rate:
-            number = digits.isEmpty ? 0.5 : Double(digits)
-            guard let number, number < 1 else {
+            guard let rate = digits.isEmpty ? 0.5 : Double(digits), rate < 1 else {
                 throw error(
                     "'\(name)' expects a rate of at least 0 and below 1, such as \(word.example)", at: numberStart)
             }
+            item.rate = rate
         case .width, .widthOrClasses:
-            if digits.isEmpty, word.argument == .widthOrClasses {
-                number = nil
-                break
-            }
-            guard let width = Int(digits), width >= 1, width <= Int(TemplateParser.widest) else {
+            if digits.isEmpty, word.argument == .widthOrClasses { break }
+            guard let width = Int(digits), width >= 1, width <= TemplateParser.widest else {
                 throw error("'\(name)' needs a width of at least 1, such as \(word.example)", at: numberStart)
             }
-            number = Double(width)
+            item.width = width
         }
-        return TemplateItem(word: word, number: number, place: start)
+        return item
     }
 
     // MARK: What the order must be
@@ -124,11 +119,11 @@ struct TemplateParser {
             if item.word.place == .image, !areImages {
                 throw error("'\(item.word.name)' needs images, but stands after an fc", at: item.place)
             }
-            if item.number == nil, index != items.count - 1 {
+            if item.givesScores, index != items.count - 1 {
                 throw error("an fc that is not the last layer needs a width, such as fc128", at: item.place)
             }
         }
-        guard let last = items.last, last.number == nil else {
+        guard let last = items.last, last.givesScores else {
             throw error("the formula must end with -fc, which gives the scores of the classes", at: characters.count)
         }
     }

@@ -25,19 +25,21 @@ struct TemplateWord: Sendable {
     let name: String
     let argument: Argument
     let place: Place
-    /// Makes the layer from the number, and from whether it has a bias of its own.
-    let make: @Sendable (_ number: Double, _ bias: Bool) -> any Layer
+    /// Makes the layer from its number, and from whether it has a bias of its own.
+    let make: @Sendable (_ width: Int, _ rate: Double, _ bias: Bool) -> any Layer
 
     static let all: [TemplateWord] = [
-        .init(name: "conv", argument: .width, place: .image) { Conv2d(Int($0), kernel: 3, bias: $1) },
-        .init(name: "bn", argument: .none, place: .anywhere) { _, _ in BatchNorm() },
-        .init(name: "relu", argument: .none, place: .anywhere) { _, _ in ReLU() },
-        .init(name: "sigmoid", argument: .none, place: .anywhere) { _, _ in Sigmoid() },
-        .init(name: "tanh", argument: .none, place: .anywhere) { _, _ in Tanh() },
-        .init(name: "pool", argument: .none, place: .image) { _, _ in MaxPool2d(kernel: 2) },
-        .init(name: "avgpool", argument: .none, place: .image) { _, _ in AvgPool2d(kernel: 2) },
-        .init(name: "dropout", argument: .rate, place: .anywhere) { rate, _ in Dropout(rate) },
-        .init(name: "fc", argument: .widthOrClasses, place: .features) { Linear(Int($0), bias: $1) },
+        .init(name: "conv", argument: .width, place: .image) { width, _, bias in
+            Conv2d(width, kernel: 3, bias: bias)
+        },
+        .init(name: "bn", argument: .none, place: .anywhere) { _, _, _ in BatchNorm() },
+        .init(name: "relu", argument: .none, place: .anywhere) { _, _, _ in ReLU() },
+        .init(name: "sigmoid", argument: .none, place: .anywhere) { _, _, _ in Sigmoid() },
+        .init(name: "tanh", argument: .none, place: .anywhere) { _, _, _ in Tanh() },
+        .init(name: "pool", argument: .none, place: .image) { _, _, _ in MaxPool2d(kernel: 2) },
+        .init(name: "avgpool", argument: .none, place: .image) { _, _, _ in AvgPool2d(kernel: 2) },
+        .init(name: "dropout", argument: .rate, place: .anywhere) { _, rate, _ in Dropout(rate) },
+        .init(name: "fc", argument: .widthOrClasses, place: .features) { width, _, bias in Linear(width, bias: bias) },
     ]
 
     /// As an example of its use.

@@ -11,7 +11,7 @@ public struct Registry<Product>: Sendable {
     public struct Entry: Sendable {
         /// What a spec calls it, in kebab-case.
         public let name: String
-        /// One line for `fovea list` and for help.
+        /// One line for lists of what there is.
         public let summary: String
         let make: @Sendable (inout Spec) throws -> Product
 

@@ -46,8 +46,15 @@ public struct Cost: Sendable, Hashable {
         return Cost(flops: flopsPerElement * (outputs.first?.count ?? 0), bytes: bytes)
     }
 
-    /// The work of both.
-    public static func + (a: Cost, b: Cost) -> Cost { Cost(flops: a.flops + b.flops, bytes: a.bytes + b.bytes) }
+    /// The work of both; what is beyond the largest `Int` is the largest `Int`.
+    public static func + (a: Cost, b: Cost) -> Cost {
+        Cost(flops: sum(a.flops, b.flops), bytes: sum(a.bytes, b.bytes))
+    }
+
+    private static func sum(_ a: Int, _ b: Int) -> Int {
+        let (sum, overflow) = a.addingReportingOverflow(b)
+        return overflow ? .max : sum
+    }
 }
 
 extension Operation {

@@ -19,6 +19,34 @@ public struct Shape: Hashable, Sendable, ExpressibleByArrayLiteral, CustomString
     /// The number of elements: the product of the dimensions, 1 for a scalar.
     public var count: Int { dimensions.reduce(1, *) }
 
+    /// The most elements that any array may have, 2⁴⁰: more than a machine holds, and few enough that sizes in bytes and
+    /// counts of operations do not overflow.
+    public static let mostElements = 1 << 40
+
+    /// Whether ``count`` and ``strides`` can be asked for: no extent is negative, and the extents that are not 0 multiply
+    /// to at most ``mostElements``.
+    public var isCountable: Bool {
+        var count = 1
+        for extent in dimensions where extent != 0 {
+            let (product, overflow) = count.multipliedReportingOverflow(by: extent)
+            guard extent > 0, !overflow, product <= Shape.mostElements else { return false }
+            count = product
+        }
+        return true
+    }
+
+    /// Refuses a shape whose elements cannot be counted; see ``isCountable``.
+    ///
+    /// - Parameter subject: What would have the shape, to begin the sentence with: `the input`.
+    /// - Throws: a sentence that names the shape and the limit.
+    public func requireCountable(_ subject: String) throws {
+        guard isCountable else {
+            throw FoveaError.invalid(
+                "\(subject) would have shape \(self), but no array has more than 2^40 elements or a negative extent; "
+                    + "use smaller images or fewer channels")
+        }
+    }
+
     /// The extent along `axis`; negative axes count from the end.
     public subscript(axis: Int) -> Int { dimensions[axis < 0 ? axis + rank : axis] }
 

@@ -50,11 +50,12 @@ public struct Tensor: Sendable {
 
     /// Applies `operation` and returns all its outputs.
     ///
-    /// - Throws: the shape rule's sentence, preceded by the path of the layer being built.
+    /// - Throws: the shape rule's sentence, or one for an output too large to be counted, preceded by the path of the layer being built.
     public static func applying(_ operation: some Operation, to inputs: [Tensor]) throws -> [Tensor] {
         let types: [TensorType]
         do {
             types = try operation.outputTypes(for: inputs.map(\.type))
+            for type in types { try type.shape.requireCountable("the output of \(operation.name)") }
         } catch let error as FoveaError {
             throw error.at(Scope.path)
         }

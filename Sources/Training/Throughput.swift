@@ -32,11 +32,3 @@ struct Throughput {
         return seconds > 0 ? ring.reduce(0) { $0 + $1.waited } / seconds : 0
     }
 }
-
-extension Duration {
-    /// As a fractional number of seconds.
-    var seconds: Double {
-        let parts = components
-        return Double(parts.seconds) + Double(parts.attoseconds) * 1e-18
-    }
-}

@@ -17,7 +17,7 @@ extension Trainer {
         // Without a validation split the newest weights count as the best.
         if candidate.map({ new in state.position.best.map { new.isBetter(than: $0) } ?? true }) ?? true {
             state.position.best = candidate
-            try keepBest(epoch: epoch)
+            try keepBest()
         }
         try saveLast()
         try stopIfAsked()
@@ -28,7 +28,7 @@ extension Trainer {
         let tally = try evaluation.tally(
             state.variables, over: validation, normalization: data.normalization, batchSize: configuration.batchSize)
         guard tally.meanLoss.isFinite else {
-            throw nonFinite("the validation loss became \(tally.meanLoss)", rate: configuration.learningRate)
+            throw nonFinite("the validation loss became \(tally.meanLoss.asFound)", rate: configuration.learningRate)
         }
         events.receive(
             .evaluation(
@@ -37,13 +37,15 @@ extension Trainer {
         return .init(epoch: epoch, loss: tally.meanLoss, top1: tally.top1)
     }
 
-    private func keepBest(epoch: Int) throws {
+    private func keepBest() throws {
         let weights = state.readVariables()
         best = weights
         guard let directory else { return }
         try WeightsFile.save(weights, to: directory.best)
         events.receive(
-            .checkpoint(.init(kind: "best", path: directory.best, epoch: epoch, step: state.position.step)))
+            .checkpoint(
+                .init(
+                    kind: "best", path: directory.best, epoch: state.position.epoch, step: state.position.step)))
     }
 
     func saveLast() throws {

@@ -13,16 +13,18 @@ extension Trainer {
         let alreadyCounted = state.position.running.count
         var mark = began
         while state.position.step < totalSteps {
+            let waitBefore = loader.dataWait
             guard let batch = try loader.next() else { break }
-            let arrived = ContinuousClock.now
+            let waited = loader.dataWait - waitBefore
             let rate = schedule.learningRate(
                 at: state.position.step, of: totalSteps, stepsPerEpoch: stepsPerEpoch,
                 base: configuration.learningRate)
             let outcome = try step(state, images: batch.images, labels: batch.labels, learningRate: rate)
-            guard outcome.loss.isFinite else { throw nonFinite("the loss became \(outcome.loss)", rate: rate) }
+            guard outcome.loss.isFinite else { throw nonFinite("the loss became \(outcome.loss.asFound)", rate: rate) }
             advance(outcome, count: batch.count)
             let ended = ContinuousClock.now
-            throughput.add(images: batch.count, seconds: (ended - mark).seconds, waited: (arrived - mark).seconds)
+            throughput.add(
+                images: batch.count, seconds: (ended - mark) / .seconds(1), waited: waited / .seconds(1))
             mark = ended
             events.receive(
                 .step(
@@ -33,7 +35,7 @@ extension Trainer {
             try stopIfAsked()
         }
         let running = state.position.running
-        let seconds = (ContinuousClock.now - began).seconds
+        let seconds = (ContinuousClock.now - began) / .seconds(1)
         events.receive(
             .epoch(
                 Event.Epoch(
@@ -56,6 +58,8 @@ extension Trainer {
         throw FoveaError(.interrupted, place + saved)
     }
 
+    /// The error for a number that is not finite, such as `the loss became nan`.
+    ///
     /// The weights of the failing step are lost already, so the checkpoint before it stays.
     func nonFinite(_ what: String, rate: Double) -> FoveaError {
         let place = "at step \(state.position.step) (epoch \(state.position.epoch + 1))"
@@ -67,4 +71,9 @@ extension Trainer {
         if let directory, hasSavedLast { kept = "; the checkpoint before it is kept in \(directory.last)" }
         return .invalid("\(what) \(place), where the learning rate was \(rate): \(advice)\(kept)")
     }
+}
+
+extension Double {
+    /// As a sentence says it: the sign of a NaN, which processors choose as they like, means nothing.
+    var asFound: String { isNaN ? "nan" : "\(self)" }
 }

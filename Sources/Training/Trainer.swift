@@ -78,8 +78,11 @@ public final class Trainer {
 
     var stepsPerEpoch: Int { data.stepsPerEpoch(configuration) }
 
-    /// Steps of the whole run.
-    var totalSteps: Int { min(configuration.maxSteps ?? .max, stepsPerEpoch * configuration.epochs) }
+    /// Steps of the whole run; the largest number there is where its epochs are more than can be counted.
+    var totalSteps: Int {
+        let (steps, overflow) = stepsPerEpoch.multipliedReportingOverflow(by: configuration.epochs)
+        return min(configuration.maxSteps ?? .max, overflow ? .max : steps)
+    }
 
     /// Goes on where a checkpoint was written, exactly. Called before `run()`.
     ///
@@ -91,10 +94,11 @@ public final class Trainer {
                 "the checkpoint was written with seed \(position.seed), but the run is set up for seed "
                     + "\(configuration.seed)")
         }
-        guard position.step == position.epoch * stepsPerEpoch + position.stepInEpoch else {
+        let (before, overflow) = position.epoch.multipliedReportingOverflow(by: stepsPerEpoch)
+        guard !overflow, position.step - position.stepInEpoch == before else {
             throw FoveaError.invalid(
-                "the checkpoint stands at step \(position.step), \(position.stepInEpoch) steps into epoch "
-                    + "\(position.epoch + 1), which cannot be with \(stepsPerEpoch) steps per epoch; was the run started "
+                "the checkpoint stands at step \(position.step), \(position.stepInEpoch) steps after "
+                    + "\(position.epoch) complete epochs, which cannot be with \(stepsPerEpoch) steps per epoch; was the run started "
                     + "with another batch size or dataset?")
         }
         var kept: Variables?

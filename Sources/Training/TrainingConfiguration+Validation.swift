@@ -1,11 +1,11 @@
 import FoveaData
 import FoveaLayers
 import FoveaModels
-import FoveaSpec
 import FoveaTensor
 
 extension TrainingConfiguration {
-    /// Checks every spec's words and every number's range. Reads and writes nothing.
+    /// Checks every spec's words and every number's range. Reads and writes nothing. The algorithm of convolutions is for
+    /// the backend to know, which is made before.
     ///
     /// - Throws: a usage sentence with the nearest valid spelling.
     public func validate() throws {
@@ -22,12 +22,6 @@ extension TrainingConfiguration {
         try require(validation >= 0 && validation < 1, "validation", "a share from 0 to below 1", validation)
         try require(logEvery >= 1, "log-every", "a whole number of at least 1", logEvery)
         if let threads { try require(threads >= 1, "threads", "a whole number of at least 1", threads) }
-        let algorithms = ["auto", "winograd", "direct"]
-        guard algorithms.contains(convolution) else {
-            throw FoveaError.usage(
-                "--conv expects \(algorithms.joined(separator: ", ")), but got '\(convolution)'"
-                    + didYouMean(convolution, among: algorithms))
-        }
     }
 
     private func require(_ holds: Bool, _ flag: String, _ expected: String, _ found: some CustomStringConvertible)

@@ -40,7 +40,7 @@ struct TrainingData {
     }
 
     func stepsPerEpoch(_ configuration: TrainingConfiguration) -> Int {
-        let size = configuration.batchSize
+        let size = min(configuration.batchSize, training.count)
         return dropsLast(configuration) ? training.count / size : (training.count + size - 1) / size
     }
 

@@ -52,7 +52,7 @@ extension Trainer {
             events.receive(.evaluation(outcome))
             result.test = outcome
         }
-        result.seconds = (ContinuousClock.now - began).seconds
+        result.seconds = (ContinuousClock.now - began) / .seconds(1)
         events.receive(result.event)
         return result
     }

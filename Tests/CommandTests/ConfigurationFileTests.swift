@@ -56,6 +56,7 @@ import Testing
         let kind = Self.message("epochs: three")
         #expect(kind.contains("run.yaml"))
         #expect(kind.contains("three"))
+        #expect(Self.message("conv: winogard").contains("did you mean 'winograd'?"))
         #expect(Self.message("- a\n- b").contains("'setting: value'"))
         #expect(Self.message("a: 'b").contains("not YAML"))
     }

@@ -11,11 +11,29 @@ import Testing
         let cpuinfo = try String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)
         let model = try #require(result["cpu"] as? String)
         #expect(cpuinfo.contains(model))
-        #expect(result["cores"] as? Int == ProcessInfo.processInfo.activeProcessorCount)
+        #expect(result["cores"] as? Int == ProcessInfo.processInfo.processorCount)
         let memory = try #require(result["memory_bytes"] as? Int)
         #expect(memory == Int(ProcessInfo.processInfo.physicalMemory))
         #expect((result["onednn_version"] as? String)?.first?.isNumber == true)
         #expect((result["datasets"] as? [[String: Any]])?.isEmpty == false)
+    }
+
+    /// A process that may use one core only still runs on a machine with all of them.
+    @Test func coresAreTheMachines() throws {
+        let status = try String(contentsOfFile: "/proc/self/status", encoding: .utf8)
+        let line = try #require(status.split(separator: "\n").first { $0.hasPrefix("Cpus_allowed_list:") })
+        let core = String(line.split(separator: "\t")[1].prefix { $0.isNumber })
+        let output = Pipe()
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = ["taskset", "-c", core, Executable.url.path, "doctor", "--json"]
+        process.standardOutput = output
+        try process.run()
+        let text = output.fileHandleForReading.readDataToEndOfFile()
+        process.waitUntilExit()
+        let result = try #require(try JSONSerialization.jsonObject(with: text) as? [String: Any])
+        #expect(result["threads"] as? Int == 1)
+        #expect(result["cores"] as? Int == ProcessInfo.processInfo.processorCount)
     }
 
     @Test func people() throws {

@@ -55,6 +55,17 @@ import Testing
         Mistake("bench trian", 64, "trian"),
         Mistake("bench train --model lenet --input 1x28x28 --steps 0", 64, "--steps"),
         Mistake("doctor --jsn", 64, "--json"),
+        // Numbers that can be written, but not computed with.
+        Mistake("summary --model fc --input 1x8x8 --classes 9223372036854775807", 64, "classes", "1000000"),
+        Mistake("summary --model resnet18 --input 3x1000000000x1000000000", 65, "1000000000", "2^40"),
+        Mistake("summary --model conv1000000-conv1000000-fc --input 3x32x32", 65, "conv2.weight", "2^40"),
+        Mistake("init --model fc1000000-fc1000000-fc --input 1x8x8 --out DIR/w", 65, "fc2.weight", "GiB of memory"),
+        Mistake("bench train --model fc --input 1x8x8 --batch-size 9223372036854775807", 64, "--batch-size"),
+        Mistake("bench infer --model fc --input 1x8x8 --batch-size 1000000000", 64, "--batch-size"),
+        Mistake("bench train --model fc --input 1x8x8 --classes 0", 64, "classes"),
+        Mistake("train --data synthetic:count=9223372036854775807 --model fc", 64, "count"),
+        Mistake("train --data synthetic:shape=3x100000x100000 --model fc", 64, "shape"),
+        Mistake("train --data synthetic:shape=1x8x8,count=40 --model fc1000000-fc1000000-fc", 65, "GiB of memory"),
     ]
 
     @Test(arguments: mistakes) func mistakeIsASentence(_ mistake: Mistake) throws {

@@ -27,4 +27,17 @@ import Testing
         #expect(12.bytes == "12 B")
         #expect(0.9231.percent == "92.31 %")
     }
+
+    /// Room for as many numbers as there could be would be asked of the system before the first is measured.
+    @Test func manyTimingsAskForNoMemory() {
+        struct Enough: Error {}
+        var done = 0
+        #expect(throws: Enough.self) {
+            try Timings(warmUp: 0, count: .max) {
+                done += 1
+                if done == 3 { throw Enough() }
+            }
+        }
+        #expect(done == 3)
+    }
 }

@@ -100,6 +100,17 @@ import Testing
         #expect(try folder.data("run/best.safetensors") == before)
     }
 
+    /// A folder in use is known before data is looked for, which may take long to read.
+    @Test func aUsedFolderIsRefusedBeforeTheDataIsRead() throws {
+        let folder = try TemporaryFolder()
+        try FileManager.default.createDirectory(atPath: folder.path("run"), withIntermediateDirectories: true)
+        try folder.write("{}", to: "run/config.json")
+        let ran = try Executable.run(
+            "train", "--run", folder.path("run"), "--data", "mnist:\(folder.path("nowhere"))", "--model", "fc")
+        #expect(ran.status == 64, "\(ran.errors)")
+        #expect(ran.errors.contains("already holds a run"))
+    }
+
     @Test func sameSeedSameBits() throws {
         let one = try TemporaryFolder()
         let two = try TemporaryFolder()

@@ -124,7 +124,7 @@ import Testing
     @Test func notThere() {
         let path = "\(folder.path)/nothing"
         let error = #expect(throws: FoveaError.self) { try IDX(contentsOf: path, rank: 3) }
-        #expect(error == .missingFile("\(path): there is no such file"))
+        #expect(error == .missingFile("there is no file '\(path)'"))
     }
 
     @Test func aFolder() {

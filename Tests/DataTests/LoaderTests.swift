@@ -118,6 +118,13 @@ import Testing
         #expect(try Self.take(2, from: loader).map { $0?.indices } == [Array(0..<10), nil])
     }
 
+    /// A batch size that cannot be added to is one that is larger than the dataset.
+    @Test func theLargestBatchSizeThereIs() throws {
+        let loader = try Self.loader(batchSize: .max, order: .sequential)
+        #expect(loader.batchesPerEpoch == 1)
+        #expect(try Self.take(3, from: loader).map { $0?.indices } == [Array(0..<10), nil, Array(0..<10)])
+    }
+
     @Test func wrongNumbers() throws {
         #expect(throws: FoveaError.self) { try Self.loader(batchSize: 0) }
         #expect(throws: FoveaError.self) { try Self.loader(workers: 0) }

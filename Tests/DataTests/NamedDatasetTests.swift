@@ -10,6 +10,12 @@ import Testing
         ("synthetic:shape=axb", "shape"),
         ("synthetic:count=0", "at least 1"),
         ("synthetic:seed=-1", "at least 0"),
+        ("synthetic:count=9223372036854775807", "1 to 100000000"),
+        ("synthetic:test=9223372036854775807", "1 to 100000000"),
+        ("synthetic:classes=1000000000000", "1 to 1000000 'classes'"),
+        ("synthetic:shape=3x100000x100000", "at most 67108864 numbers"),
+        ("synthetic:shape=1x2000000000x2000000000", "at most 67108864 numbers"),
+        ("synthetic:shape=1x1024x1024,classes=2000", "2097152000 bytes"),
         ("mnist:/data,depth=3", "depth"),
     ])
     func wrongWords(spec: String, expected: String) {

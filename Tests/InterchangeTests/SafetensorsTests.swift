@@ -76,6 +76,20 @@ import Testing
         expectError(containing: "not a regular file") { try Safetensors(contentsOf: folder.url.path) }
     }
 
+    @Test func aFileInAFileIsNotThere() throws {
+        let folder = try TemporaryFolder()
+        let file = try folder.write(Data([1]), to: "file")
+        let error = #expect(throws: FoveaError.self) { try Safetensors(contentsOf: file + "/w.safetensors") }
+        #expect(error?.kind == .missingFile)
+    }
+
+    /// Opening one for reading would wait for a writer for ever.
+    @Test(.timeLimit(.minutes(1))) func aNamedPipeIsRefused() throws {
+        let folder = try TemporaryFolder()
+        try #require(mkfifo(folder.path("w"), 0o600) == 0)
+        expectError(containing: "not a regular file") { try Safetensors(contentsOf: folder.path("w")) }
+    }
+
     /// A file with the given header and so many bytes of data.
     static func file(_ header: String, dataCount: Int) -> Data {
         var data = Data()
@@ -104,7 +118,20 @@ import Testing
             10,
             ["'b' leaves a gap"]
         ),
-        (#"{"a":{"dtype":"F32","shape":[4294967296,4294967296],"data_offsets":[0,8]}}"#, 8, ["'a'", "needs"]),
+        (#"{"a":{"dtype":"F32","shape":[4294967296,4294967296],"data_offsets":[0,8]}}"#, 8, ["'a'", "2^40"]),
+        // A product that overflows is not made good by an extent of 0.
+        (
+            #"{"a":{"dtype":"F32","shape":[4611686018427387904,4611686018427387904,0],"data_offsets":[0,0]}}"#, 0,
+            ["'a'", "2^40"]
+        ),
+        (
+            #"{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,9223372036854775807]}}"#, 8,
+            ["'a'", "[0, 9223372036854775807]", "only 8 bytes"]
+        ),
+        (
+            #"{"a":{"dtype":"F32","shape":[2],"data_offsets":[9223372036854775806,9223372036854775807]}}"#, 8,
+            ["'a'", "only 8 bytes"]
+        ),
     ])
     func corruptHeaders(header: String, dataCount: Int, parts: [String]) throws {
         let folder = try TemporaryFolder()

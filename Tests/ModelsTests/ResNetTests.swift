@@ -89,7 +89,7 @@ import Testing
         expectError(containing: "'stem'", "imagenet or small") {
             try ModelRegistry.model("resnet18:stem=tiny", classes: 10)
         }
-        expectError(containing: "at least 1 class") { try ModelRegistry.model("resnet18", classes: 0) }
+        expectError(containing: "1 to 1000000 classes") { try ModelRegistry.model("resnet18", classes: 0) }
     }
 }
 

@@ -88,6 +88,38 @@ import Testing
         #expect(lines.last == "  " + String(repeating: " ", count: column) + "^")
     }
 
+    @Test(arguments: ["conv4-fc", "lenet", "resnet18"], [0, -1, 1_000_001, Int.max])
+    func classesThatNoNetworkHas(model: String, classes: Int) throws {
+        let error = #expect(throws: FoveaError.self) { try ModelRegistry.model(model, classes: classes) }
+        #expect(error?.kind == .usage)
+        #expect(error?.message.contains("1 to 1000000 classes, but got \(classes)") == true)
+    }
+
+    /// A class count goes through no floating-point number: 2^24 + 1 is not a `Float`, and the largest `Int` no `Double`.
+    @Test func theClassesAreTheLastWidth() throws {
+        let layers = try TemplateFormula("fc").network(classes: .max).layers.map(\.summary)
+        #expect(layers == ["Flatten", "Linear(\(Int.max))"])
+    }
+
+    @Test(arguments: [
+        ("conv1000000-conv1000000-fc", [1, 3, 32, 32], "'conv2.weight' would have shape [1000000, 1000000, 3, 3]"),
+        ("resnet18", [1, 3, 1_000_000_000, 1_000_000_000], "the input would have shape"),
+        ("resnet18", [1, 1, 1_000_000, 1_000_000], "conv1: the output of Convolution would have shape"),
+        ("fc", [1, 3, 4_000_000_000_000_000_000, 4], "the input would have shape"),
+        ("fc", [Int.max, 3, 2, 2], "the input would have shape"),
+    ])
+    func arraysThatCannotBeCountedAreSentences(model: String, input: [Int], part: String) {
+        expectError(containing: part, "2^40") { try Self.trace(model, Shape(input)) }
+    }
+
+    /// One image of 2^39.98 numbers, twice through a convolution of 350,000 channels: 2 · 9 · 350,000² · 1768² operations
+    /// each, which two times is more than an `Int` holds.
+    @Test func workThatCannotBeCountedIsTheLargestNumber() throws {
+        let model = try ModelRegistry.model("conv349525-conv349525-conv349525-fc", classes: 1)
+        let summary = try Summary(of: model, input: [1, 1773, 1773])
+        #expect(summary.flops == .max)
+    }
+
     @Test func pooledAwayImagesNameTheLayer() {
         expectError(containing: "pool2: ", "MaxPool2d", "larger") { try Self.trace("[conv4-pool]*2-fc", [4, 1, 3, 3]) }
     }

@@ -78,4 +78,18 @@ import Testing
             try WeightsFile.load(folder.file("w"), for: specs(classes: 10))
         }
     }
+
+    /// Elsewhere than in the last layer it is not the classes that differ, and a scalar has no outputs at all.
+    @Test(arguments: [("conv1.weight", [8, 1, 3, 3]), ("conv1.weight", []), ("bn1.bias", []), ("fc1.bias", [])])
+    func anotherShapeElsewhereIsNotTheClasses(path: String, shape: [Int]) throws {
+        let arrays = try Variables.initialized(specs(classes: 3), seed: 1).entries.map { entry in
+            let other = NDArray(repeating: 0, TensorType(Shape(shape)))
+            return (path: entry.path, array: entry.path == path ? other : entry.array)
+        }
+        let error = #expect(throws: FoveaError.self) {
+            try Variables.loaded(arrays, for: specs(classes: 3), from: "w")
+        }
+        #expect(error?.message.contains("'\(path)' has type f32\(Shape(shape))") == true, "\(error?.message ?? "")")
+        #expect(error?.message.contains("classes") == false, "\(error?.message ?? "")")
+    }
 }

@@ -69,6 +69,21 @@ import Testing
         }
     }
 
+    @Test func aCardWhoseImagesCannotBeCountedIsRefused() throws {
+        let card = ModelCard(
+            model: "fc", inputShape: [3, 4_000_000_000_000_000_000, 4], classes: ["a"], normalization: nil, data: "")
+        expectError(containing: "the model card's input", "4000000000000000000", "2^40") {
+            try TrainedModel(card: card, weights: "/nowhere")
+        }
+    }
+
+    @Test func theLargestBatchSizeThereIs() throws {
+        let dataset = try SyntheticDataset(imageShape: [1, 1, 2], classes: 3, count: 5)
+        let result = try Evaluator(linear(), backend: ReferenceBackend())
+            .evaluate(dataset, batchSize: .max, split: "test")
+        #expect(result.count == 5)
+    }
+
     @Test func otherImagesAreRefused() throws {
         let evaluator = try Evaluator(linear(), backend: ReferenceBackend())
         let larger = try SyntheticDataset(imageShape: [1, 2, 2], classes: 3, count: 3)

@@ -112,6 +112,51 @@ import Testing
         #expect(try Data(contentsOf: URL(fileURLWithPath: directory.last)) == kept)
     }
 
+    /// A part of an epoch is not a complete one, whichever file is written after it.
+    @Test func checkpointsCountCompleteEpochs() throws {
+        let folder = try TemporaryFolder()
+        var run = TinyRun(epochs: 3)
+        run.configuration.maxSteps = 6
+        run.configuration.validation = 0
+        _ = try run.trainer(on: ReferenceBackend(), in: folder.file("run")).run()
+        let checkpoints = run.recorder.events.compactMap { event -> Event.Checkpoint? in
+            if case .checkpoint(let checkpoint) = event { checkpoint } else { nil }
+        }
+        // 60 images are 5 steps of 12.
+        #expect(checkpoints.map(\.kind) == ["best", "last", "best", "last"])
+        #expect(checkpoints.map(\.step) == [5, 5, 6, 6])
+        #expect(checkpoints.map(\.epoch) == [1, 1, 1, 1])
+    }
+
+    @Test func numbersThatCannotBeMultipliedAreLimits() throws {
+        var run = TinyRun(epochs: .max)
+        run.configuration.maxSteps = 2
+        run.configuration.batchSize = .max
+        run.configuration.schedule = "cosine:warmup=1e300"
+        let trainer = try run.trainer(on: ReferenceBackend())
+        #expect(trainer.stepsPerEpoch == 1)
+        #expect(try trainer.run().steps == 2)
+
+        var endless = TinyRun(epochs: .max)
+        #expect(try endless.trainer(on: ReferenceBackend()).totalSteps == .max)
+        endless.recorder.stopAfterStep = 1
+        endless.configuration.schedule = "cosine:warmup=1e300"
+        let error = #expect(throws: FoveaError.self) { try endless.trainer(on: ReferenceBackend()).run() }
+        #expect(error?.kind == .interrupted)
+    }
+
+    @Test func aPositionThatCannotBeMultipliedIsASentence() throws {
+        var position = TrainingPosition(seed: 0)
+        position.epoch = .max
+        position.step = .max
+        expectError(containing: "4 steps per epoch") {
+            try TinyRun().trainer(on: ReferenceBackend()).resume(from: Checkpoint(arrays: [], position: position))
+        }
+    }
+
+    @Test(arguments: [(Double.nan, "nan"), (-Double.nan, "nan"), (-.infinity, "-inf"), (2.5, "2.5")])
+    func aNaNHasNoSign(value: Double, text: String) { #expect(value.asFound == text) }
+
     @Test func aNetworkThatDoesNotFitTheImagesIsNamedBeforeAnythingIsWritten() throws {
         let folder = try TemporaryFolder()
         var configuration = TrainingConfiguration(

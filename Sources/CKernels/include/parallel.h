@@ -19,4 +19,7 @@ void fovea_barrier(int threads);
 // Sets the team size that oneDNN uses for its own parallel regions.
 void fovea_set_threads(int threads);
 
+// The cores this process may run on, as taskset and containers restrict them.
+int fovea_available_cores(void);
+
 #endif

@@ -1,4 +1,5 @@
 import CZlib
+import FoveaInterchange
 import FoveaTensor
 
 /// The uncompressed bytes of a gzip file (RFC 1952), inflated while they are read.
@@ -38,7 +39,7 @@ final class GzipReader: ByteSource {
     }
 
     var mostBytesPossible: Int {
-        let compressed = file.size - compressedOffset
+        let compressed = file.count - compressedOffset
         let (bytes, overflow) = compressed.multipliedReportingOverflow(by: GzipReader.largestRatio)
         return overflow ? .max : bytes
     }
@@ -100,7 +101,7 @@ extension InputFile {
     ///
     /// - Parameter limit: The most bytes that a compressed file may inflate to.
     static func openInflating(path: String, limit: Int) throws -> any ByteSource {
-        let file = try InputFile(path: path)
+        let file = try InputFile(path)
         guard try file.begins(with: [0x1F, 0x8B]) else { return file }
         return try GzipReader(file, limit: limit)
     }

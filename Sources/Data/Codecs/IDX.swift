@@ -1,3 +1,4 @@
+import FoveaInterchange
 import FoveaTensor
 
 /// An array of bytes in the IDX format of the MNIST files, plain or gzip.

@@ -24,16 +24,10 @@ public struct SyntheticDataset: Dataset {
 
     /// - Parameters:
     ///   - imageShape: `[channels, height, width]`.
-    /// - Throws: a usage sentence when a number is out of range.
+    /// - Throws: a usage sentence when a number is out of range: more than 2²⁶ pixels in an image, 2³⁰ in the patterns of
+    ///   all classes, 1,000,000 classes or 100,000,000 images.
     public init(imageShape: Shape, classes: Int, count: Int, part: Part = .train, seed: UInt64 = 0) throws {
-        guard imageShape.rank == 3, imageShape.dimensions.allSatisfy({ $0 > 0 }) else {
-            throw FoveaError.usage(
-                "synthetic images need a shape of channels x height x width such as 3x32x32, but got \(imageShape)")
-        }
-        guard classes >= 1, count >= 1 else {
-            throw FoveaError.usage(
-                "synthetic images need at least 1 class and 1 image, but got \(classes) and \(count)")
-        }
+        try Self.check(imageShape, classes: classes, count: count)
         self.imageShape = imageShape
         self.count = count
         self.seed = seed
@@ -43,6 +37,33 @@ public struct SyntheticDataset: Dataset {
             Self.pattern(Philox(key: seed, stream: RandomStream.syntheticClass(label)), imageShape)
         }
     }
+
+    private static func check(_ imageShape: Shape, classes: Int, count: Int) throws {
+        guard imageShape.rank == 3, imageShape.dimensions.allSatisfy({ $0 > 0 }) else {
+            throw FoveaError.usage(
+                "synthetic images need a 'shape' of channels x height x width such as 3x32x32, but got \(imageShape)")
+        }
+        guard imageShape.isCountable, imageShape.count <= mostPixels else {
+            throw FoveaError.usage(
+                "synthetic images have at most \(mostPixels) numbers each, but got the 'shape' \(imageShape)")
+        }
+        guard (1...mostClasses).contains(classes), (1...mostImages).contains(count) else {
+            throw FoveaError.usage(
+                "synthetic images need 1 to \(mostClasses) 'classes' and a 'count' of 1 to \(mostImages), "
+                    + "but got \(classes) and \(count)")
+        }
+        guard classes * imageShape.count <= mostPatternBytes else {
+            throw FoveaError.usage(
+                "the patterns of \(classes) classes of synthetic images \(imageShape) take "
+                    + "\(classes * imageShape.count) bytes, but at most \(mostPatternBytes) are kept; "
+                    + "use fewer 'classes' or a smaller 'shape'")
+        }
+    }
+
+    private static let mostPixels = 1 << 26
+    private static let mostPatternBytes = 1 << 30
+    private static let mostClasses = 1_000_000
+    private static let mostImages = 100_000_000
 
     /// `index` modulo the number of classes: every class is as frequent as the others, give or take one image.
     public func label(at index: Int) -> Int32 { Int32(index % classNames.count) }
@@ -109,12 +130,9 @@ public struct SyntheticDataset: Dataset {
         let shape = try spec.shape("shape", default: [3, 32, 32])
         let classes = try spec.int("classes", default: 10, atLeast: 1)
         let count = try spec.int("count", default: 1024, atLeast: 1)
-        let testCount = try spec.int("test", default: (count + 3) / 4, atLeast: 1)
+        let testCount = try spec.int("test", default: count / 4 + min(count % 4, 1), atLeast: 1)
         let seed = UInt64(try spec.int("seed", default: 0, atLeast: 0))
-        guard shape.rank == 3 else {
-            throw FoveaError.usage(
-                "'shape' of 'synthetic' expects channels x height x width such as 3x32x32, but got \(shape)")
-        }
+        try check(shape, classes: classes, count: max(count, testCount))
         return NamedDataset(name: "synthetic") {
             func part(_ part: Part, _ count: Int) throws -> SyntheticDataset {
                 try SyntheticDataset(imageShape: shape, classes: classes, count: count, part: part, seed: seed)

@@ -1,6 +1,7 @@
 /// Which batches there are, in which order: epoch after epoch from a starting position.
 struct BatchSchedule: Sendable {
     let sampler: any Sampler
+    /// No more than there are images, whatever was asked for, so that it can be added to and multiplied.
     let batchSize: Int
     let batchesPerEpoch: Int
     private let start: Loader.Position
@@ -9,10 +10,11 @@ struct BatchSchedule: Sendable {
 
     init(sampler: any Sampler, batchSize: Int, dropLast: Bool, start: Loader.Position, epochs: Int?) {
         self.sampler = sampler
-        self.batchSize = batchSize
+        let size = min(batchSize, sampler.count)
+        self.batchSize = size
         self.start = start
         self.epochs = epochs
-        batchesPerEpoch = dropLast ? sampler.count / batchSize : (sampler.count + batchSize - 1) / batchSize
+        batchesPerEpoch = dropLast ? sampler.count / size : (sampler.count + size - 1) / size
     }
 
     /// Where the batch with this number, counted from the start, belongs; `nil` beyond the last epoch.

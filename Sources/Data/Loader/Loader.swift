@@ -32,6 +32,9 @@ public final class Loader {
     /// The place of what ``next()`` gives next. A loader that starts here goes on exactly.
     public private(set) var position: Position
 
+    /// The time that ``next()`` has stood still altogether because its batch was not ready.
+    public private(set) var dataWait = Duration.zero
+
     private let schedule: BatchSchedule
     private let imageShape: Shape
     private let ring: Monitor<BatchRing>
@@ -40,9 +43,7 @@ public final class Loader {
     /// The number of the next batch, counted from the start.
     private var number = 0
     private var failure: (any Error)?
-    private var waited = Duration.zero
     private let clock = ContinuousClock()
-    private var measuredSince: ContinuousClock.Instant
 
     /// - Parameters:
     ///   - sampler: Which images an epoch shows, in which order.
@@ -68,10 +69,9 @@ public final class Loader {
         imageShape = dataset.imageShape
         // One with the consumer, one ready, and one in the hands of each worker.
         let depth = workers + 2
-        let size = min(batchSize, sampler.count)
+        let size = schedule.batchSize
         buffers = (0..<depth).map { _ in BatchBuffer(batchSize: size, imageShape: dataset.imageShape) }
         ring = Monitor(BatchRing(depth: depth, schedule: schedule))
-        measuredSince = clock.now
 
         let table = NormalizationTable(normalization)
         for _ in 0..<workers {
@@ -124,7 +124,7 @@ public final class Loader {
     private func wait(for number: Int) throws -> ArraySlice<Int> {
         let before = clock.now
         let outcome = ring.wait { $0.outcome(of: number) }
-        waited += clock.now - before
+        dataWait += clock.now - before
         do {
             return try outcome.get()
         } catch {
@@ -132,17 +132,6 @@ public final class Loader {
             ring.update { $0.stop() }
             throw error
         }
-    }
-
-    /// How much of the time since the loader was made, or since ``resetDataWait()``, went into waiting for it.
-    public var dataWait: DataWait {
-        DataWait(waited: waited / .seconds(1), elapsed: (clock.now - measuredSince) / .seconds(1))
-    }
-
-    /// Begins to measure ``dataWait`` anew, such as for every epoch.
-    public func resetDataWait() {
-        waited = .zero
-        measuredSince = clock.now
     }
 
     private static func work(_ reader: BatchReader, _ ring: Monitor<BatchRing>, _ buffers: [BatchBuffer]) {

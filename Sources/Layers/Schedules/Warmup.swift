@@ -17,7 +17,7 @@ public struct Warmup: Schedule {
     public func factor(at place: SchedulePlace) -> Double {
         // A warmup longer than the run is the whole run.
         let length = (epochs * Double(place.stepsPerEpoch)).rounded()
-        let steps = max(0, Int(min(length, Double(place.totalSteps))))
+        let steps = length < Double(place.totalSteps) ? Int(max(0, length)) : place.totalSteps
         return place.step < steps ? Double(place.step + 1) / Double(steps) : then.factor(at: place.after(steps))
     }
 }

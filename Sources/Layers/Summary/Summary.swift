@@ -57,11 +57,11 @@ public struct Summary: Sendable, Codable, Equatable {
         let outputs = trace.records.map(\.output)
         let graph = try Graph(inputs: trace.variables + [trace.input, trace.key], outputs: outputs + [trace.output])
         let fields = ReceptiveField.all(in: graph, input: graph.inputs[trace.variables.count])
-        var flops: [String: Int] = [:]
+        var costs: [String: Cost] = [:]
         for node in graph.nodes {
             let cost = node.operation.cost(
                 inputs: node.inputs.map { graph.types[$0] }, outputs: node.outputs.map { graph.types[$0] })
-            flops[node.path, default: 0] += cost.flops
+            costs[node.path] = (costs[node.path] ?? Cost(flops: 0, bytes: 0)) + cost
         }
         let image = Array(input.dimensions.suffix(2))
         rows = zip(trace.records, graph.outputs).map { record, value in
@@ -72,7 +72,7 @@ public struct Summary: Sendable, Codable, Equatable {
                 outputShape: Array(record.output.shape.dimensions.dropFirst()),
                 parameters: parameters.reduce(0) { $0 + trace.specs[$1].type.count },
                 neurons: isWeighted ? record.output.shape.count : 0,
-                flops: flops[record.path] ?? 0,
+                flops: costs[record.path]?.flops ?? 0,
                 receptiveField: fields[value].extents(in: image))
         }
         parameters = trace.parameterCount

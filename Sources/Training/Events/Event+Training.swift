@@ -141,7 +141,7 @@ extension Event {
         public var kind: String
         /// The file that was replaced.
         public var path: String
-        /// For `best` the epoch it is of, counted from 1; for `last` the number of complete epochs.
+        /// The number of complete epochs when it was written, for either kind.
         public var epoch: Int
         /// Steps made in the whole run when it was written.
         public var step: Int

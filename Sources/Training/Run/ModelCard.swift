@@ -36,7 +36,9 @@ public struct ModelCard: Codable, Sendable, Equatable {
                 "the model card's normalization is for \(normalization.channels) channels, but its input is \(inputShape)"
             )
         }
-        return Shape(inputShape)
+        let shape = Shape(inputShape)
+        try shape.requireCountable("the model card's input")
+        return shape
     }
 
     enum CodingKeys: String, CodingKey {

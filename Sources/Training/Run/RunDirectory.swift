@@ -102,27 +102,12 @@ public struct RunDirectory: Sendable, Equatable {
     }
 
     static func read<Value: Decodable>(_ type: Value.Type, from path: String) throws -> Value {
-        guard let text = FileManager.default.contents(atPath: path) else {
-            throw FoveaError.missingFile("there is no file '\(path)'")
-        }
+        let file = try InputFile(path)
+        let text = try file.read(0..<file.count)
         do {
             return try JSONDecoder().decode(type, from: text)
         } catch let error as DecodingError {
-            throw FoveaError.invalid("\(path): \(RunDirectory.sentence(error))")
-        }
-    }
-
-    private static func sentence(_ error: DecodingError) -> String {
-        let place = { (context: DecodingError.Context) in
-            context.codingPath.isEmpty
-                ? "the file" : "'" + context.codingPath.map(\.stringValue).joined(separator: ".") + "'"
-        }
-        return switch error {
-        case .keyNotFound(let key, _): "the key '\(key.stringValue)' is missing"
-        case .typeMismatch(let type, let context): "\(place(context)) should be a \(type)"
-        case .valueNotFound(let type, let context): "\(place(context)) should be a \(type), but is null"
-        case .dataCorrupted(let context): "\(place(context)) is corrupt: \(context.debugDescription)"
-        @unknown default: "\(error)"
+            throw FoveaError.invalid("\(path): \(error.sentence)")
         }
     }
 }

@@ -53,8 +53,11 @@ public final class TrainingStep {
     public var compilations: Int { program.compilations }
 
     /// Freshly initialized variables and slots: a function of the seed.
+    ///
+    /// - Throws: a sentence when the machine has not the memory.
     public func initialState(seed: UInt64) throws -> TrainingState {
-        try TrainingState(Variables.initialized(specs, seed: seed), slotSpecs: slotSpecs, seed: seed)
+        try Variables.requireMemory(for: specs + slotSpecs)
+        return try TrainingState(Variables.initialized(specs, seed: seed), slotSpecs: slotSpecs, seed: seed)
     }
 
     /// Makes one update and counts it in the state's position, from which random numbers and Adam's `t` come.

@@ -24,10 +24,11 @@ struct BenchInfer: ParsableCommand {
 
     func run() throws {
         let shape = try network.inputShape()
+        let model = try network.network()
+        let images = try bench.batch(batchSize, of: shape, classes: network.classes).images
         let backend = try machine.makeBackend()
-        let step = try InferenceStep(model: network.network(), inputShape: shape, backend: backend)
+        let step = try InferenceStep(model: model, inputShape: shape, backend: backend)
         let state = try step.initialState(seed: bench.seed)
-        let images = bench.batch(batchSize, of: shape, classes: network.classes).images
         if bench.explain { StandardError.write(try step.explain(batchSize: batchSize) + "\n") }
         let timings = try Timings(warmUp: bench.warmUp, count: bench.steps) {
             _ = try step(state, images: images)

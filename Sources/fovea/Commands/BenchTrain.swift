@@ -30,12 +30,13 @@ struct BenchTrain: ParsableCommand {
 
     func run() throws {
         let shape = try network.inputShape()
+        let model = try network.network()
+        let batch = try bench.batch(batchSize, of: shape, classes: network.classes)
         let backend = try machine.makeBackend()
         let step = try TrainingStep(
-            model: network.network(), inputShape: shape, optimizer: OptimizerRegistry.optimizer(optimizer),
+            model: model, inputShape: shape, optimizer: OptimizerRegistry.optimizer(optimizer),
             loss: LossRegistry.loss("cross-entropy"), backend: backend)
         let state = try step.initialState(seed: bench.seed)
-        let batch = bench.batch(batchSize, of: shape, classes: network.classes)
         if bench.explain { StandardError.write(try step.explain(batchSize: batchSize) + "\n") }
         let timings = try Timings(warmUp: bench.warmUp, count: bench.steps) {
             // A small rate: random labels are not to be learnt, and nothing is to overflow.

@@ -21,7 +21,7 @@ struct Doctor: ParsableCommand {
     /// What was found.
     private struct Findings {
         let cpu = CPU.current
-        let cores = ProcessInfo.processInfo.activeProcessorCount
+        let cores = ProcessInfo.processInfo.processorCount
         let memory = Int(ProcessInfo.processInfo.physicalMemory)
         let datasets = NamedDataset.installed()
 

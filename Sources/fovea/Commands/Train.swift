@@ -26,10 +26,13 @@ struct Train: ParsableCommand {
     func run() throws {
         let options = try settings()
         let configuration = try options.configuration()
+        let directory = options.run.map(RunDirectory.init)
+        // Before the images are read, which takes time.
+        try directory?.requireUnused()
         let sink = output.sink(stepInterval: configuration.logEvery)
         let trainer = try Trainer(
             configuration: configuration, backend: options.machine.makeBackend(),
-            directory: options.run.map(RunDirectory.init), events: sink, interruption: .onSignals())
+            directory: directory, events: sink, interruption: .onSignals())
         let result = try trainer.run()
         if !output.quiet { StandardError.write(ending(result, run: options.run)) }
     }

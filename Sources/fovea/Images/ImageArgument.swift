@@ -1,7 +1,8 @@
 import Fovea
 import Foundation
 
-/// An image named on the command line: a PGM or PPM file, or one image of an IDX file, `FILE.idx:INDEX`.
+/// An image named on the command line: a PGM or PPM file, or one image of an IDX file, whatever it is called:
+/// `FILE:INDEX`, counted from 0.
 struct ImageArgument {
     private enum Format {
         case portable

@@ -20,9 +20,19 @@ struct BenchOptions: ParsableArguments {
         try atLeast(0, warmUp, of: "--warm-up")
     }
 
+    /// The most numbers in a batch's images: 1 GiB of them.
+    static let mostNumbers = 1 << 28
+
     /// Standard normal images, as normalized ones are, and labels in turn.
-    func batch(_ count: Int, of shape: Shape, classes: Int) -> (images: NDArray, labels: NDArray) {
+    ///
+    /// - Throws: a usage sentence for more numbers than ``mostNumbers``.
+    func batch(_ count: Int, of shape: Shape, classes: Int) throws -> (images: NDArray, labels: NDArray) {
         let images = Shape([count] + shape.dimensions)
+        guard images.isCountable, images.count <= BenchOptions.mostNumbers else {
+            throw FoveaError.usage(
+                "bench draws at most \(BenchOptions.mostNumbers.grouped) numbers for its images, but --batch-size \(count) "
+                    + "of --input \(shape.extents) is more; use a smaller batch or smaller images")
+        }
         let pixels = Philox(key: seed, stream: 0).normal(images.count)
         return (NDArray(images, pixels), NDArray([count], (0..<count).map { Int32($0 % classes) }))
     }

@@ -23,8 +23,5 @@ struct NetworkOptions: ParsableArguments {
     /// The network.
     ///
     /// - Throws: a usage sentence with the nearest valid spelling for what is unknown.
-    func network() throws -> any Layer {
-        try atLeast(1, classes, of: "--classes")
-        return try ModelRegistry.model(model, classes: classes)
-    }
+    func network() throws -> any Layer { try ModelRegistry.model(model, classes: classes) }
 }

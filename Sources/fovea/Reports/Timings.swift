@@ -10,10 +10,9 @@ struct Timings {
         for _ in 0..<warmUp { try work() }
         let clock = ContinuousClock()
         var seconds: [Double] = []
-        seconds.reserveCapacity(count)
+        seconds.reserveCapacity(min(count, 4096))
         for _ in 0..<count {
-            let duration = try clock.measure(work).components
-            seconds.append(Double(duration.seconds) + Double(duration.attoseconds) * 1e-18)
+            seconds.append(try clock.measure(work) / .seconds(1))
         }
         sorted = seconds.sorted()
     }
