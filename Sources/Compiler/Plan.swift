@@ -12,8 +12,6 @@ public struct Plan: Sendable, CustomStringConvertible {
             case reorder
             /// A second layout of a weight, made once a run.
             case weightReorder
-            /// The same memory under another shape.
-            case view
             /// A copy of finished state or output.
             case copy
             /// The reference backend's plain loop: correct, slow, allocating.
@@ -79,6 +77,8 @@ public struct Plan: Sendable, CustomStringConvertible {
         lines.append(
             "\(backend): \(steps.count) steps, \(count(of: .reorder)) reorders, \(count(of: .weightReorder)) weight "
                 + "reorders, \(count(of: .reference)) on the reference backend")
+        let flops = steps.reduce(0.0) { $0 + Double($1.cost.flops) }
+        lines.append("work: \((flops / 1e8).rounded() / 10) GFLOP, counted as a textbook would")
         lines.append(
             "memory: \(megabytes(arenaBytes)) for intermediate values (\(megabytes(unsharedBytes)) without reuse), "
                 + "\(megabytes(scratchBytes)) scratch")

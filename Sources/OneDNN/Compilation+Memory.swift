@@ -26,10 +26,9 @@ extension Compilation {
     /// Lets new state be written straight over the old, where every reader of the old is done by then.
     mutating func updateStateInPlace() {
         let lifetimes = lifetimes()
-        var taken: Set<Int> = []
         for donation in graph.donations {
             guard let new = homes[graph.outputs[donation.output]], let old = homes[graph.inputs[donation.input]],
-                new.layout == old.layout, isArena(root(new.buffer)), !taken.contains(root(new.buffer)),
+                new.layout == old.layout, isArena(root(new.buffer)),
                 let made = lifetimes[root(new.buffer)]
             else { continue }
             let oldRoot = root(old.buffer)
@@ -43,7 +42,6 @@ extension Compilation {
                 continue
             }
             roots[root(new.buffer)] = oldRoot
-            taken.insert(oldRoot)
         }
     }
 

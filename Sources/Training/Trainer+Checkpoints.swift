@@ -48,9 +48,9 @@ extension Trainer {
                     kind: "best", path: directory.best, epoch: state.position.epoch, step: state.position.step)))
     }
 
+    /// Replaces the newest checkpoint. The weights were found finite before.
     func saveLast() throws {
         guard let directory else { return }
-        try requireFiniteWeights()
         try directory.save(state.checkpoint())
         hasSavedLast = true
         events.receive(
@@ -62,7 +62,7 @@ extension Trainer {
 
 extension Trainer {
     /// - Throws: a sentence when weights are no longer numbers: the files that are there are then worth more.
-    private func requireFiniteWeights() throws {
+    func requireFiniteWeights() throws {
         for entry in state.readVariables().entries where !entry.array.isFinite {
             throw nonFinite("'\(entry.path)' is no longer finite", rate: configuration.learningRate)
         }

@@ -52,6 +52,7 @@ extension Trainer {
     /// Between two steps is the only place where a run can stop and lose nothing.
     func stopIfAsked() throws {
         guard interruption.isRequested else { return }
+        try requireFiniteWeights()
         try saveLast()
         let place = "stopped at step \(state.position.step) (epoch \(state.position.epoch + 1))"
         let saved = directory.map { "; everything is saved in \($0.last)" } ?? ""

@@ -125,7 +125,7 @@ struct PlanTests {
             ResNet(depths: [1, 1, 1, 1], classes: 10, stem: .small), input: [4, 3, 16, 16], backend: OneDNNBackend())
         let text = try training.program.explain(
             state: training.state.map(\.type), inputs: training.inputs.map(\.type))
-        for word in ["Convolution", "aBcd", "memory:", "0 reorders", "layer2.0.conv1"] {
+        for word in ["Convolution", "aBcd", "memory:", "work:", "0 reorders", "layer2.0.conv1"] {
             #expect(text.contains(word), "the explanation does not say '\(word)'")
         }
     }

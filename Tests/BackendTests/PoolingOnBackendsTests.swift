@@ -52,4 +52,17 @@ struct PoolingOnBackendsTests {
             }
         }
     }
+
+    @Test("An empty batch goes through everything", arguments: BackendUnderTest.all)
+    func emptyBatch(_ backend: BackendUnderTest) throws {
+        let inputs = [randomArray([0, 3, 8, 8]), randomArray([16, 3, 3, 3]), randomArray([10, 16])]
+        try expectAgreement(on: backend, inputs) { x in
+            let ones = Tensor.full(1, TensorType([16], x[0].dtype))
+            let y = try x[0].conv2d(x[1], padding: 1).batchNorm(scale: ones, shift: ones).y.relu()
+            let z = try y.maxPool2d(kernel: 2).averagePool2d(kernel: 2).sum(axes: [2, 3])
+            let scores = try z.matmul(x[2], transposeB: true)
+            return try [scores, scores.logSoftmax(), scores.argmax(axis: 1)]
+                + gradients(of: scores.square().sum(), wrt: [x[1], x[2]])
+        }
+    }
 }
