@@ -1,3 +1,4 @@
+import FoveaLayers
 import FoveaSpec
 import FoveaTensor
 
@@ -65,49 +66,48 @@ struct TemplateParser {
         try checkCount(items.count * count, at: start)
         return try (0..<count).flatMap { repetition in
             try items.map { item in
-                guard doubling, item.word.name == "conv", repetition > 0, let width = item.width else { return item }
-                var wider = item
-                guard repetition < 30, width << repetition <= TemplateParser.widest else {
-                    throw error("the width of this conv doubles beyond \(TemplateParser.widest)", at: item.place)
+                guard doubling, repetition > 0 else { return item }
+                // Beyond 2^30 channels any layer has refused.
+                do {
+                    return try item.widened(by: 1 << min(repetition, 30))
+                } catch is FoveaError {
+                    throw error(
+                        "the width of this \(item.word) doubles beyond \(Spec.mostChannels)", at: item.place)
                 }
-                wider.width = width << repetition
-                return wider
             }
         }
     }
 
-    private static let widest = 1_000_000
-
-    /// A word with its number.
+    /// A word with its number and settings.
     private mutating func item() throws -> TemplateItem {
         let start = position
-        let name = takeWhile { $0.isASCII && $0.isLetter }
+        let word = takeWhile { $0.isASCII && $0.isLetter }
+        let names = LayerRegistry.registry.names
+        guard names.contains(word) else {
+            let found = word.isEmpty ? (peek.map { "'\($0)'" } ?? "the end of the formula") : "'\(word)'"
+            throw error(
+                "expected a layer, but found \(found)\(didYouMean(word, among: names)); "
+                    + "the layers are: \(names.joined(separator: ", "))", at: start)
+        }
         let numberStart = position
-        let digits = takeWhile { $0.isASCII && ($0.isNumber || $0 == ".") }
-        let names = TemplateWord.all.map(\.name)
-        guard let word = TemplateWord.all.first(where: { $0.name == name }) else {
-            let found = name.isEmpty ? (peek.map { "'\($0)'" } ?? "the end of the formula") : "'\(name)'"
-            let examples = TemplateWord.all.map(\.example).joined(separator: ", ")
-            throw error("expected one of \(examples), but found \(found)\(didYouMean(name, among: names))", at: start)
+        let number = takeWhile { $0.isASCII && ($0.isNumber || $0 == ".") }
+        let settings = try self.settings()
+        do {
+            return try TemplateItem(word: word, number: number, settings: settings, place: start)
+        } catch let mistake as FoveaError {
+            throw error(mistake.message, at: numberStart)
         }
-        var item = TemplateItem(word: word, place: start)
-        switch word.argument {
-        case .none:
-            guard digits.isEmpty else { throw error("'\(name)' takes no number", at: numberStart) }
-        case .rate:
-            guard let rate = digits.isEmpty ? 0.5 : Double(digits), rate < 1 else {
-                throw error(
-                    "'\(name)' expects a rate of at least 0 and below 1, such as \(word.example)", at: numberStart)
-            }
-            item.rate = rate
-        case .width, .widthOrClasses:
-            if digits.isEmpty, word.argument == .widthOrClasses { break }
-            guard let width = Int(digits), width >= 1, width <= TemplateParser.widest else {
-                throw error("'\(name)' needs a width of at least 1, such as \(word.example)", at: numberStart)
-            }
-            item.width = width
+    }
+
+    /// `{key=value,...}`, if there are any.
+    private mutating func settings() throws -> String {
+        let start = position
+        guard take("{") else { return "" }
+        let settings = takeWhile { $0 != "}" }
+        guard take("}") else {
+            throw error("expected '}' for the brace at character \(start + 1), but the formula ends", at: position)
         }
-        return item
+        return settings
     }
 
     // MARK: What the order must be
@@ -115,15 +115,16 @@ struct TemplateParser {
     private func checkOrder(_ items: [TemplateItem]) throws {
         var areImages = true
         for (index, item) in items.enumerated() {
-            if item.word.place == .features { areImages = false }
-            if item.word.place == .image, !areImages {
-                throw error("'\(item.word.name)' needs images, but stands after an fc", at: item.place)
+            let template = item.template
+            if template.place == .images || template.place == .imagesToFeatures, !areImages {
+                throw error("'\(item.word)' needs images, but stands where there are only features", at: item.place)
             }
-            if item.givesScores, index != items.count - 1 {
+            areImages = template.leavesImages(areImages)
+            if template.givesScores, index != items.count - 1 {
                 throw error("an fc that is not the last layer needs a width, such as fc128", at: item.place)
             }
         }
-        guard let last = items.last, last.givesScores else {
+        guard let last = items.last, last.template.givesScores else {
             throw error("the formula must end with -fc, which gives the scores of the classes", at: characters.count)
         }
     }

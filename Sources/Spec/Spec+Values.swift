@@ -37,11 +37,14 @@ extension Spec {
     }
 
     /// `true` or `false`.
-    public mutating func bool(_ key: String, default fallback: Bool) throws -> Bool {
-        guard let text = text(key) else { return fallback }
+    public mutating func bool(_ key: String) throws -> Bool? {
+        guard let text = text(key) else { return nil }
         guard let value = Bool(text) else { throw wrong(key, text, expected: "true or false") }
         return value
     }
+
+    /// `true` or `false`, or `fallback` where the key is not given.
+    public mutating func bool(_ key: String, default fallback: Bool) throws -> Bool { try bool(key) ?? fallback }
 
     /// Any text.
     public mutating func string(_ key: String, default fallback: String) -> String { text(key) ?? fallback }

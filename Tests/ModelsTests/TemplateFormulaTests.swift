@@ -46,6 +46,18 @@ import Testing
             ])
     }
 
+    @Test func settingsInBraces() throws {
+        let layers = try TemplateFormula(
+            "[conv8{kernel=5,stride=2}]*2-pool3{stride=2,padding=1}-avgpool{kernel=2x1}-gap-fc20{bias=false}-softmax{beta=2}-fc"
+        ).network(classes: 10).layers
+        #expect(
+            layers.map(\.summary) == [
+                "Conv2d(8, kernel: 5, stride: 2)", "Conv2d(16, kernel: 5, stride: 2)",
+                "MaxPool2d(kernel: 3, stride: 2)",
+                "AvgPool2d(kernel: 2x1)", "GlobalAvgPool", "Linear(20)", "Softmax", "Linear(10)",
+            ])
+    }
+
     @Test func biasesAreLeftOutOnlyBeforeNormalization() throws {
         let paths = try Self.trace("conv4-relu-conv4-bn-fc7-fc5-bn-fc").specs.map(\.path)
         for path in ["conv1.bias", "fc1.bias", "fc3.bias"] { #expect(paths.contains(path)) }
@@ -66,9 +78,14 @@ import Testing
         ("conv-fc", 4, "needs a width"),
         ("conv32x-fc", 6, "expected '-'"),
         ("conv0-fc", 4, "at least 1"),
-        ("relu3-fc", 4, "takes no number"),
+        ("relu3-fc", 4, "takes no value of its own, but got '3'"),
         ("dropout1.5-fc", 7, "below 1"),
-        ("fc8-conv8-fc", 4, "after an fc"),
+        ("fc8-conv8-fc", 4, "only features"),
+        ("conv8-gap-pool-fc", 10, "only features"),
+        ("conv8{kernal=5}-fc", 4, "no setting 'kernal'; did you mean 'kernel'?"),
+        ("conv8{kernel=0}-fc", 4, "size of at least 1"),
+        ("conv8{kernel=5-fc", 17, "expected '}'"),
+        ("pool2{kernel=3}-fc", 4, "twice"),
         ("(conv8)*0-fc", 8, "count of at least 1"),
         ("(conv8)*-fc", 8, "count of at least 1"),
         ("[[conv8]*2]*2-fc", 1, "cannot stand inside"),

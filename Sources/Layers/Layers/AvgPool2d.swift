@@ -1,3 +1,4 @@
+import FoveaSpec
 import FoveaTensor
 
 /// The mean over each window: `[N, C, H, W]` to `[N, C, H', W']`. See ``Operations/AveragePool``.
@@ -24,5 +25,17 @@ public struct AvgPool2d: Layer {
     /// - Throws: a sentence when the window does not fit.
     public func callAsFunction(_ x: Tensor, _ context: Context) throws -> Tensor {
         try x.averagePool2d(kernel: kernel, stride: stride, padding: padding, countIncludePad: countIncludePad)
+    }
+}
+
+extension AvgPool2d {
+    static let registration = LayerRegistry.Entry(
+        "avgpool", "the mean over each window: avgpool2, stride (the window's), padding=0, count-pad=true"
+    ) { spec in
+        let window = try spec.window(example: "avgpool2") ?? 2
+        return LayerTemplate(
+            AvgPool2d(
+                kernel: window, stride: try spec.size("stride"), padding: try spec.padding("padding") ?? 0,
+                countIncludePad: try spec.bool("count-pad", default: true)), .images)
     }
 }

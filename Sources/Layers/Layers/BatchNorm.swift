@@ -1,3 +1,4 @@
+import FoveaSpec
 import FoveaTensor
 
 /// Batch normalization (Ioffe and Szegedy 2015): each channel of `[N, C]` or `[N, C, H, W]` to mean 0 and variance 1, then
@@ -47,5 +48,16 @@ public struct BatchNorm: Layer {
         try context.update(
             runningVariance, to: runningVariance.value * (1 - momentum) + variance * (momentum * unbiased))
         return y
+    }
+}
+
+extension BatchNorm {
+    static let registration = LayerRegistry.Entry(
+        "bn", "batch normalization (Ioffe and Szegedy 2015): momentum=0.1, epsilon=1e-5"
+    ) { spec in
+        let norm = BatchNorm(
+            momentum: try spec.double("momentum", default: 0.1, atLeast: 0, below: 1.0.nextUp),
+            epsilon: try spec.double("epsilon", default: 1e-5, atLeast: 0))
+        return LayerTemplate(norm, removesBias: true)
     }
 }

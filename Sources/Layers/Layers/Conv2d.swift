@@ -1,3 +1,4 @@
+import FoveaSpec
 import FoveaTensor
 
 /// Convolution of images: `[N, C, H, W]` to `[N, outputs, H', W']`, without flipping the kernel.
@@ -73,5 +74,26 @@ public struct Conv2d: Layer {
     private var symmetric: Padding {
         .symmetric(
             height: dilation.height * (kernel.height - 1) / 2, width: dilation.width * (kernel.width - 1) / 2)
+    }
+}
+
+extension Conv2d {
+    static let registration = LayerRegistry.Entry(
+        "conv", "convolution to so many channels: conv32, kernel=3, stride=1, padding, dilation=1, groups=1, bias"
+    ) { spec in
+        guard let width = try spec.width(example: "conv32") else {
+            throw FoveaError.usage("'conv' needs a width of at least 1, such as conv32")
+        }
+        let kernel = try spec.size("kernel") ?? 3
+        let stride = try spec.size("stride") ?? 1
+        let padding = try spec.padding("padding")
+        let dilation = try spec.size("dilation") ?? 1
+        let groups = try spec.int("groups", default: 1, atLeast: 1)
+        let bias = try spec.bool("bias")
+        return LayerTemplate(.images) { site in
+            Conv2d(
+                width, kernel: kernel, stride: stride, padding: padding, dilation: dilation, groups: groups,
+                bias: bias ?? !site.isNormalized)
+        }
     }
 }

@@ -1,3 +1,4 @@
+import FoveaSpec
 import FoveaTensor
 
 /// Drops each number with probability `rate` in training (Srivastava et al. 2014).
@@ -20,4 +21,10 @@ public struct Dropout: Layer {
         let keep = try (context.randomUniform(x.shape) .>= rate).cast(to: x.dtype)
         return try x * (keep * (1 / (1 - rate)))
     }
+}
+
+extension Dropout {
+    static let registration = LayerRegistry.Entry(
+        "dropout", "drops each number with a probability (Srivastava et al. 2014): dropout0.5"
+    ) { spec in LayerTemplate(Dropout(try spec.rate(default: 0.5))) }
 }

@@ -1,3 +1,4 @@
+import FoveaSpec
 import FoveaTensor
 
 /// The mean over each channel's image: `[N, C, H, W]` to `[N, C]` (Lin, Chen and Yan 2013, "Network In Network").
@@ -10,5 +11,11 @@ public struct GlobalAvgPool: Layer {
             throw context.error(self, expects: "images [batch, channels, height, width]", got: x)
         }
         return try x.globalAveragePool()
+    }
+}
+
+extension GlobalAvgPool {
+    static let registration = LayerRegistry.Entry("gap", "the mean over each channel's image (Lin et al. 2013)") { _ in
+        LayerTemplate(GlobalAvgPool(), .imagesToFeatures)
     }
 }

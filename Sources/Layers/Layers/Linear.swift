@@ -1,3 +1,4 @@
+import FoveaSpec
 import FoveaTensor
 
 /// `y = x Wᵀ + b`: `[N, inputs]` to `[N, outputs]`.
@@ -28,5 +29,17 @@ public struct Linear: Layer {
         guard outputs >= 1 else { throw context.error(self, "needs at least one output") }
         let y = try x.matmul(context.parameter("weight", [outputs, x.shape[1]], initializer), transposeB: true)
         return bias ? try y + context.parameter("bias", [outputs], .zeros) : y
+    }
+}
+
+extension Linear {
+    static let registration = LayerRegistry.Entry(
+        "fc", "linear, features to features: fc128, bias=true; without a width the scores of the classes"
+    ) { spec in
+        let width = try spec.width(example: "fc128")
+        let bias = try spec.bool("bias")
+        return LayerTemplate(.features, givesScores: width == nil) { site in
+            Linear(width ?? site.classes, bias: bias ?? !site.isNormalized)
+        }
     }
 }

@@ -1,3 +1,4 @@
+import FoveaSpec
 import FoveaTensor
 
 /// The largest number in each window: `[N, C, H, W]` to `[N, C, H', W']`. Padding never wins. See ``Operations/MaxPool``.
@@ -24,5 +25,17 @@ public struct MaxPool2d: Layer {
     /// - Throws: a sentence when the window does not fit.
     public func callAsFunction(_ x: Tensor, _ context: Context) throws -> Tensor {
         try x.maxPool2d(kernel: kernel, stride: stride, padding: padding, dilation: dilation)
+    }
+}
+
+extension MaxPool2d {
+    static let registration = LayerRegistry.Entry(
+        "pool", "the largest number in each window: pool2, stride (the window's), padding=0, dilation=1"
+    ) { spec in
+        let window = try spec.window(example: "pool2") ?? 2
+        return LayerTemplate(
+            MaxPool2d(
+                kernel: window, stride: try spec.size("stride"), padding: try spec.padding("padding") ?? 0,
+                dilation: try spec.size("dilation") ?? 1), .images)
     }
 }

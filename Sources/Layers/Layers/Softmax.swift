@@ -1,3 +1,4 @@
+import FoveaSpec
 import FoveaTensor
 
 /// `yᵢ = exp(β xᵢ) / Σⱼ exp(β xⱼ)` along the last axis: scores to probabilities.
@@ -12,4 +13,10 @@ public struct Softmax: Layer {
 
     /// Maps scores `[…, classes]` to probabilities of the same shape; throws a sentence for a scalar or integers.
     public func callAsFunction(_ x: Tensor, _ context: Context) throws -> Tensor { try x.softmax(axis: -1, beta: beta) }
+}
+
+extension Softmax {
+    static let registration = LayerRegistry.Entry(
+        "softmax", "positive numbers that sum to 1 along the last axis: beta=1 (inverse temperature)"
+    ) { spec in LayerTemplate(Softmax(beta: try spec.double("beta", default: 1))) }
 }

@@ -1,0 +1,31 @@
+import FoveaSpec
+
+/// The layers that a spec can name, such as `conv:32,kernel=5`; the words of template formulas, where the same layer is
+/// written `conv32{kernel=5}`. Names are therefore lower-case letters only.
+public enum LayerRegistry {
+    /// A layer's name, its line of help, and a factory that reads its settings from a spec.
+    public typealias Entry = Registry<LayerTemplate>.Entry
+
+    /// The entries by name. A new layer is one line here.
+    public static let registry = Registry<LayerTemplate>(
+        "layer",
+        [
+            // Convolution and pooling.
+            Conv2d.registration,
+            MaxPool2d.registration,
+            AvgPool2d.registration,
+            GlobalAvgPool.registration,
+            // Normalization.
+            BatchNorm.registration,
+            // Activation.
+            ReLU.registration,
+            Sigmoid.registration,
+            Tanh.registration,
+            Softmax.registration,
+            // Regularization.
+            Dropout.registration,
+            // Features.
+            Flatten.registration,
+            Linear.registration,
+        ])
+}
