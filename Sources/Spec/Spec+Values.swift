@@ -36,6 +36,13 @@ extension Spec {
         return value
     }
 
+    /// A finite number above `limit`.
+    public mutating func double(_ key: String, default fallback: Double, above limit: Double) throws -> Double {
+        guard let value = try double(key) else { return fallback }
+        guard value > limit else { throw wrong(key, "\(value)", expected: "a number above \(limit)") }
+        return value
+    }
+
     /// `true` or `false`.
     public mutating func bool(_ key: String) throws -> Bool? {
         guard let text = text(key) else { return nil }

@@ -1,4 +1,6 @@
 import FoveaLayers
+import FoveaTensor
+import Foundation
 import TestSupport
 import Testing
 
@@ -13,6 +15,102 @@ import Testing
         for (found, value) in zip(try rates(spec, at: steps), expected) {
             #expect(abs(found - value) < 1e-12, "\(spec)")
         }
+    }
+
+    struct Torch: Decodable {
+        struct Course: Decodable {
+            let rates: [Double]
+            let momenta: [Double]?
+        }
+        let losses: [Double]
+        let schedules: [String: Course]
+    }
+
+    /// Every step of a run, in the numbers of PyTorch's scheduler; `schedules.py` wrote them.
+    @Test func coursesAreTorchs() throws {
+        let torch = try Fixture.json("schedules.json", as: Torch.self)
+        #expect(torch.schedules.count == 19)
+        for (spec, course) in torch.schedules {
+            let schedule = try ScheduleRegistry.schedule(spec)
+            #expect(schedule.movesMomentum == (course.momenta != nil))
+            #expect(schedule.watchesValidation == spec.hasPrefix("plateau"))
+            for (step, rate) in course.rates.enumerated() {
+                let place = SchedulePlace(
+                    step: step, totalSteps: 100, stepsPerEpoch: 10,
+                    validationLosses: Array(torch.losses.prefix(step / 10)))
+                #expect(abs(2 * schedule.factor(at: place) - rate) < 1e-9, "\(spec), step \(step)")
+                if let momenta = course.momenta {
+                    let momentum = try #require(schedule.momentum(at: place))
+                    #expect(abs(momentum - momenta[step]) < 1e-9, "\(spec), step \(step)")
+                }
+            }
+        }
+    }
+
+    @Test func noTwoAreTheSame() throws {
+        let names = ScheduleRegistry.registry.names
+        // A long plateau, so that every schedule has something to do.
+        let losses = [Double](repeating: 1, count: 100)
+        let courses = try names.map { name in
+            let schedule = try ScheduleRegistry.schedule(name)
+            return (0..<1000).map { step in
+                schedule.factor(
+                    at: SchedulePlace(
+                        step: step, totalSteps: 1000, stepsPerEpoch: 10,
+                        validationLosses: Array(losses.prefix(step / 10))
+                    ))
+            }
+        }
+        for i in courses.indices {
+            for j in courses.indices where j < i {
+                let distance = zip(courses[i], courses[j]).map { abs($0 - $1) }.max() ?? 0
+                #expect(distance > 0.005, "\(names[i]) and \(names[j])")
+            }
+        }
+    }
+
+    /// cos 0 = 1, cos π/6 = √3/2, cos π/4 = √2/2, cos π/2 = 0.
+    @Test func quarterCosine() throws {
+        try Self.expect("quarter-cosine", at: [0, 50, 100], [2, 2.0.squareRoot(), 0])
+    }
+
+    /// Without validation nothing is ever reduced; after a warmup of two epochs those two losses do not count.
+    @Test func plateauAfterWarmup() throws {
+        let schedule = try ScheduleRegistry.schedule("plateau:patience=0,gamma=0.5,warmup=2")
+        func factor(_ losses: [Double]) -> Double {
+            schedule.factor(
+                at: SchedulePlace(
+                    step: losses.count * 10, totalSteps: 100, stepsPerEpoch: 10, validationLosses: losses))
+        }
+        #expect(factor([1, 1, 2]) == 1)
+        #expect(factor([1, 1, 2, 2]) == 0.5)
+        #expect(factor([1, 1, 2, 2, 2]) == 0.25)
+    }
+
+    @Test func sequencesOfThree() throws {
+        try Self.expect(
+            "constant:for=1 then polynomial:for=2 then constant", at: [0, 9, 10, 20, 29, 30], [2, 2, 2, 1, 0.1, 2])
+        expectError(containing: "'constant' needs a length", "for=10") {
+            try ScheduleRegistry.schedule("constant then cosine")
+        }
+        expectError(containing: "joined by 'then'") { try ScheduleRegistry.schedule("constant cosine") }
+        expectError(containing: "before and behind 'then'") { try ScheduleRegistry.schedule("constant:for=2 then") }
+        expectError(containing: "before and behind 'then'") { try ScheduleRegistry.schedule("") }
+    }
+
+    @Test func learningRates() throws {
+        #expect(try LearningRate("0.3").value(batchSize: 512) == 0.3)
+        #expect(LearningRate.scaled(base: 0.1, forBatch: 256).value(batchSize: 512) == 0.2)
+        #expect(try LearningRate("scaled:base=0.2,for-batch=128") == .scaled(base: 0.2, forBatch: 128))
+        for rate in [LearningRate.fixed(0.5), .scaled(base: 0.1, forBatch: 256)] {
+            #expect(try LearningRate(rate.description) == rate)
+            #expect(try JSONDecoder().decode(LearningRate.self, from: JSONEncoder().encode(rate)) == rate)
+        }
+        for text in ["0", "-1", "nan", "inf", "fast", "scaled:base=0", "scaled:for-batch=0"] {
+            let error = #expect(throws: FoveaError.self) { try LearningRate(text) }
+            #expect(error?.kind == .usage)
+        }
+        expectError(containing: "did you mean 'for-batch'?") { try LearningRate("scaled:for_batch=3") }
     }
 
     @Test func constant() throws { try Self.expect("constant", at: [0, 50, 99], [2, 2, 2]) }
@@ -44,7 +142,7 @@ import Testing
             try ScheduleRegistry.schedule("cosin")
         }
         expectError(containing: "did you mean 'warmup'?") { try ScheduleRegistry.schedule("cosine:warm-up=5") }
-        expectError(containing: "'every'", "at least 1") { try ScheduleRegistry.schedule("step:every=0") }
-        expectError(containing: "'warmup'", "at least 0") { try ScheduleRegistry.schedule("cosine:warmup=-1") }
+        expectError(containing: "'every'", "above 0") { try ScheduleRegistry.schedule("step:every=0") }
+        expectError(containing: "'warmup'", "such as 5") { try ScheduleRegistry.schedule("cosine:warmup=-1") }
     }
 }
