@@ -29,6 +29,8 @@ let package = Package(
         // What networks are made of.
         .target(name: "FoveaLayers", dependencies: ["FoveaTensor", "FoveaSpec"], path: "Sources/Layers"),
         .target(name: "FoveaModels", dependencies: ["FoveaLayers"], path: "Sources/Models"),
+        // Numbers as pictures.
+        .target(name: "FoveaCharts", path: "Sources/Charts"),
         // Arrays as files.
         .target(name: "FoveaInterchange", dependencies: ["FoveaTensor"], path: "Sources/Interchange"),
         // What they learn from, and how.
@@ -44,7 +46,7 @@ let package = Package(
             name: "Fovea",
             dependencies: [
                 "FoveaTensor", "FoveaCompiler", "FoveaReference", "FoveaOneDNN", "FoveaSpec", "FoveaLayers",
-                "FoveaModels", "FoveaData", "FoveaInterchange", "FoveaTraining",
+                "FoveaModels", "FoveaData", "FoveaInterchange", "FoveaTraining", "FoveaCharts",
             ],
             path: "Sources/Fovea"),
         .executableTarget(
@@ -59,6 +61,7 @@ let package = Package(
         .testTarget(
             name: "TensorTests", dependencies: ["TestSupport"], path: "Tests/TensorTests",
             resources: [.copy("Fixtures")]),
+        .testTarget(name: "ChartsTests", dependencies: ["FoveaCharts"], path: "Tests/ChartsTests"),
         .testTarget(name: "SpecTests", dependencies: ["TestSupport"], path: "Tests/SpecTests"),
         .testTarget(
             name: "LayersTests", dependencies: ["TestSupport"], path: "Tests/LayersTests", exclude: ["Fixtures"]),

@@ -3,15 +3,15 @@ import ArgumentParser
 struct Bench: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench",
-        abstract: "The speed of one training step or one inference, on random images.",
+        abstract: "The speed of a training step, an inference, a layer or an optimizer, on random numbers.",
         discussion: """
             Example:
               fovea bench train --model resnet18:stem=small --input 3x32x32 --classes 10 \\
                 --batch-size 128
             """,
-        subcommands: [BenchTrain.self, BenchInfer.self])
+        subcommands: [BenchTrain.self, BenchInfer.self, BenchLayer.self])
 
     func run() throws {
-        throw ValidationError("bench needs to know what to time: train or infer")
+        throw ValidationError("bench needs to know what to time: train, infer, layer or optimizer")
     }
 }

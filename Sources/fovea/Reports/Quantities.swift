@@ -29,6 +29,9 @@ extension Double {
     /// Rounded to about three significant digits.
     var threeDigits: String { digits(self < 10 ? 2 : self < 100 ? 1 : 0) }
 
+    /// With at most four significant digits, by powers of ten where it is very small or large: `0.004`, `3.948e-08`.
+    var short: String { String(format: "%.4g", self) }
+
     /// With `count` digits after the point.
     func digits(_ count: Int) -> String { String(format: "%.\(count)f", self) }
 

@@ -17,6 +17,9 @@ struct Timings {
         sorted = seconds.sorted()
     }
 
+    /// Durations that were taken elsewhere, in seconds.
+    init(_ seconds: [Double]) { sorted = seconds.sorted() }
+
     var mean: Double { sorted.isEmpty ? 0 : sorted.reduce(0, +) / Double(sorted.count) }
 
     var minimum: Double { sorted.first ?? 0 }
@@ -39,7 +42,7 @@ struct Timings {
 
     /// The same for people.
     func text(images: Int, of what: String) -> String {
-        "\(what): median \((median * 1e3).digits(1)) ms, min \((minimum * 1e3).digits(1)) ms over \(sorted.count); "
+        "\(what): median \((median * 1e3).threeDigits) ms, min \((minimum * 1e3).threeDigits) ms over \(sorted.count); "
             + "\((Double(images) / median).digits(1)) images/s; peak memory \(ResourceUsage.peakResidentBytes.bytes)\n"
     }
 }

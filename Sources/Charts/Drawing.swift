@@ -1,0 +1,136 @@
+import Foundation
+
+/// A chart on its way to being SVG: where everything goes.
+struct Drawing {
+    private let chart: LineChart
+    private let x: AxisTicks
+    private let left: AxisTicks
+    private let right: AxisTicks?
+
+    private static let (width, height) = (720.0, 400.0)
+    private static let (top, bottom) = (48.0, 344.0)
+    private static let (start, end) = (76.0, 644.0)
+    /// Colours that stay apart for the colour-blind (Okabe and Ito).
+    private static let colors = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9"]
+
+    init(_ chart: LineChart) {
+        self.chart = chart
+        func ticks(_ numbers: [Double], fromZero: Bool) -> AxisTicks {
+            let finite = numbers.filter(\.isFinite)
+            let lowest = finite.min() ?? 0
+            return AxisTicks(from: fromZero ? min(lowest, 0) : lowest, to: finite.max() ?? 1)
+        }
+        func numbers(_ axis: LineChart.Line.Axis) -> [Double] {
+            chart.lines.filter { $0.axis == axis }.flatMap { $0.points.map(\.y) }
+        }
+        x = ticks(chart.lines.flatMap { $0.points.map(\.x) }, fromZero: false)
+        left = ticks(numbers(.left), fromZero: true)
+        let others = numbers(.right)
+        right = others.isEmpty ? nil : ticks(others, fromZero: false)
+    }
+
+    var document: String {
+        """
+        <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 720 400" width="720" height="400" \
+        font-family="Helvetica, Arial, sans-serif" font-size="12" fill="#212529">
+        <rect width="720" height="400" fill="white"/>
+        <text x="360" y="24" font-size="15" text-anchor="middle">\(escaped(chart.title))</text>
+        \((grid + curves + labels + legend).joined(separator: "\n"))
+        </svg>
+
+        """
+    }
+
+    private func across(_ value: Double) -> Double {
+        Drawing.start + (value - x.range.lowerBound) / x.width * (Drawing.end - Drawing.start)
+    }
+
+    private func up(_ value: Double, _ ticks: AxisTicks) -> Double {
+        Drawing.bottom - (value - ticks.range.lowerBound) / ticks.width * (Drawing.bottom - Drawing.top)
+    }
+
+    private var grid: [String] {
+        let vertical = x.values.flatMap { value -> [String] in
+            let place = round(across(value))
+            return [
+                line(place, Drawing.top, place, Drawing.bottom),
+                text(place, Drawing.bottom + 18, x.label(value), anchor: "middle"),
+            ]
+        }
+        let horizontal = left.values.flatMap { value -> [String] in
+            let place = round(up(value, left))
+            return [
+                line(Drawing.start, place, Drawing.end, place),
+                text(Drawing.start - 8, place + 4, left.label(value), anchor: "end"),
+            ]
+        }
+        let others = right.map { ticks in
+            ticks.values.map { text(Drawing.end + 8, up($0, ticks) + 4, ticks.label($0), anchor: "start") }
+        }
+        return vertical + horizontal + (others ?? [])
+    }
+
+    private var curves: [String] {
+        chart.lines.enumerated().map { index, line in
+            let ticks = line.axis == .right ? right ?? left : left
+            var path = ""
+            var command = "M"
+            for point in line.points {
+                guard point.x.isFinite, point.y.isFinite else {
+                    command = "M"
+                    continue
+                }
+                path += "\(command)\(number(across(point.x))) \(number(up(point.y, ticks)))"
+                command = "L"
+            }
+            return "<path d=\"\(path)\" fill=\"none\" stroke=\"\(color(index))\" stroke-width=\"2\"/>"
+        }
+    }
+
+    private var labels: [String] {
+        let middle = (Drawing.top + Drawing.bottom) / 2
+        var labels = [
+            text((Drawing.start + Drawing.end) / 2, Drawing.height - 16, chart.xLabel, anchor: "middle"),
+            turned(20, middle, chart.yLabel),
+        ]
+        if right != nil { labels.append(turned(Drawing.width - 12, middle, chart.rightLabel)) }
+        return labels
+    }
+
+    private var legend: [String] {
+        guard chart.lines.count > 1 else { return [] }
+        return chart.lines.enumerated().flatMap { index, line -> [String] in
+            let place = Drawing.top + 16 + Double(index) * 18
+            let swatch =
+                "<rect x=\"\(number(Drawing.end - 150))\" y=\"\(number(place - 7))\" width=\"18\" height=\"4\" fill=\"\(color(index))\"/>"
+            return [swatch, text(Drawing.end - 126, place, line.label, anchor: "start")]
+        }
+    }
+
+    private func color(_ index: Int) -> String { Drawing.colors[index % Drawing.colors.count] }
+
+    private func line(_ x1: Double, _ y1: Double, _ x2: Double, _ y2: Double) -> String {
+        "<path d=\"M\(number(x1)) \(number(y1))L\(number(x2)) \(number(y2))\" stroke=\"#dee2e6\"/>"
+    }
+
+    private func text(_ x: Double, _ y: Double, _ text: String, anchor: String) -> String {
+        "<text x=\"\(number(x))\" y=\"\(number(y))\" text-anchor=\"\(anchor)\">\(escaped(text))</text>"
+    }
+
+    private func turned(_ x: Double, _ y: Double, _ text: String) -> String {
+        let place = "\(number(x)) \(number(y))"
+        return "<text transform=\"translate(\(place)) rotate(-90)\" text-anchor=\"middle\">\(escaped(text))</text>"
+    }
+
+    private func number(_ value: Double) -> String { String(format: "%.1f", value) }
+
+    /// Titles come from users: what means something in XML is written out.
+    private func escaped(_ text: String) -> String {
+        text.replacingOccurrences(of: "&", with: "&amp;").replacingOccurrences(of: "<", with: "&lt;")
+            .replacingOccurrences(of: ">", with: "&gt;")
+    }
+}
+
+extension AxisTicks {
+    var width: Double { range.upperBound - range.lowerBound }
+}

@@ -1,0 +1,69 @@
+import ArgumentParser
+import Fovea
+
+struct List: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "list",
+        abstract: "What specs can name: layers, losses, optimizers, schedules, and so on.",
+        discussion: """
+            Example:
+              fovea list optimizers
+              fovea list            every kind
+
+            A spec is NAME:key=value,...; layers stand in formulas as WORDnumber{key=value,...}, such as \
+            conv32{kernel=5}. The list goes to standard output, for it is all there is.
+            """)
+
+    @Argument(help: ArgumentHelp("Such as optimizers; without it, every kind.", valueName: "kind"))
+    var kind: String?
+
+    @OptionGroup(title: "Output") var output: OutputOptions
+
+    func run() throws {
+        let kinds = Catalogue.all.map(\.kind)
+        let chosen = Catalogue.all.filter { kind == nil || $0.kind == kind }
+        guard !chosen.isEmpty else {
+            let name = kind ?? ""
+            throw FoveaError.usage(
+                "there is no list of '\(name)'\(didYouMean(name, among: kinds)); "
+                    + "the kinds are: \(kinds.joined(separator: ", "))")
+        }
+        if output.json {
+            let entries = chosen.flatMap { catalogue in
+                catalogue.entries.map { entry in
+                    Event.Value.object([
+                        "kind": .string(catalogue.kind), "name": .string(entry.name), "summary": .string(entry.summary),
+                    ])
+                }
+            }
+            print(Event.result(["entries": .array(entries)]).json)
+        } else {
+            print(chosen.map { $0.text(titled: kind == nil) }.joined(separator: "\n\n"))
+        }
+    }
+}
+
+/// The names of one kind, each with its line of help.
+struct Catalogue {
+    let kind: String
+    let entries: [(name: String, summary: String)]
+
+    private init<Product>(_ registry: Registry<Product>) {
+        kind = registry.plural
+        entries = registry.entries.map { ($0.name, $0.summary) }
+    }
+
+    /// Every registry.
+    static let all = [
+        Catalogue(LayerRegistry.registry), Catalogue(LossRegistry.registry), Catalogue(OptimizerRegistry.registry),
+        Catalogue(ScheduleRegistry.registry), Catalogue(ModelRegistry.registry), Catalogue(NamedDataset.registry),
+    ]
+
+    func text(titled: Bool) -> String {
+        let width = entries.map(\.name.count).max() ?? 0
+        let lines = entries.map { entry in
+            entry.name.padding(toLength: width + 2, withPad: " ", startingAt: 0) + entry.summary
+        }
+        return ((titled ? ["\(kind):"] : []) + lines.map { titled ? "  \($0)" : $0 }).joined(separator: "\n")
+    }
+}
