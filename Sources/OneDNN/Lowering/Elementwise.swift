@@ -130,7 +130,8 @@ extension FusedElementwise: Lowering {
             let made = materialized(result)
             kept.append(made < live.count || kept.contains(made) ? emit(FOVEA_OP_COPY, [made]) : made)
         }
-        return (code, live, kept, Int(next))
+        let allocation = RegisterAllocation(code, operands: live.count, results: kept)
+        return (allocation.code, live, allocation.results, allocation.registers)
     }
 
     /// Lanes are f32 or i32; what is stored in a byte is brought into its range first.
