@@ -17,6 +17,10 @@ public enum LayerRegistry {
             GlobalAvgPool.registration,
             // Normalization.
             BatchNorm.registration,
+            GroupNorm.registration,
+            InstanceNorm.registration,
+            LayerNorm.registration,
+            LocalResponseNorm.registration,
             // Activation.
             ReLU.registration,
             Sigmoid.registration,

@@ -2,7 +2,7 @@ import Foundation
 import FoveaTensor
 import Testing
 
-/// What PyTorch computed for one call of one operation; `Fixtures/generate_operations.py` writes the file.
+/// What PyTorch computed for one call of one operation; each file in `Fixtures/` has the script that writes it beside it.
 struct OperationCase: Decodable, Sendable, CustomTestStringConvertible {
     struct Numbers: Decodable, Sendable {
         let shape: [Int]
@@ -40,18 +40,20 @@ struct OperationCase: Decodable, Sendable, CustomTestStringConvertible {
     /// The cases of one operation; never none, since a test over no cases would pass.
     static func all(of operation: String) -> [OperationCase] {
         let found = everything.filter { $0.name.hasPrefix(operation + "/") }
-        precondition(!found.isEmpty, "operations.json has no case of \(operation)")
+        precondition(!found.isEmpty, "no fixture has a case of \(operation)")
         return found
     }
 
-    private static let everything: [OperationCase] = {
-        guard let url = Bundle.module.url(forResource: "Fixtures/operations", withExtension: "json") else {
-            preconditionFailure("Fixtures/operations.json is not among the test's resources")
+    private static let everything: [OperationCase] = ["operations", "normalizations"].flatMap(cases)
+
+    private static func cases(in file: String) -> [OperationCase] {
+        guard let url = Bundle.module.url(forResource: "Fixtures/\(file)", withExtension: "json") else {
+            preconditionFailure("Fixtures/\(file).json is not among the test's resources")
         }
         do {
             return try JSONDecoder().decode([OperationCase].self, from: Data(contentsOf: url))
         } catch {
             preconditionFailure("\(url.path): \(error)")
         }
-    }()
+    }
 }

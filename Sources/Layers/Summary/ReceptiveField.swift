@@ -41,7 +41,9 @@ extension Size2d {
 
 /// An operation that keeps places apart. Every other operation mixes the whole image.
 ///
-/// Batch normalization's statistics do not count: a place sees through them only in training.
+/// A normalization's statistics do not count. Batch normalization sees through them only in training; through those of
+/// layer, instance and group normalization a place sees two numbers of the whole image, its brightness and contrast, but
+/// nothing of what is where in it.
 protocol SpatialOperation: Operation {
     func receptiveField(of inputs: [ReceptiveField]) -> ReceptiveField
 }
@@ -66,6 +68,9 @@ extension Operations.AveragePool: SpatialOperation {
 }
 
 extension Operations.BatchNormTraining: SpatialOperation {}
+extension Operations.GroupNorm: SpatialOperation {}
+extension Operations.ChannelNorm: SpatialOperation {}
+extension Operations.LocalResponseNorm: SpatialOperation {}
 extension Operations.Pad: SpatialOperation {}
 extension Operations.Concatenate: SpatialOperation {}
 

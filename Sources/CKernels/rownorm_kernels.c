@@ -1,0 +1,107 @@
+#include "rownorm_internal.h"
+#include "lanes16.h"
+
+#pragma STDC FP_CONTRACT ON
+
+// Single-precision accumulators are emptied into doubles after this many
+// elements, which bounds their rounding error for any row.
+enum { EMPTY_AFTER = 8192 };
+
+FOVEA_INLINE void normalize(int64_t length, const float *x, float mean, float factor,
+                            const float *scale, const float *shift, int stream, float *y) {
+  const lanes16 center = LANES16_SPLAT(mean), f = LANES16_SPLAT(factor);
+  int64_t i = 0;
+  for (; i + 16 <= length; i += 16) {
+    lanes16 v = (LANES16_AT(x + i) - center) * f * LANES16_AT(scale + i) + LANES16_AT(shift + i);
+    if (stream)
+      __builtin_nontemporal_store((aligned_lanes16)v, (aligned_lanes16 *)(y + i));
+    else
+      *(lanes16 *)(y + i) = v;
+  }
+  for (; i < length; i++) y[i] = (x[i] - mean) * factor * scale[i] + shift[i];
+}
+
+FOVEA_MULTIVERSION void rownorm_normalize(int64_t length, const float *x, float mean, float factor,
+                                          const float *scale, const float *shift, int stream,
+                                          float *y) {
+  if (stream) {
+    normalize(length, x, mean, factor, scale, shift, 1, y);
+    // Streaming stores are weakly ordered; the team's barrier does not cover them.
+    __sync_synchronize();
+  } else {
+    normalize(length, x, mean, factor, scale, shift, 0, y);
+  }
+}
+
+FOVEA_INLINE void gradient_sums(int64_t rows, int64_t length, const float *x, const float *dy,
+                                const float *mean, const float *factor, const float *scale,
+                                float *dscale, float *dshift, double *first, double *second) {
+  for (int64_t r = 0; r < rows; r++) first[r] = second[r] = 0.0;
+  int64_t i = 0;
+  while (i + 16 <= length) {
+    const int64_t end = i + EMPTY_AFTER < length ? i + EMPTY_AFTER : length;
+    lanes16 sum[ROWNORM_TOGETHER] = {0}, product[ROWNORM_TOGETHER] = {0};
+    for (; i + 16 <= end; i += 16) {
+      const lanes16 s = LANES16_AT(scale + i);
+      lanes16 ds = LANES16_AT(dscale + i), db = LANES16_AT(dshift + i);
+#pragma clang loop unroll(full)
+      for (int64_t r = 0; r < rows; r++) {
+        lanes16 d = LANES16_AT(dy + r * length + i);
+        lanes16 normalized = (LANES16_AT(x + r * length + i) - mean[r]) * factor[r];
+        ds += d * normalized, db += d;
+        lanes16 g = d * s;
+        sum[r] += g, product[r] += g * normalized;
+      }
+      *(lanes16 *)(dscale + i) = ds;
+      *(lanes16 *)(dshift + i) = db;
+    }
+    for (int64_t r = 0; r < rows; r++)
+      for (int j = 0; j < 16; j++) first[r] += sum[r][j], second[r] += product[r][j];
+  }
+  for (; i < length; i++)
+    for (int64_t r = 0; r < rows; r++) {
+      float d = dy[r * length + i], normalized = (x[r * length + i] - mean[r]) * factor[r];
+      dscale[i] += d * normalized, dshift[i] += d;
+      first[r] += (double)d * scale[i], second[r] += (double)d * scale[i] * normalized;
+    }
+}
+
+FOVEA_MULTIVERSION void rownorm_gradient_sums(int64_t rows, int64_t length, const float *x,
+                                              const float *dy, const float *mean,
+                                              const float *factor, const float *scale,
+                                              float *dscale, float *dshift, double *first,
+                                              double *second) {
+  if (rows == ROWNORM_TOGETHER)
+    gradient_sums(ROWNORM_TOGETHER, length, x, dy, mean, factor, scale, dscale, dshift, first,
+                  second);
+  else
+    gradient_sums(1, length, x, dy, mean, factor, scale, dscale, dshift, first, second);
+}
+
+FOVEA_INLINE void gradient(int64_t length, const float *x, const float *dy, float mean,
+                           float factor, const float *scale, float slope, float offset, int stream,
+                           float *dx) {
+  const lanes16 center = LANES16_SPLAT(mean), f = LANES16_SPLAT(factor);
+  const lanes16 s = LANES16_SPLAT(slope), o = LANES16_SPLAT(offset);
+  int64_t i = 0;
+  for (; i + 16 <= length; i += 16) {
+    lanes16 v = LANES16_AT(dy + i) * (LANES16_AT(scale + i) * f) -
+                ((LANES16_AT(x + i) - center) * s + o);
+    if (stream)
+      __builtin_nontemporal_store((aligned_lanes16)v, (aligned_lanes16 *)(dx + i));
+    else
+      *(lanes16 *)(dx + i) = v;
+  }
+  for (; i < length; i++) dx[i] = dy[i] * (scale[i] * factor) - ((x[i] - mean) * slope + offset);
+}
+
+FOVEA_MULTIVERSION void rownorm_gradient(int64_t length, const float *x, const float *dy,
+                                         float mean, float factor, const float *scale, float slope,
+                                         float offset, int stream, float *dx) {
+  if (stream) {
+    gradient(length, x, dy, mean, factor, scale, slope, offset, 1, dx);
+    __sync_synchronize();
+  } else {
+    gradient(length, x, dy, mean, factor, scale, slope, offset, 0, dx);
+  }
+}
