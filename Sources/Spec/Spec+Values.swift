@@ -16,6 +16,16 @@ extension Spec {
         return value
     }
 
+    /// A whole number in `range`.
+    public mutating func int(_ key: String, default fallback: Int, in range: ClosedRange<Int>) throws -> Int {
+        guard let value = try int(key) else { return fallback }
+        guard range.contains(value) else {
+            throw wrong(
+                key, "\(value)", expected: "a whole number from \(range.lowerBound) to \(range.upperBound)")
+        }
+        return value
+    }
+
     /// A finite number such as `0.9` or `5e-4`.
     public mutating func double(_ key: String) throws -> Double? {
         guard let text = text(key) else { return nil }
@@ -41,6 +51,28 @@ extension Spec {
         guard let value = try double(key) else { return fallback }
         guard value > limit else { throw wrong(key, "\(value)", expected: "a number above \(limit)") }
         return value
+    }
+
+    /// A number in `range`.
+    public mutating func double(_ key: String, default fallback: Double, in range: ClosedRange<Double>) throws -> Double
+    {
+        guard let value = try double(key) else { return fallback }
+        guard range.contains(value) else {
+            throw wrong(
+                key, "\(value)", expected: "a number from \(range.lowerBound) to \(range.upperBound)")
+        }
+        return value
+    }
+
+    /// Finite numbers separated by slashes, such as `1/2/0.5`; one number alone is a list too.
+    public mutating func doubles(_ key: String) throws -> [Double]? {
+        guard let text = text(key) else { return nil }
+        let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+        let values = parts.compactMap { Double($0) }.filter(\.isFinite)
+        guard values.count == parts.count else {
+            throw wrong(key, text, expected: "numbers separated by slashes, such as 1/2/0.5")
+        }
+        return values
     }
 
     /// `true` or `false`.

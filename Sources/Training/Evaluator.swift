@@ -27,6 +27,19 @@ public struct Evaluator {
     public func evaluate(
         _ dataset: any Dataset, batchSize: Int = 256, split: String
     ) throws -> Event.Evaluation {
+        var none: [any Metric] = []
+        return try evaluate(dataset, batchSize: batchSize, split: split, metrics: &none)
+    }
+
+    /// Mean loss, accuracy, and what the metrics measure, over all images.
+    ///
+    /// - Parameters:
+    ///   - split: What the event calls the images.
+    ///   - metrics: They see every image once, and hold the results afterwards.
+    /// - Throws: a sentence when the images are not of the kind that the network was made for.
+    public func evaluate(
+        _ dataset: any Dataset, batchSize: Int = 256, split: String, metrics: inout [any Metric]
+    ) throws -> Event.Evaluation {
         guard dataset.imageShape == model.inputShape else {
             throw FoveaError.invalid(
                 "the model '\(model.card.model)' was made for images \(model.inputShape), but these are "
@@ -38,7 +51,11 @@ public struct Evaluator {
                     + "\(dataset.classNames.count)")
         }
         let tally = try step.tally(
-            variables, over: dataset, normalization: model.normalization, batchSize: batchSize)
-        return Event.Evaluation(split: split, loss: tally.meanLoss, top1: tally.top1, count: tally.count)
+            variables, over: dataset, normalization: model.normalization, batchSize: batchSize, metrics: &metrics)
+        var result = Event.Evaluation(split: split, loss: tally.meanLoss, top1: tally.top1, count: tally.count)
+        for metric in metrics {
+            for (name, value) in metric.fields(classes: model.card.classes).values { result.metrics[name] = value }
+        }
+        return result
     }
 }

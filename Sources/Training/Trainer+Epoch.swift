@@ -45,7 +45,7 @@ extension Trainer {
     }
 
     private func advance(_ outcome: TrainingStep.Outcome, count: Int) {
-        state.position.running.add(loss: outcome.loss * Double(count), correct: outcome.correct, count: count)
+        state.position.running.add(outcome.meanLoss, correct: outcome.correct, count: count)
         state.position.stepInEpoch += 1
     }
 

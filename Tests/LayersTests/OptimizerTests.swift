@@ -80,14 +80,3 @@ import Testing
         }
     }
 }
-
-@Suite struct LossTests {
-    /// On paper: rows `[0, ln 3]` with label 0 and `[0, 0]` with label 1: (ln 4 + ln 2) / 2.
-    @Test func crossEntropyIsTheMean() throws {
-        let scores = Tensor.constant(NDArray([2, 2], [0, 1.0986122886681098, 0, 0]))
-        let labels = Tensor.constant(NDArray([2], [0, 1] as [Int32]))
-        let loss = try LossRegistry.loss("cross-entropy")
-        let value = try evaluate(loss(scores, labels: labels)).item
-        #expect(abs(value - 1.0397207708399179) < 1e-12)
-    }
-}

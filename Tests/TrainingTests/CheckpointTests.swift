@@ -11,7 +11,7 @@ import Testing
         position.step = 7
         position.stepInEpoch = 3
         position.epoch = 1
-        position.running.add(loss: 0.1 + 0.2, correct: 5, count: 9)
+        position.running.add(MeanLoss(total: 0.1 + 0.2, weight: 1.0 / 3), correct: 5, count: 9)
         position.best = .init(epoch: 1, loss: 1.0 / 3, top1: 0.5)
         return Checkpoint(
             arrays: [
@@ -24,6 +24,14 @@ import Testing
         let folder = try TemporaryFolder()
         try checkpoint(1).write(to: folder.file("last.safetensors"))
         #expect(try Checkpoint(contentsOf: folder.file("last.safetensors")) == checkpoint(1))
+    }
+
+    /// Runs begun when only the sum of the losses was kept go on.
+    @Test func theSumOfLossesAloneIsStillRead() throws {
+        let text = #"{"seed":0,"epoch":1,"step_in_epoch":3,"step":7,"running":{"loss":4.5,"correct":5,"count":9}}"#
+        let position = try JSONDecoder().decode(TrainingPosition.self, from: Data(text.utf8))
+        #expect(position.running.meanLoss == 0.5)
+        #expect(position.running.loss == MeanLoss(total: 4.5, weight: 9))
     }
 
     @Test func aFailingWriteLeavesWhatWasThere() throws {

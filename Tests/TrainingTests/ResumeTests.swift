@@ -57,7 +57,8 @@ import Testing
         run.recorder.events.compactMap { event in
             guard case .epoch(let epoch) = event else { return nil }
             var tally = TrainingPosition.Tally()
-            tally.add(loss: epoch.loss, correct: Int((epoch.top1 * 48).rounded()), count: epoch.count)
+            tally.add(
+                MeanLoss(total: epoch.loss, weight: 1), correct: Int((epoch.top1 * 48).rounded()), count: epoch.count)
             return tally
         }
     }

@@ -6,7 +6,8 @@ public enum LossRegistry {
     public static let registry = Registry<any Loss>(
         "loss",
         [
-            CrossEntropy.registration
+            CrossEntropy.registration, BinaryCrossEntropy.registration, MaxMargin.registration,
+            MeanSquaredError.registration, MeanAbsoluteError.registration, Huber.registration, Focal.registration,
         ], plural: "losses")
 
     /// - Throws: a usage sentence with the nearest valid spelling.

@@ -116,6 +116,8 @@ extension Event {
         public var top1: Double
         /// Images evaluated, each once.
         public var count: Int
+        /// What metrics added, beside the loss and top-1 that are always there.
+        public var metrics: Fields = [:]
 
         /// The result of a split; `epoch` only where one just ended.
         public init(split: String, epoch: Int? = nil, loss: Double, top1: Double, count: Int) {
@@ -132,6 +134,10 @@ extension Event {
             line.field("loss", loss)
             line.field("top1", top1)
             line.field("count", count)
+            // A metric may measure what is there already, such as top-1.
+            var added = metrics
+            for name in ["event", "split", "epoch", "loss", "top1", "count"] { added[name] = nil }
+            added.write(to: &line)
         }
     }
 

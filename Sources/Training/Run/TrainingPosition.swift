@@ -19,8 +19,8 @@ public struct TrainingPosition: Codable, Sendable, Equatable {
 
     /// Sums over images.
     public struct Tally: Codable, Sendable, Equatable {
-        /// The sum of the images' losses.
-        public var loss = 0.0
+        /// The images' losses.
+        public var loss = MeanLoss()
         /// Images whose highest score was the label's.
         public var correct = 0
         /// Images added so far.
@@ -28,17 +28,29 @@ public struct TrainingPosition: Codable, Sendable, Equatable {
 
         public init() {}
 
-        /// - Parameter loss: the sum over the `count` images
-        public mutating func add(loss: Double, correct: Int, count: Int) {
-            self.loss += loss
+        /// Adds the sums over `count` images.
+        public mutating func add(_ loss: MeanLoss, correct: Int, count: Int) {
+            self.loss.add(loss)
             self.correct += correct
             self.count += count
         }
 
-        /// The mean loss per image; 0 before the first.
-        public var meanLoss: Double { count > 0 ? loss / Double(count) : 0 }
+        /// The mean loss; 0 before the first image.
+        public var meanLoss: Double { count > 0 ? loss.value : 0 }
         /// The share of right answers, in `0...1`; 0 before the first image.
         public var top1: Double { count > 0 ? Double(correct) / Double(count) : 0 }
+
+        /// Reads also what was written when every loss was divided by the number of images, and only its sum was kept.
+        public init(from decoder: any Decoder) throws {
+            let values = try decoder.container(keyedBy: CodingKeys.self)
+            correct = try values.decode(Int.self, forKey: .correct)
+            count = try values.decode(Int.self, forKey: .count)
+            if let total = try? values.decode(Double.self, forKey: .loss) {
+                loss = MeanLoss(total: total, weight: Double(count))
+            } else {
+                loss = try values.decode(MeanLoss.self, forKey: .loss)
+            }
+        }
     }
 
     /// A validation result worth keeping weights for.

@@ -7,30 +7,52 @@ import FoveaTensor
 /// size.
 final class EvaluationStep {
     private let program: Program
+    /// The same with the scores as one more output, which metrics read.
+    private let scoring: Program
 
     init(model: any Layer, loss: any Loss, backend: any Backend) {
-        program = Program(backend: backend) { state, inputs in
+        func results(_ state: [Tensor], _ inputs: [Tensor], withScores: Bool) throws -> Program.Results {
             let (images, labels) = (inputs[0], inputs[1])
             let scores = try inferenceScores(model, images: images, variables: state)
-            return .init(outputs: [try loss(scores, labels: labels), try correctCount(scores, labels)])
+            let sum = try loss.sum(scores, target: labels)
+            let outputs = [sum.total, sum.weight, try correctCount(scores, labels)]
+            return .init(outputs: withScores ? outputs + [scores] : outputs)
         }
+        program = Program(backend: backend) { try results($0, $1, withScores: false) }
+        scoring = Program(backend: backend) { try results($0, $1, withScores: true) }
     }
 
-    /// Sums over every image of a dataset, each exactly once: the last batch is as large as what is left, and each
-    /// batch's mean loss counts by its number of images.
+    /// Sums over every image of a dataset, each exactly once: the last batch is as large as what is left.
     ///
-    /// - Parameter variables: in the order of the network's specs
+    /// - Parameters:
+    ///   - variables: in the order of the network's specs
+    ///   - metrics: What else is to be measured; each sees every image.
     func tally(
-        _ variables: [Resident], over dataset: any Dataset, normalization: Normalization, batchSize: Int
+        _ variables: [Resident], over dataset: any Dataset, normalization: Normalization, batchSize: Int,
+        metrics: inout [any Metric]
     ) throws -> TrainingPosition.Tally {
         let loader = try Loader(
             dataset, normalization: normalization, batchSize: batchSize, order: .sequential, epochs: 1)
         var tally = TrainingPosition.Tally()
+        let measured = metrics.isEmpty ? program : scoring
         while let batch = try loader.next() {
-            let outputs = try program(state: variables, inputs: [batch.images, batch.labels])
+            let outputs = try measured(state: variables, inputs: [batch.images, batch.labels])
             tally.add(
-                loss: outputs[0].item * Double(batch.count), correct: Int(outputs[1].item), count: batch.count)
+                MeanLoss(total: outputs[0].item, weight: outputs[1].item), correct: Int(outputs[2].item),
+                count: batch.count)
+            guard !metrics.isEmpty else { continue }
+            let scored = try ScoredBatch(scores: outputs[3], target: batch.labels)
+            for place in metrics.indices { try metrics[place].add(scored) }
         }
         return tally
+    }
+
+    /// The sums alone.
+    func tally(
+        _ variables: [Resident], over dataset: any Dataset, normalization: Normalization, batchSize: Int
+    ) throws -> TrainingPosition.Tally {
+        var none: [any Metric] = []
+        return try tally(
+            variables, over: dataset, normalization: normalization, batchSize: batchSize, metrics: &none)
     }
 }

@@ -13,10 +13,13 @@ import FoveaTensor
 public final class TrainingStep {
     /// What a step measured, with the weights from before its update.
     public struct Outcome: Sendable, Equatable {
-        /// The mean over the batch.
-        public var loss: Double
-        /// How many images had their highest score at their label.
+        /// The batch's loss: a sum, and what it is divided by.
+        public var meanLoss: MeanLoss
+        /// How many images had their highest score at their label, or where a floating-point target is largest.
         public var correct: Int
+
+        /// The mean over the batch.
+        public var loss: Double { meanLoss.value }
     }
 
     /// The network's variables, in the order of the state.
@@ -64,7 +67,7 @@ public final class TrainingStep {
     ///
     /// - Parameters:
     ///   - images: f32 `[N, channels, height, width]`, normalized
-    ///   - labels: i32 `[N]`
+    ///   - labels: i32 `[N]`, or f32 `[N, classes]`: one-hot, soft labels, or values
     /// - Throws: a layer's sentence when the batch does not fit, such as a single image before batch normalization.
     public func callAsFunction(
         _ state: TrainingState, images: NDArray, labels: NDArray, learningRate: Double
@@ -73,7 +76,8 @@ public final class TrainingStep {
         let outputs = try program(
             state: state.residents, inputs: [images, labels, inputs.learningRate, inputs.step, inputs.key])
         state.position.step += 1
-        return Outcome(loss: outputs[0].item, correct: Int(outputs[1].item))
+        return Outcome(
+            meanLoss: MeanLoss(total: outputs[0].item, weight: outputs[1].item), correct: Int(outputs[2].item))
     }
 
     /// Builds the step's graph for a batch size and drops it: finds what does not fit before anything is written.
@@ -114,9 +118,9 @@ public final class TrainingStep {
         let (images, labels, learningRate, step, key) = (inputs[0], inputs[1], inputs[2], inputs[3], inputs[4])
         let trace = try TracedModel(
             model, input: images, mode: .training, variables: Array(state.prefix(specs.count)), key: key)
-        let meanLoss = try loss(trace.output, labels: labels)
+        let sum = try loss.sum(trace.output, target: labels)
         let parameters = trace.parameterIndices
-        let found = try gradients(of: meanLoss, wrt: parameters.map { state[$0] })
+        let found = try gradients(of: sum.mean(), wrt: parameters.map { state[$0] })
         var updates = trace.updates
         let slotCount = optimizer.slots.count
         for (number, (place, gradient)) in zip(parameters, found).enumerated() {
@@ -129,6 +133,7 @@ public final class TrainingStep {
             updates[place] = updated.parameter
             for (slot, value) in updated.slots.enumerated() { updates[first + slot] = value }
         }
-        return Program.Results(outputs: [meanLoss, try correctCount(trace.output, labels)], updates: updates)
+        return Program.Results(
+            outputs: [sum.total, sum.weight, try correctCount(trace.output, labels)], updates: updates)
     }
 }

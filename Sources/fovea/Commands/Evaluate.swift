@@ -12,6 +12,10 @@ struct Evaluate: ParsableCommand {
             or, without a run:
               fovea evaluate --model resnet18:stem=small --weights w.safetensors \\
                 --data fashion-mnist
+
+            What else to measure is a list of metrics, which 'fovea list metrics' names:
+              fovea evaluate --run runs/first \\
+                --metrics 'topk:k=5 confusion calibration'
             """)
 
     private enum Split: String, CaseIterable { case test, train }
@@ -23,6 +27,9 @@ struct Evaluate: ParsableCommand {
 
     @Option(help: ArgumentHelp("Such as cross-entropy.", valueName: "spec"))
     var loss = "cross-entropy"
+
+    @Option(help: ArgumentHelp("Separated by spaces, such as 'topk:k=5 confusion'.", valueName: "specs"))
+    var metrics = ""
 
     @Option(help: ArgumentHelp("Images at a time; the result does not depend on it.", valueName: "n"))
     var batchSize = 256
@@ -37,14 +44,17 @@ struct Evaluate: ParsableCommand {
 
     func run() throws {
         let split = try choice(split, of: "--split", among: Split.allCases)
+        var measured = try MetricRegistry.metrics(metrics)
         let model = try source.load()
         let evaluator = try Evaluator(model, loss: loss, backend: machine.makeBackend())
         let parts = try NamedDataset(source.data ?? model.card.data).load()
         let images = split == .test ? parts.test : parts.train
-        let result = try evaluator.evaluate(images, batchSize: batchSize, split: split.rawValue)
-        let text =
+        let result = try evaluator.evaluate(
+            images, batchSize: batchSize, split: split.rawValue, metrics: &measured)
+        let summary =
             "\(split.rawValue): top-1 \(result.top1.percent), loss \(result.loss.digits(4)), "
             + "\(result.count.grouped) images\n"
-        output.report(.evaluation(result), text: text)
+        let blocks = measured.map { "\n" + $0.text(classes: model.card.classes) + "\n" }
+        output.report(.evaluation(result), text: summary + blocks.joined())
     }
 }

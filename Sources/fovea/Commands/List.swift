@@ -56,7 +56,8 @@ struct Catalogue {
     /// Every registry.
     static let all = [
         Catalogue(LayerRegistry.registry), Catalogue(LossRegistry.registry), Catalogue(OptimizerRegistry.registry),
-        Catalogue(ScheduleRegistry.registry), Catalogue(ModelRegistry.registry), Catalogue(NamedDataset.registry),
+        Catalogue(ScheduleRegistry.registry), Catalogue(MetricRegistry.registry), Catalogue(ModelRegistry.registry),
+        Catalogue(NamedDataset.registry),
     ]
 
     func text(titled: Bool) -> String {
