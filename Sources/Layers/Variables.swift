@@ -41,7 +41,7 @@ public struct Variables: Sendable, Equatable {
         try requireMemory(for: specs)
         return try Variables(
             specs.map { spec in
-                let array = spec.initializer.values(spec.type, seed: seed, path: spec.path)
+                let array = try spec.initializer.values(spec.type, seed: seed, path: spec.path)
                 return Entry(path: spec.path, kind: spec.kind, array: array)
             })
     }

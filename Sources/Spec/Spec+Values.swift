@@ -88,6 +88,12 @@ extension Spec {
     /// Any text.
     public mutating func string(_ key: String, default fallback: String) -> String { text(key) ?? fallback }
 
+    /// A spec as a setting: in it `;` stands for the comma, as in `init=truncated-normal:std=0.02;limit=2`.
+    public mutating func nested(_ key: String) throws -> Spec? {
+        guard let text = text(key) else { return nil }
+        return try Spec(text.replacing(";", with: ","))
+    }
+
     /// One of a few words.
     public mutating func choice<Value>(
         _ key: String, default fallback: Value, among values: [(word: String, value: Value)]

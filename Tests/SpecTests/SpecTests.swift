@@ -77,6 +77,16 @@ import Testing
     @Test(arguments: ["3x", "x", "3x0x2", "3x-1", "3*3", "9999999999x9999999999"])
     func wrongShapes(text: String) { #expect(Shape(extents: text) == nil) }
 
+    @Test func specsInSpecsHaveSemicolons() throws {
+        var spec = try Spec("conv:32,init=normal:std=0.02;limit=2,groups=2")
+        var nested = try #require(try spec.nested("init"))
+        #expect(nested.name == "normal")
+        #expect(try nested.double("std") == 0.02)
+        #expect(try nested.double("limit") == 2)
+        #expect(try spec.int("groups") == 2)
+        #expect(try spec.nested("other") == nil)
+    }
+
     @Test func choicesNameTheNearest() throws {
         var spec = try Spec("resnet18:stem=smal")
         expectError(containing: "imagenet or small", "'smal'; did you mean 'small'?") {

@@ -1,3 +1,4 @@
+import FoveaSpec
 import FoveaTensor
 
 /// The same number everywhere.
@@ -10,10 +11,24 @@ public struct ConstantInitializer: Initializer {
 
     public var description: String { "constant(\(value))" }
 
-    /// `value`, `count` times; fan and random numbers play no part.
-    public func numbers(count: Int, fan: Fan, random: Philox) -> [Float] {
-        [Float](repeating: Float(value), count: count)
+    /// `value` everywhere; fan and random numbers play no part.
+    public func numbers(_ shape: Shape, fan: Fan, random: Philox) -> [Float] {
+        [Float](repeating: Float(value), count: shape.count)
     }
+
+    static let registrations = [
+        InitializerRegistry.Entry("constant", "the same number everywhere: constant:0.5") { spec in
+            guard let text = spec.positionalValue() else {
+                throw FoveaError.usage("'constant' needs a number, such as constant:0.5")
+            }
+            guard let value = Double(text), value.isFinite else {
+                throw FoveaError.usage("'constant' expects a number, such as constant:0.5, but got '\(text)'")
+            }
+            return ConstantInitializer(value)
+        },
+        InitializerRegistry.Entry("zeros", "0 everywhere") { _ in ConstantInitializer.zeros },
+        InitializerRegistry.Entry("ones", "1 everywhere") { _ in ConstantInitializer.ones },
+    ]
 }
 
 extension Initializer where Self == ConstantInitializer {

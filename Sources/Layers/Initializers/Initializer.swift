@@ -3,30 +3,38 @@ import FoveaTensor
 /// How a variable begins: numbers that are a function of the seed and the variable's path alone, so that adding a layer
 /// does not change what the others begin with.
 ///
-/// A new one is a struct with `numbers(count:fan:random:)` and, for use with a leading dot, a static member.
+/// A new one is a struct with `numbers(_:fan:random:)` and, for use with a leading dot, a static member.
 public protocol Initializer: Sendable, CustomStringConvertible {
-    /// `count` numbers.
+    /// As many numbers as a variable of that shape has, row-major.
     ///
     /// - Parameters:
+    ///   - shape: `[outputs, inputs, ...window]` for kernels and matrices.
     ///   - fan: How many numbers each output is computed from, and the reverse.
     ///   - random: The variable's own random stream.
-    func numbers(count: Int, fan: Fan, random: Philox) -> [Float]
+    /// - Throws: a sentence for a shape that it has no numbers for.
+    func numbers(_ shape: Shape, fan: Fan, random: Philox) throws -> [Float]
 }
 
 extension Initializer {
     /// The numbers of one variable, row-major.
     ///
     /// - Parameter path: The variable's path, such as `conv1.weight`.
-    public func values(_ type: TensorType, fan: Fan, seed: UInt64, path: String) -> NDArray {
+    /// - Throws: a sentence, with the path, for a shape that it has no numbers for.
+    public func values(_ type: TensorType, fan: Fan, seed: UInt64, path: String) throws -> NDArray {
         let random = Philox(key: seed, stream: fnv1a64(path))
-        let numbers = numbers(count: type.count, fan: fan, random: random)
+        let numbers: [Float]
+        do {
+            numbers = try self.numbers(type.shape, fan: fan, random: random)
+        } catch let error as FoveaError {
+            throw error.at(path)
+        }
         return type.dtype == .f32
             ? NDArray(type.shape, numbers) : NDArray(type, doubles: numbers.map(Double.init))
     }
 
     /// The numbers of one variable, with the fan of its shape.
-    public func values(_ type: TensorType, seed: UInt64, path: String) -> NDArray {
-        values(type, fan: Fan(type.shape), seed: seed, path: path)
+    public func values(_ type: TensorType, seed: UInt64, path: String) throws -> NDArray {
+        try values(type, fan: Fan(type.shape), seed: seed, path: path)
     }
 }
 

@@ -79,7 +79,8 @@ public struct Conv2d: Layer {
 
 extension Conv2d {
     static let registration = LayerRegistry.Entry(
-        "conv", "convolution to so many channels: conv32, kernel=3, stride=1, padding, dilation=1, groups=1, bias"
+        "conv",
+        "convolution to so many channels: conv32, kernel=3, stride=1, padding, dilation=1, groups=1, bias, init=he"
     ) { spec in
         guard let width = try spec.width(example: "conv32") else {
             throw FoveaError.usage("'conv' needs a width of at least 1, such as conv32")
@@ -90,10 +91,11 @@ extension Conv2d {
         let dilation = try spec.size("dilation") ?? 1
         let groups = try spec.int("groups", default: 1, atLeast: 1)
         let bias = try spec.bool("bias")
+        let initializer = try spec.initializer("init", default: .he)
         return LayerTemplate(.images) { site in
             Conv2d(
                 width, kernel: kernel, stride: stride, padding: padding, dilation: dilation, groups: groups,
-                bias: bias ?? !site.isNormalized)
+                bias: bias ?? !site.isNormalized, initializer: initializer)
         }
     }
 }

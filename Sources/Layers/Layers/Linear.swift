@@ -34,12 +34,13 @@ public struct Linear: Layer {
 
 extension Linear {
     static let registration = LayerRegistry.Entry(
-        "fc", "linear, features to features: fc128, bias=true; without a width the scores of the classes"
+        "fc", "linear, features to features: fc128, bias=true, init=he; without a width the scores of the classes"
     ) { spec in
         let width = try spec.width(example: "fc128")
         let bias = try spec.bool("bias")
+        let initializer = try spec.initializer("init", default: .he)
         return LayerTemplate(.features, givesScores: width == nil) { site in
-            Linear(width ?? site.classes, bias: bias ?? !site.isNormalized)
+            Linear(width ?? site.classes, bias: bias ?? !site.isNormalized, initializer: initializer)
         }
     }
 }

@@ -14,10 +14,10 @@ public final class TrainingState {
     /// How far the run has come; training steps move it on.
     public var position: TrainingPosition
 
-    init(_ variables: Variables, slotSpecs: [VariableSpec], seed: UInt64) {
+    init(_ variables: Variables, slotSpecs: [VariableSpec], seed: UInt64) throws {
         names = variables
         self.slotSpecs = slotSpecs
-        let slots = slotSpecs.map { $0.initializer.values($0.type, seed: seed, path: $0.path) }
+        let slots = try slotSpecs.map { try $0.initializer.values($0.type, seed: seed, path: $0.path) }
         residents = (variables.arrays + slots).map(Resident.init)
         position = TrainingPosition(seed: seed)
     }

@@ -1,0 +1,10 @@
+extension [VariableSpec] {
+    /// The same variables, where all weights begin as `initializer` says: the trainable ones with two axes or more, matrices and
+    /// kernels. Biases, the scales and shifts of normalizations and running statistics keep their own.
+    public func initializingWeights(by initializer: any Initializer) -> [VariableSpec] {
+        map { spec in
+            guard spec.kind == .parameter, spec.type.shape.rank >= 2 else { return spec }
+            return VariableSpec(path: spec.path, type: spec.type, kind: spec.kind, initializer: initializer)
+        }
+    }
+}
