@@ -97,6 +97,9 @@ extension Operations.Sign: UnaryKernel {
 }
 extension Operations.Exp: UnaryKernel { func formula(_ x: Double) -> Double { exp(x) } }
 extension Operations.Log: UnaryKernel { func formula(_ x: Double) -> Double { log(x) } }
+extension Operations.Expm1: UnaryKernel { func formula(_ x: Double) -> Double { expm1(x) } }
+extension Operations.Log1p: UnaryKernel { func formula(_ x: Double) -> Double { log1p(x) } }
+extension Operations.Erf: UnaryKernel { func formula(_ x: Double) -> Double { erf(x) } }
 extension Operations.Sqrt: UnaryKernel { func formula(_ x: Double) -> Double { x.squareRoot() } }
 extension Operations.Rsqrt: UnaryKernel { func formula(_ x: Double) -> Double { 1 / x.squareRoot() } }
 extension Operations.Sin: UnaryKernel { func formula(_ x: Double) -> Double { sin(x) } }

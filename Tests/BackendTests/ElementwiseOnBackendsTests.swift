@@ -31,6 +31,7 @@ struct ElementwiseOnBackendsTests {
             try [
                 x[0].exp(), x[1].log(), x[1].sqrt(), x[1].rsqrt(), x[0].square(), x[0].abs(), x[0].sign(), x[0].tanh(),
                 x[0].sigmoid(), x[0].relu(), x[0].sin(), x[0].cos(), x[1].pow(1.7), x[1].pow(x[0]),
+                x[0].expm1(), x[1].log1p(), x[0].erf(),
             ]
         }
     }
@@ -59,7 +60,7 @@ struct ElementwiseOnBackendsTests {
         try expectAgreement(on: backend, [x]) { x in
             try [
                 x[0].relu(), x[0].exp(), x[0].log(), x[0].sigmoid(), x[0].tanh(), maximum(x[0], x[0] * 0),
-                x[0] .== x[0], x[0].sqrt(),
+                x[0] .== x[0], x[0].sqrt(), x[0].expm1(), x[0].log1p(), x[0].erf(),
             ]
         }
     }

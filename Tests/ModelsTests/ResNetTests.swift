@@ -1,5 +1,6 @@
 import FoveaLayers
 import FoveaModels
+import FoveaReference
 import FoveaTensor
 import Foundation
 import TestSupport
@@ -71,6 +72,37 @@ import Testing
     @Test func flops() throws {
         let summary = try Summary(of: ModelRegistry.model("resnet18", classes: 1000), input: [3, 224, 224])
         #expect(abs(Double(summary.flops) / 2 / 1.814e9 - 1) < 0.01)
+    }
+
+    /// On paper: of eight blocks, number l drops l/8 of the last one's rate.
+    @Test func stochasticDepthGrowsWithTheBlock() throws {
+        let plain = try Self.trace(ModelRegistry.model("resnet18", classes: 10), [2, 3, 64, 64])
+        let trace = try Self.trace(ModelRegistry.model("resnet18:stochastic-depth=0.5", classes: 10), [2, 3, 64, 64])
+        let drops = trace.records.filter { $0.path.hasSuffix("drop_path") }
+        #expect(drops.map(\.path).prefix(3) == ["layer1.0.drop_path", "layer1.1.drop_path", "layer2.0.drop_path"])
+        #expect(drops.map(\.summary) == (1...8).map { "StochasticDepth(\(0.5 * Double($0) / 8))" })
+        #expect(trace.specs == plain.specs)
+        expectError(containing: "'stochastic-depth'", "below 1") {
+            try ModelRegistry.model("resnet18:stochastic-depth=1", classes: 10)
+        }
+    }
+
+    @Test("With zero-init each block begins as the identity after ReLU")
+    func zeroInit() throws {
+        let x = randomArray([2, 8, 6, 6], .f64, in: 0...2)
+        for (zeroInit, isIdentity) in [(true, true), (false, false)] {
+            let trace = try TracedModel(
+                BasicBlock(width: 8, zeroInit: zeroInit), input: TensorType(x.shape, .f64), mode: .training)
+            let variables = try Variables.initialized(trace.specs, seed: 2)
+            let graph = try Graph(inputs: trace.variables + [trace.input, trace.key], outputs: [trace.output])
+            let y = try evaluate(graph, inputs: variables.arrays + [x, Philox(key: 0).keyArray])[0]
+            #expect((y == x) == isIdentity)
+        }
+        let trace = try Self.trace(ModelRegistry.model("resnet18:zero-init=true", classes: 10), [2, 3, 64, 64])
+        let zeros = try Variables.initialized(trace.specs, seed: 1).entries.filter {
+            $0.path.hasSuffix("weight") && Set($0.array.doubles) == [0]
+        }
+        #expect(zeros.count == 8 && zeros.allSatisfy { $0.path.hasSuffix("bn2.weight") })
     }
 
     @Test func imagesThatAreTooSmallNameTheLayer() {

@@ -21,6 +21,15 @@ struct ElementaryFunctionTests {
             testDescription: "exp", x: anywhere, y: [0.22313016014842982, 1.2840254166877414, 7.38905609893065],
             function: { try $0.exp() }),
         Case(
+            testDescription: "expm1", x: anywhere, y: [-0.7768698398515702, 0.2840254166877414, 6.38905609893065],
+            function: { try $0.expm1() }),
+        Case(
+            testDescription: "log1p", x: positive, y: [0.22314355131420976, 1.0986122886681098, 2.302585092994046],
+            function: { try $0.log1p() }),
+        Case(
+            testDescription: "erf", x: anywhere, y: [-0.9661051464753108, 0.27632639016823696, 0.9953222650189527],
+            function: { try $0.erf() }),
+        Case(
             testDescription: "sin", x: anywhere, y: [-0.9974949866040544, 0.24740395925452294, 0.9092974268256817],
             function: { try $0.sin() }),
         Case(
@@ -61,6 +70,9 @@ struct ElementaryFunctionTests {
         expectClose(try evaluate(x.sign()), NDArray([4], [0.0, -1, 1, 0]))
         expectClose(try evaluate(x.sigmoid()), NDArray([4], [0.5, 0, 1, Double.nan]))
         expectClose(try evaluate(x.tanh()), NDArray([4], [0, -1, 1, Double.nan]))
+        expectClose(try evaluate(x.expm1()), NDArray([4], [0, -1, Double.infinity, .nan]))
+        expectClose(try evaluate(x.log1p()), NDArray([4], [0, Double.nan, .infinity, .nan]))
+        expectClose(try evaluate(x.erf()), NDArray([4], [0, -1, 1, Double.nan]))
         expectClose(try evaluate(x.log()), NDArray([4], [-Double.infinity, .nan, .infinity, .nan]))
         expectClose(try evaluate(x.rsqrt()), NDArray([4], [Double.infinity, .nan, 0, .nan]))
     }

@@ -11,4 +11,11 @@
 void fovea_philox_bits(uint32_t key0, uint32_t key1, uint64_t stream, uint64_t first_block,
                        int shift, int64_t count, int32_t *out, int threads);
 
+// The first words for images in blocks of 16 or 8 channels, [batch, channels /
+// lanes, spatial, lanes]: each element gets the word of its place in row-major
+// order.
+void fovea_philox_bits_blocked(uint32_t key0, uint32_t key1, uint64_t stream, int shift,
+                               int64_t batch, int64_t channels, int64_t spatial, int lanes,
+                               int32_t *out, int threads);
+
 #endif

@@ -13,24 +13,32 @@ import FoveaTensor
 public struct Residual: Layer {
     private let main: Sequential
     private let shortcut: Sequential
+    private let dropPath: Double
 
     /// Adds the input itself, so `main` must keep its shape.
-    public init(@LayerBuilder _ main: () -> Sequential) {
-        self.main = main()
-        shortcut = Sequential([])
+    ///
+    /// - Parameter dropPath: The probability with which an image skips `main` in training; see ``StochasticDepth``.
+    public init(dropPath: Double = 0, @LayerBuilder _ main: () -> Sequential) {
+        self.init(dropPath: dropPath, main) {}
     }
 
     /// Adds what `shortcut` makes of the input; an empty closure means the input itself.
-    public init(@LayerBuilder _ main: () -> Sequential, @LayerBuilder shortcut: () -> Sequential) {
+    ///
+    /// - Parameter dropPath: The probability with which an image skips `main` in training; see ``StochasticDepth``.
+    public init(
+        dropPath: Double = 0, @LayerBuilder _ main: () -> Sequential, @LayerBuilder shortcut: () -> Sequential
+    ) {
         self.main = main()
         self.shortcut = shortcut()
+        self.dropPath = dropPath
     }
 
     public var pathComponent: PathComponent { .transparent }
 
     /// - Throws: a sentence when the two branches have different shapes.
     public func callAsFunction(_ x: Tensor, _ context: Context) throws -> Tensor {
-        let y = try main(x, context)
+        var y = try main(x, context)
+        if dropPath != 0 { y = try context.apply(StochasticDepth(dropPath).named("drop_path"), to: y) }
         let z = shortcut.layers.isEmpty ? x : try context.apply(shortcut.named("downsample"), to: x)
         guard y.type == z.type else {
             throw context.error(

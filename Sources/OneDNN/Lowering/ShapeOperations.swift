@@ -83,20 +83,6 @@ extension Operations.Pad: Lowering {
     }
 }
 
-extension Operations.RandomBits: Lowering {
-    func isSupported(_ site: Site) -> Bool { site.outputs[0].count > 0 }
-
-    func lower(_ step: StepBuilder) throws {
-        let (key, y, threads) = (step.inputs[0], step.outputs[0], step.threads)
-        let (stream, shift, count) = (stream, Int32(shift), Int64(y.type.count))
-        step.add("philox4x32-10") { buffers in
-            let words = buffers[key.buffer].assumingMemoryBound(to: UInt32.self)
-            let result = buffers[y.buffer].assumingMemoryBound(to: Int32.self)
-            fovea_philox_bits(words[0], words[1], stream, 0, shift, count, result, threads)
-        }
-    }
-}
-
 /// Here a one-hot row is a comparison with 0, 1, 2, ..., which fuses with what comes next.
 extension Operations.OneHot {
     func asComparison(_ labels: Tensor) throws -> Tensor {

@@ -64,6 +64,9 @@ extension Operations.Sign: VectorInstruction {
 }
 extension Operations.Exp: VectorInstruction { var float: fovea_opcode? { FOVEA_OP_EXP } }
 extension Operations.Log: VectorInstruction { var float: fovea_opcode? { FOVEA_OP_LOG } }
+extension Operations.Expm1: VectorInstruction { var float: fovea_opcode? { FOVEA_OP_EXPM1 } }
+extension Operations.Log1p: VectorInstruction { var float: fovea_opcode? { FOVEA_OP_LOG1P } }
+extension Operations.Erf: VectorInstruction { var float: fovea_opcode? { FOVEA_OP_ERF } }
 extension Operations.Sqrt: VectorInstruction { var float: fovea_opcode? { FOVEA_OP_SQRT } }
 extension Operations.Rsqrt: VectorInstruction { var float: fovea_opcode? { FOVEA_OP_RSQRT } }
 extension Operations.Square: VectorInstruction { var float: fovea_opcode? { FOVEA_OP_SQUARE } }
