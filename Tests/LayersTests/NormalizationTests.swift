@@ -41,7 +41,7 @@ struct NormalizationTests {
         for mode in layer is BatchNorm ? [Mode.training] : [.training, .inference] {
             let traced = try trace(layer, x.shape, mode, dtype: .f64)
             let variables = try traced.specs.map { spec in
-                guard spec.kind == .parameter else { return spec.initializer.values(spec.type, seed: 0, path: "") }
+                guard spec.kind == .parameter else { return try spec.initializer.values(spec.type, seed: 0, path: "") }
                 let array = try #require(expected[spec.path]).array
                 #expect(spec.type == array.type)
                 return array
