@@ -12,9 +12,15 @@ public enum LayerRegistry {
         [
             // Convolution and pooling.
             Conv2d.registration,
+            ConvTranspose2d.registration,
+            DepthwiseConv2d.registration,
             MaxPool2d.registration,
+            MinPool2d.registration,
             AvgPool2d.registration,
+            AdaptiveAvgPool2d.registration,
             GlobalAvgPool.registration,
+            GlobalMaxPool.registration,
+            GlobalMinPool.registration,
             // Normalization.
             BatchNorm.registration,
             GroupNorm.registration,

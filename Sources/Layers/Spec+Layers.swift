@@ -17,6 +17,14 @@ extension Spec {
         return width
     }
 
+    /// The number that must stand directly behind the name; see ``width(example:)``.
+    public mutating func requiredWidth(example: String) throws -> Int {
+        guard let width = try width(example: example) else {
+            throw FoveaError.usage("'\(name)' needs a width of at least 1, such as \(example)")
+        }
+        return width
+    }
+
     /// The most channels or features that a layer is made for.
     public static let mostChannels = 1_000_000
 
@@ -42,14 +50,14 @@ extension Spec {
         return size
     }
 
-    /// The size of a window: the number behind the name, as in `pool3`, or the setting `kernel`.
-    public mutating func window(example: String) throws -> Size2d? {
-        guard let text = positionalValue() else { return try size("kernel") }
+    /// A size behind the name, such as the window of `pool3`, or as the setting `key`.
+    public mutating func window(_ key: String = "kernel", example: String) throws -> Size2d? {
+        guard let text = positionalValue() else { return try size(key) }
         guard let size = Size2d(extents: text) else {
-            throw FoveaError.usage("'\(name)' expects a window such as \(example), but got '\(text)'")
+            throw FoveaError.usage("'\(name)' expects a size such as \(example), but got '\(text)'")
         }
-        guard self.text("kernel") == nil else {
-            throw FoveaError.usage("'\(name)' got its window twice: \(text) and as 'kernel'; leave one out")
+        guard self.text(key) == nil else {
+            throw FoveaError.usage("'\(name)' got its size twice: \(text) and as '\(key)'; leave one out")
         }
         return size
     }
@@ -80,6 +88,30 @@ extension Spec {
         let sides = try numbers("x")
         guard sides.count <= 2, let first = sides.first, let last = sides.last else { throw error }
         return .symmetric(height: first, width: last)
+    }
+
+    /// What stands in the padding: `mode=zeros`, `reflect`, `replicate`, or `constant` with its `value`.
+    public mutating func paddingMode() throws -> PaddingMode {
+        let mode = try choice(
+            "mode", default: PaddingMode.zeros,
+            among: [("zeros", .zeros), ("constant", .constant(0)), ("reflect", .reflect), ("replicate", .replicate)])
+        let value = try double("value")
+        guard case .constant = mode else {
+            guard value == nil else {
+                throw FoveaError.usage("'value' of '\(name)' is for mode=constant; leave it out or set the mode")
+            }
+            return mode
+        }
+        return .constant(value ?? 0)
+    }
+
+    /// How many places a size adds, none included: `0`, `1` or `1x0`.
+    public mutating func places(_ key: String) throws -> Size2d? {
+        guard let padding = try padding(key) else { return nil }
+        guard case .explicit(let top, let left, let bottom, let right) = padding, top == bottom, left == right else {
+            throw FoveaError.usage("'\(key)' of '\(name)' expects a number such as 1 or 1x0")
+        }
+        return Size2d(height: top, width: left)
     }
 }
 

@@ -141,10 +141,11 @@ struct Compilation {
         }
         let key = CopyKey(value: value, layout: layout)
         if let known = copies[key] { return known }
-        let isState = graph.inputs.prefix(resident).contains(value)
+        let isKernel = [home.layout, layout].contains(.kernelBlocked(OneDNN.channelBlock))
+        let isWeight = isKernel || graph.inputs.prefix(resident).contains(value)
         var made = Operand(type: home.type, layout: layout, buffer: .scratch)
         made.buffer = makeBuffer(.arena, bytes: made.byteCount)
-        try take(movement(from: home, to: made, isState ? .weightReorder : .reorder))
+        try take(movement(from: home, to: made, isWeight ? .weightReorder : .reorder))
         copies[key] = made
         return made
     }

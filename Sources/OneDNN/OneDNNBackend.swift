@@ -40,6 +40,7 @@ public struct OneDNNBackend: Backend {
             .expanding { operation, inputs in
                 try (operation as? Operations.OneHot).map { [try $0.asComparison(inputs[0])] }
             }
+            .expanding(PackedGroups.packing)
             .decomposing(unless: hasKernel)
             .foldingConstants(with: evaluate)
             .eliminatingCommonSubexpressions()

@@ -32,13 +32,28 @@ extension PoolingWindow {
 
 extension Operations.MaxPool: ReferenceKernel {
     public func evaluate(_ inputs: [NDArray], outputs: [TensorType]) throws -> [NDArray] {
-        let x = inputs[0].doubles
+        window.extremum(of: inputs[0], outputs, by: >)
+    }
+}
+
+extension Operations.MinPool: ReferenceKernel {
+    public func evaluate(_ inputs: [NDArray], outputs: [TensorType]) throws -> [NDArray] {
+        window.extremum(of: inputs[0], outputs, by: <)
+    }
+}
+
+extension PoolingWindow {
+    /// Each window's first number that is better than the others, or NaN, and its place.
+    fileprivate func extremum(
+        of image: NDArray, _ outputs: [TensorType], by isBetter: (Double, Double) -> Bool
+    ) -> [NDArray] {
+        let x = image.doubles
         var y = [Double](repeating: 0, count: outputs[0].count)
         var index = [Double](repeating: 0, count: outputs[0].count)
-        window.forEachWindow(input: inputs[0].shape, output: outputs[0].shape) { output, seen, _ in
+        forEachWindow(input: image.shape, output: outputs[0].shape) { output, seen, _ in
             var winner = seen[0]
             for candidate in seen where !x[winner.x].isNaN {
-                if x[candidate.x] > x[winner.x] || x[candidate.x].isNaN { winner = candidate }
+                if isBetter(x[candidate.x], x[winner.x]) || x[candidate.x].isNaN { winner = candidate }
             }
             y[output] = x[winner.x]
             index[output] = Double(winner.place)

@@ -39,6 +39,21 @@ struct ConvolutionOnBackendsTests {
         Case(input: [2, 6, 7, 7], kernel: [9, 2, 3, 3], stride: 2, padding: 1, groups: 3),
         Case(input: [1, 3, 40, 40], kernel: [64, 3, 7, 7], stride: 2, padding: 3),
         Case(input: [2, 8, 9, 9], kernel: [16, 8, 3, 3], padding: 1),
+        // Depthwise with gaps, with kernels of other sizes, of channels that do not block.
+        Case(input: [2, 32, 9, 8], kernel: [32, 1, 3, 3], padding: 2, dilation: 2, groups: 32),
+        Case(input: [2, 16, 9, 8], kernel: [16, 1, 4, 5], stride: 2, groups: 16),
+        Case(input: [3, 6, 9, 7], kernel: [6, 1, 3, 3], stride: Size2d(height: 1, width: 2), padding: 1, groups: 6),
+        Case(
+            input: [2, 5, 6, 11], kernel: [5, 1, 3, 2], padding: .explicit(top: 1, left: 2, bottom: 0, right: 1),
+            dilation: 2, groups: 5),
+        Case(input: [1, 32, 6, 6], kernel: [32, 1, 1, 7], padding: .same, groups: 32),
+        // Gaps and strides with and without a common divisor.
+        Case(input: [2, 16, 11, 9], kernel: [32, 16, 3, 3], stride: 2, padding: 2, dilation: 2),
+        Case(input: [1, 16, 13, 10], kernel: [16, 16, 3, 2], stride: 2, padding: 1, dilation: 3),
+        Case(
+            input: [1, 16, 12, 12], kernel: [16, 16, 2, 2], stride: 4, padding: 1, dilation: Size2d(height: 6, width: 2)
+        ),
+        Case(input: [2, 32, 9, 9], kernel: [32, 16, 3, 3], padding: 3, dilation: 3, groups: 2),
     ]
 
     @Test(arguments: BackendUnderTest.all, cases)

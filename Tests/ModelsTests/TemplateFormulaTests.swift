@@ -53,7 +53,7 @@ import Testing
         #expect(
             layers.map(\.summary) == [
                 "Conv2d(8, kernel: 5, stride: 2)", "Conv2d(16, kernel: 5, stride: 2)",
-                "MaxPool2d(kernel: 3, stride: 2)",
+                "MaxPool2d(kernel: 3, stride: 2, padding: 1)",
                 "AvgPool2d(kernel: 2x1)", "GlobalAvgPool", "Linear(20)", "Softmax", "Linear(10)",
             ])
     }

@@ -44,7 +44,9 @@ struct OperationCase: Decodable, Sendable, CustomTestStringConvertible {
         return found
     }
 
-    private static let everything: [OperationCase] = ["operations", "normalizations"].flatMap(cases)
+    private static let everything: [OperationCase] = [
+        "operations", "normalizations", "padding_and_pooling",
+    ].flatMap(cases)
 
     private static func cases(in file: String) -> [OperationCase] {
         guard let url = Bundle.module.url(forResource: "Fixtures/\(file)", withExtension: "json") else {

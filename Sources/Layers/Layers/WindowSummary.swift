@@ -5,7 +5,27 @@ extension Size2d {
     var short: String { height == width ? "\(height)" : "\(self)" }
 }
 
+extension Padding {
+    /// As summaries print it: `same`, `valid`, `1`, `1x2` for height and width, or all four sides.
+    var short: String {
+        switch self {
+        case .same: "same"
+        case .valid: "valid"
+        case .explicit(let top, let left, let bottom, let right):
+            top == bottom && left == right
+                ? Size2d(height: top, width: left).short : "\(top)/\(left)/\(bottom)/\(right)"
+        }
+    }
+}
+
 /// A pooling window as summaries print it.
-func windowSummary(_ kernel: Size2d, _ stride: Size2d) -> String {
-    "kernel: \(kernel.short)" + (stride == kernel ? "" : ", stride: \(stride.short)")
+func windowSummary(
+    _ kernel: Size2d, _ stride: Size2d, _ padding: Padding = 0, _ dilation: Size2d = 1, ceilMode: Bool = false
+) -> String {
+    var settings = ["kernel: \(kernel.short)"]
+    if stride != kernel { settings.append("stride: \(stride.short)") }
+    if padding != 0, padding != .valid { settings.append("padding: \(padding.short)") }
+    if dilation != 1 { settings.append("dilation: \(dilation.short)") }
+    if ceilMode { settings.append("ceilMode: true") }
+    return settings.joined(separator: ", ")
 }

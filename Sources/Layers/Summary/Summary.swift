@@ -88,7 +88,8 @@ extension ReceptiveField {
         switch self {
         case .none: image.map { _ in 0 }
         case .whole: image
-        case .window(let size, _): zip([size.height, size.width], image).map { min($0, $1) }
+        case .window(let size, _):
+            zip([size.height, size.width], image).map { Int(min($0.rounded(.up), Double($1))) }
         }
     }
 }

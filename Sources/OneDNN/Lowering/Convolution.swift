@@ -29,103 +29,6 @@ extension FusedConvolution: Lowering {
     }
 }
 
-extension Operations.ConvolutionInputGradient: Lowering {
-    private func problem(_ site: Site) -> ConvolutionProblem {
-        ConvolutionProblem(
-            geometry: geometry, source: inputShape, kernel: site.inputs[1].shape, destination: site.inputs[0].shape)
-    }
-
-    func isSupported(_ site: Site) -> Bool { site.isFloat && site.inputs[0].count > 0 }
-
-    func demands(_ site: Site) -> LayoutDemands {
-        let problem = problem(site)
-        return LayoutDemands(
-            inputs: [.exactly(problem.destinationLayout), .exactly(problem.kernelLayout)],
-            outputs: [.exactly(problem.sourceLayout)])
-    }
-
-    func lower(_ step: StepBuilder) throws {
-        let problem = problem(step.site)
-        let (dy, weights, dx) = (step.inputs[0], step.inputs[1], step.outputs[0])
-        let threads = step.threads
-        if var shape = problem.winograd(step.site.options.convolution, .inputGradient) {
-            step.needScratch(fovea_winograd_workspace_size(&shape, Int32(FOVEA_WINOGRAD_BACKWARD_DATA), threads))
-            step.add("winograd") { [shape] buffers in
-                withUnsafePointer(to: shape) {
-                    fovea_winograd_backward_data(
-                        $0, buffers.floats(dy.buffer), buffers.floats(weights.buffer), buffers.floats(dx.buffer),
-                        buffers[.scratch], threads)
-                }
-            }
-            return
-        }
-        guard let forward = problem.forward(.any(problem.libraryKernel), bias: false),
-            let descriptor = problem.inputGradient(hint: forward)
-        else { throw problem.refused("input gradient") }
-        let (kernel, buffer) = try step.secondLayout(
-            of: weights, as: problem.descriptor(of: weights), wanted: descriptor.memory(dnnl_query_weights_md))
-        let primitive = try Primitive(
-            descriptor,
-            arguments: [
-                (Argument.destinationGradient, dy.descriptor, dy.buffer), (Argument.weights, kernel, buffer),
-                (Argument.sourceGradient, dx.descriptor, dx.buffer),
-            ])
-        step.needScratch(descriptor.scratchBytes)
-        let read = Operand(type: weights.type, layout: weights.layout, buffer: buffer)
-        step.add(.kernel, "direct \(descriptor.implementation)", [dy, read], [dx]) { try primitive.run($0) }
-    }
-}
-
-extension Operations.ConvolutionKernelGradient: Lowering {
-    private func problem(_ site: Site) -> ConvolutionProblem {
-        ConvolutionProblem(
-            geometry: geometry, source: site.inputs[0].shape, kernel: kernelShape, destination: site.inputs[1].shape)
-    }
-
-    func isSupported(_ site: Site) -> Bool { site.isFloat && site.inputs.allSatisfy { $0.count > 0 } }
-
-    func demands(_ site: Site) -> LayoutDemands {
-        let problem = problem(site)
-        return LayoutDemands(
-            inputs: [.exactly(problem.sourceLayout), .exactly(problem.destinationLayout)],
-            outputs: [.exactly(problem.kernelLayout)])
-    }
-
-    func lower(_ step: StepBuilder) throws {
-        let problem = problem(step.site)
-        let (x, dy, dw) = (step.inputs[0], step.inputs[1], step.outputs[0])
-        let threads = step.threads
-        if var shape = problem.winograd(step.site.options.convolution, .kernelGradient) {
-            step.needScratch(
-                fovea_winograd_workspace_size(&shape, Int32(FOVEA_WINOGRAD_BACKWARD_WEIGHTS), threads))
-            step.add("winograd") { [shape] buffers in
-                withUnsafePointer(to: shape) {
-                    fovea_winograd_backward_weights(
-                        $0, buffers.floats(x.buffer), buffers.floats(dy.buffer), buffers.floats(dw.buffer),
-                        buffers[.scratch], threads)
-                }
-            }
-            return
-        }
-        guard let forward = problem.forward(.any(problem.libraryKernel), bias: false),
-            let descriptor = problem.kernelGradient(hint: forward)
-        else { throw problem.refused("kernel gradient") }
-        let wanted = problem.descriptor(of: dw)
-        let given = descriptor.memory(dnnl_query_diff_weights_md)
-        var made = dw
-        if given != wanted { made.buffer = step.temporary(bytes: given.byteCount) }
-        let primitive = try Primitive(
-            descriptor,
-            arguments: [
-                (Argument.source, x.descriptor, x.buffer), (Argument.destinationGradient, dy.descriptor, dy.buffer),
-                (Argument.weightsGradient, given, made.buffer),
-            ])
-        step.needScratch(descriptor.scratchBytes)
-        step.add(.kernel, "direct \(descriptor.implementation)", [x, dy], [made]) { try primitive.run($0) }
-        if given != wanted { try step.addWeightReorder(made, given, to: dw, wanted) }
-    }
-}
-
 extension ConvolutionProblem {
     init(forward geometry: ConvolutionGeometry, _ site: Site) {
         self.init(
@@ -155,7 +58,13 @@ extension ConvolutionProblem {
             }
             return
         }
-        guard let descriptor = forward(.any(libraryKernel), bias: bias != nil) else { throw refused("forward pass") }
+        let found = forward(.any(libraryKernel), bias: bias != nil)
+        if let shape = depthwise(insteadOf: found, layout: x.layout) {
+            step.addDepthwise(shape)
+            if relu { step.addReLU(inPlace: y) }
+            return
+        }
+        guard let descriptor = found else { throw refused("forward pass") }
         let (kernel, buffer) = try step.secondLayout(
             of: weights, as: self.descriptor(of: weights), wanted: descriptor.memory(dnnl_query_weights_md))
         var arguments = [

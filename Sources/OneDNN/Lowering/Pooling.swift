@@ -2,17 +2,7 @@ import CKernels
 import FoveaCompiler
 import FoveaTensor
 
-/// Both sides in the same layout: blocks of channels where the operand comes so, row-major otherwise.
-private func demands(_ site: Site) -> LayoutDemands {
-    let follow = LayoutDemand.shared(0) { $0.isPlain || $0 == .channelBlocked(OneDNN.channelBlock) }
-    return LayoutDemands(inputs: site.inputs.map { _ in follow }, outputs: site.outputs.map { _ in follow })
-}
-
 extension PoolingWindow {
-    /// The average kernels count either all places of a window or those inside the image; in ceil mode a window can
-    /// reach beyond the padding too, which counts as neither.
-    fileprivate func hasWholeWindows(_ countIncludePad: Bool) -> Bool { !ceilMode || !countIncludePad }
-
     /// The kernels' description of pooling `input` into `output`.
     fileprivate func shape(_ input: Shape, _ output: Shape, _ layout: Layout) -> fovea_pool_shape {
         let lanes = layout.blocks.first?.size ?? 1
@@ -21,30 +11,38 @@ extension PoolingWindow {
             width: Int64(input[3]), output_height: Int64(output[2]), output_width: Int64(output[3]),
             kernel_height: Int64(kernel.height), kernel_width: Int64(kernel.width),
             stride_height: Int64(stride.height), stride_width: Int64(stride.width), padding_top: Int64(pads.top),
-            padding_left: Int64(pads.left), dilation_height: Int64(dilation.height),
-            dilation_width: Int64(dilation.width))
+            padding_left: Int64(pads.left), padding_bottom: Int64(pads.bottom), padding_right: Int64(pads.right),
+            dilation_height: Int64(dilation.height), dilation_width: Int64(dilation.width))
     }
-}
 
-extension Operations.MaxPool: Lowering {
-    func isSupported(_ site: Site) -> Bool { site.inputs[0].dtype == .f32 && site.outputs[0].count > 0 }
-    func demands(_ site: Site) -> LayoutDemands { FoveaOneDNN.demands(site) }
-
-    func lower(_ step: StepBuilder) throws {
+    /// The largest number of each window, or with sign -1 the smallest.
+    fileprivate func lowerExtremum(_ step: StepBuilder, sign: Float) {
         let (x, y, place, threads) = (step.inputs[0], step.outputs[0], step.outputs[1], step.threads)
-        let shape = window.shape(x.type.shape, y.type.shape, x.layout)
+        let shape = shape(x.type.shape, y.type.shape, x.layout)
         step.add("planes") { buffers in
             withUnsafePointer(to: shape) {
                 fovea_max_pool_forward(
-                    $0, buffers.floats(x.buffer), buffers.floats(y.buffer), buffers[place.buffer], threads)
+                    $0, sign, buffers.floats(x.buffer), buffers.floats(y.buffer), buffers[place.buffer], threads)
             }
         }
     }
 }
 
+extension Operations.MaxPool: Lowering {
+    func isSupported(_ site: Site) -> Bool { site.inputs[0].dtype == .f32 && site.outputs[0].count > 0 }
+    func demands(_ site: Site) -> LayoutDemands { site.imageDemands }
+    func lower(_ step: StepBuilder) throws { window.lowerExtremum(step, sign: 1) }
+}
+
+extension Operations.MinPool: Lowering {
+    func isSupported(_ site: Site) -> Bool { site.inputs[0].dtype == .f32 && site.outputs[0].count > 0 }
+    func demands(_ site: Site) -> LayoutDemands { site.imageDemands }
+    func lower(_ step: StepBuilder) throws { window.lowerExtremum(step, sign: -1) }
+}
+
 extension Operations.MaxPoolGradient: Lowering {
     func isSupported(_ site: Site) -> Bool { site.inputs[0].dtype == .f32 && site.inputs[0].count > 0 }
-    func demands(_ site: Site) -> LayoutDemands { FoveaOneDNN.demands(site) }
+    func demands(_ site: Site) -> LayoutDemands { site.imageDemands }
 
     func lower(_ step: StepBuilder) throws {
         let (dy, place, dx, threads) = (step.inputs[0], step.inputs[1], step.outputs[0], step.threads)
@@ -59,36 +57,67 @@ extension Operations.MaxPoolGradient: Lowering {
 }
 
 extension Operations.AveragePool: Lowering {
-    func isSupported(_ site: Site) -> Bool {
-        site.isFloat && site.outputs[0].count > 0 && window.hasWholeWindows(countIncludePad)
-    }
-    func demands(_ site: Site) -> LayoutDemands { FoveaOneDNN.demands(site) }
+    func isSupported(_ site: Site) -> Bool { site.isImages }
+    func demands(_ site: Site) -> LayoutDemands { site.imageDemands }
 
     func lower(_ step: StepBuilder) throws {
-        let (x, y, threads) = (step.inputs[0], step.outputs[0], step.threads)
-        let shape = window.shape(x.type.shape, y.type.shape, x.layout)
-        let counted: Int32 = countIncludePad ? 1 : 0
-        step.add("planes") { buffers in
-            withUnsafePointer(to: shape) {
-                fovea_average_pool_forward($0, counted, buffers.floats(x.buffer), buffers.floats(y.buffer), threads)
-            }
-        }
+        let (x, y) = (step.inputs[0], step.outputs[0])
+        step.addAverage(window.shape(x.type.shape, y.type.shape, x.layout), countIncludePad)
     }
 }
 
 extension Operations.AveragePoolGradient: Lowering {
-    func isSupported(_ site: Site) -> Bool {
-        site.isFloat && site.inputs[0].count > 0 && window.hasWholeWindows(countIncludePad)
-    }
-    func demands(_ site: Site) -> LayoutDemands { FoveaOneDNN.demands(site) }
+    func isSupported(_ site: Site) -> Bool { site.isImages }
+    func demands(_ site: Site) -> LayoutDemands { site.imageDemands }
 
     func lower(_ step: StepBuilder) throws {
-        let (dy, dx, threads) = (step.inputs[0], step.outputs[0], step.threads)
-        let shape = window.shape(dx.type.shape, dy.type.shape, dy.layout)
+        let (dy, dx) = (step.inputs[0], step.outputs[0])
+        step.addAverageGradient(window.shape(dx.type.shape, dy.type.shape, dy.layout), countIncludePad)
+    }
+}
+
+extension Operations.AdaptiveAveragePool: Lowering {
+    func isSupported(_ site: Site) -> Bool { site.isImages }
+    func demands(_ site: Site) -> LayoutDemands { site.imageDemands }
+
+    func lower(_ step: StepBuilder) throws {
+        let (x, y) = (step.inputs[0], step.outputs[0])
+        step.addAverage(PoolingWindow.adaptive.shape(x.type.shape, y.type.shape, x.layout), false)
+    }
+}
+
+extension Operations.AdaptiveAveragePoolGradient: Lowering {
+    func isSupported(_ site: Site) -> Bool { site.isImages }
+    func demands(_ site: Site) -> LayoutDemands { site.imageDemands }
+
+    func lower(_ step: StepBuilder) throws {
+        let (dy, dx) = (step.inputs[0], step.outputs[0])
+        step.addAverageGradient(PoolingWindow.adaptive.shape(dx.type.shape, dy.type.shape, dy.layout), false)
+    }
+}
+
+extension PoolingWindow {
+    /// The kernels' word for windows that cover the image evenly.
+    fileprivate static let adaptive = PoolingWindow(kernel: Size2d(height: 0, width: 0), stride: 1)
+}
+
+extension StepBuilder {
+    fileprivate func addAverage(_ shape: fovea_pool_shape, _ countIncludePad: Bool) {
+        let (x, y, threads) = (inputs[0].buffer, outputs[0].buffer, threads)
         let counted: Int32 = countIncludePad ? 1 : 0
-        step.add("planes") { buffers in
+        add("planes") { buffers in
             withUnsafePointer(to: shape) {
-                fovea_average_pool_backward($0, counted, buffers.floats(dy.buffer), buffers.floats(dx.buffer), threads)
+                fovea_average_pool_forward($0, counted, buffers.floats(x), buffers.floats(y), threads)
+            }
+        }
+    }
+
+    fileprivate func addAverageGradient(_ shape: fovea_pool_shape, _ countIncludePad: Bool) {
+        let (dy, dx, threads) = (inputs[0].buffer, outputs[0].buffer, threads)
+        let counted: Int32 = countIncludePad ? 1 : 0
+        add("planes") { buffers in
+            withUnsafePointer(to: shape) {
+                fovea_average_pool_backward($0, counted, buffers.floats(dy), buffers.floats(dx), threads)
             }
         }
     }

@@ -40,8 +40,10 @@ extension Operations.Permute: Lowering {
 
 extension Operations.Slice: Lowering {
     func isSupported(_ site: Site) -> Bool { site.isCopyable }
+    func demands(_ site: Site) -> LayoutDemands { imageBorder(site) == nil ? site.allPlain : site.imageDemands }
 
     func lower(_ step: StepBuilder) throws {
+        if let border = imageBorder(step.site) { return step.foldBorder(border, FOVEA_BORDER_CONSTANT) }
         let (x, y) = (step.inputs[0], step.outputs[0])
         let own = x.type.shape.strides
         let offset = zip(starts, own).reduce(0) { $0 + $1.0 * $1.1 }
@@ -69,8 +71,10 @@ extension Operations.Concatenate: Lowering {
 
 extension Operations.Pad: Lowering {
     func isSupported(_ site: Site) -> Bool { site.isCopyable && site.isFloat }
+    func demands(_ site: Site) -> LayoutDemands { imageBorder(site) == nil ? site.allPlain : site.imageDemands }
 
     func lower(_ step: StepBuilder) throws {
+        if let border = imageBorder(step.site) { return step.addBorder(border, FOVEA_BORDER_CONSTANT, value: value) }
         let (x, y) = (step.inputs[0], step.outputs[0])
         let (count, value) = (y.type.count, Float(value))
         step.add("fill") { buffers in

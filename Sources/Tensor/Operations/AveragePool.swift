@@ -59,10 +59,7 @@ extension Tensor {
     ///
     /// - Throws: a sentence when this is not a batch of images with at least one place.
     public func globalAveragePool() throws -> Tensor {
-        guard rank == 4, shape.image.isPositive else {
-            let message = "GlobalAvgPool expects images [batch, channels, height, width], but got shape \(shape)"
-            throw FoveaError.invalid(message).at(Scope.path)
-        }
+        _ = try wholeImage(for: "GlobalAvgPool")
         return try mean(axes: [2, 3])
     }
 }

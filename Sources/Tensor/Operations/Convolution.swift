@@ -54,18 +54,25 @@ extension Tensor {
     ///
     /// - Parameters:
     ///   - stride: The step between neighbouring outputs.
-    ///   - padding: Zeros around the image.
+    ///   - padding: Places around the image.
+    ///   - paddingMode: What stands in them; by default zeros.
     ///   - dilation: The distance between neighbouring kernel weights in the image.
     ///   - groups: The number of parts the channels are cut into; each part of the output sees one part of the input.
     /// - Returns: `[N, O, OH, OW]`.
-    /// - Throws: a sentence when channels do not match or the kernel is larger than the padded image.
+    /// - Throws: a sentence when channels do not match, the kernel is larger than the padded image, or the padding is too
+    ///   wide to be reflected.
     public func conv2d(
-        _ kernel: Tensor, stride: Size2d = 1, padding: Padding = .valid, dilation: Size2d = 1, groups: Int = 1
+        _ kernel: Tensor, stride: Size2d = 1, padding: Padding = .valid, paddingMode: PaddingMode = .zeros,
+        dilation: Size2d = 1, groups: Int = 1
     ) throws -> Tensor {
         // Shapes of another rank have no size to resolve the padding with; the shape rule refuses them.
         let size: Size2d = kernel.rank == 4 ? kernel.shape.image : 1
         let image: Size2d = rank == 4 ? shape.image : 1
         let pads = padding.resolved(input: image, kernel: size, stride: stride, dilation: dilation)
+        guard paddingMode == .zeros || paddingMode == .constant(0) || pads == .none else {
+            let padded = try padded2d(pads, mode: paddingMode)
+            return try padded.conv2d(kernel, stride: stride, dilation: dilation, groups: groups)
+        }
         let geometry = ConvolutionGeometry(
             kernel: size, stride: stride, dilation: dilation, pads: pads, groups: groups)
         return try .applying(Operations.Convolution(geometry: geometry), to: self, kernel)

@@ -49,6 +49,23 @@ extension Tensor {
         return try .applying(Operations.MaxPool(window: window), to: self)
     }
 
+    /// The largest number of each channel's image: `[N, C, H, W]` to `[N, C]`. The gradient goes to the first of equals.
+    ///
+    /// - Throws: a sentence when this is not a batch of images with at least one place.
+    public func globalMaxPool() throws -> Tensor {
+        let image = try wholeImage(for: "GlobalMaxPool")
+        return try maxPool2d(kernel: image).reshaped([shape[0], shape[1]])
+    }
+
+    /// Height and width of a batch of images with at least one place.
+    func wholeImage(for layer: String) throws -> Size2d {
+        guard rank == 4, shape.image.isPositive else {
+            let message = "\(layer) expects images [batch, channels, height, width], but got shape \(shape)"
+            throw FoveaError.invalid(message).at(Scope.path)
+        }
+        return shape.image
+    }
+
     /// The window for this tensor's images. Shapes of another rank are left to the shape rule to refuse.
     func poolingWindow(
         _ kernel: Size2d, _ stride: Size2d?, _ padding: Padding, _ dilation: Size2d, _ ceilMode: Bool

@@ -1,0 +1,120 @@
+import CKernels
+import COneDNN
+import FoveaCompiler
+import FoveaTensor
+
+extension Operations.ConvolutionInputGradient: Lowering {
+    private func problem(_ site: Site) -> ConvolutionProblem {
+        ConvolutionProblem(
+            geometry: geometry, source: inputShape, kernel: site.inputs[1].shape, destination: site.inputs[0].shape)
+    }
+
+    func isSupported(_ site: Site) -> Bool { site.isFloat && site.inputs[0].count > 0 }
+
+    func demands(_ site: Site) -> LayoutDemands {
+        let problem = problem(site)
+        return LayoutDemands(
+            inputs: [.exactly(problem.destinationLayout), .exactly(problem.kernelLayout)],
+            outputs: [.exactly(problem.sourceLayout)])
+    }
+
+    func lower(_ step: StepBuilder) throws {
+        try problem(step.site).lowerInputGradient(step.inputs[0], step.inputs[1], to: step.outputs[0], step)
+    }
+}
+
+extension Operations.ConvolutionKernelGradient: Lowering {
+    private func problem(_ site: Site) -> ConvolutionProblem {
+        ConvolutionProblem(
+            geometry: geometry, source: site.inputs[0].shape, kernel: kernelShape, destination: site.inputs[1].shape)
+    }
+
+    func isSupported(_ site: Site) -> Bool { site.isFloat && site.inputs.allSatisfy { $0.count > 0 } }
+
+    func demands(_ site: Site) -> LayoutDemands {
+        let problem = problem(site)
+        return LayoutDemands(
+            inputs: [.exactly(problem.sourceLayout), .exactly(problem.destinationLayout)],
+            outputs: [.exactly(problem.kernelLayout)])
+    }
+
+    func lower(_ step: StepBuilder) throws {
+        try problem(step.site).lowerKernelGradient(step.inputs[0], step.inputs[1], to: step.outputs[0], step)
+    }
+}
+
+extension ConvolutionProblem {
+    func lowerInputGradient(_ dy: Operand, _ weights: Operand, to dx: Operand, _ step: StepBuilder) throws {
+        let threads = step.threads
+        if var shape = winograd(step.site.options.convolution, .inputGradient) {
+            step.needScratch(fovea_winograd_workspace_size(&shape, Int32(FOVEA_WINOGRAD_BACKWARD_DATA), threads))
+            step.add(.kernel, "winograd", [dy, weights], [dx]) { [shape] buffers in
+                withUnsafePointer(to: shape) {
+                    fovea_winograd_backward_data(
+                        $0, buffers.floats(dy.buffer), buffers.floats(weights.buffer), buffers.floats(dx.buffer),
+                        buffers[.scratch], threads)
+                }
+            }
+            return
+        }
+        let found = forward(.any(libraryKernel), bias: false).flatMap(inputGradient)
+        if let shape = depthwise(insteadOf: found, layout: dx.layout) {
+            return step.addDepthwiseInputGradient(shape)
+        }
+        guard let descriptor = found else { throw refused("input gradient") }
+        if geometry.dilation != 1, descriptor.isReference {
+            let phases = DilationPhases(self)
+            let parts = phases.sourceParts(step)
+            try phases.problem.lowerInputGradient(phases.splitDestination(dy, step), weights, to: parts, step)
+            return phases.mergeSource(parts, to: dx, step)
+        }
+        let (kernel, buffer) = try step.secondLayout(
+            of: weights, as: self.descriptor(of: weights), wanted: descriptor.memory(dnnl_query_weights_md))
+        let primitive = try Primitive(
+            descriptor,
+            arguments: [
+                (Argument.destinationGradient, dy.descriptor, dy.buffer), (Argument.weights, kernel, buffer),
+                (Argument.sourceGradient, dx.descriptor, dx.buffer),
+            ])
+        step.needScratch(descriptor.scratchBytes)
+        let read = Operand(type: weights.type, layout: weights.layout, buffer: buffer)
+        step.add(.kernel, "direct \(descriptor.implementation)", [dy, read], [dx]) { try primitive.run($0) }
+    }
+
+    func lowerKernelGradient(_ x: Operand, _ dy: Operand, to dw: Operand, _ step: StepBuilder) throws {
+        let threads = step.threads
+        if var shape = winograd(step.site.options.convolution, .kernelGradient) {
+            step.needScratch(
+                fovea_winograd_workspace_size(&shape, Int32(FOVEA_WINOGRAD_BACKWARD_WEIGHTS), threads))
+            step.add(.kernel, "winograd", [x, dy], [dw]) { [shape] buffers in
+                withUnsafePointer(to: shape) {
+                    fovea_winograd_backward_weights(
+                        $0, buffers.floats(x.buffer), buffers.floats(dy.buffer), buffers.floats(dw.buffer),
+                        buffers[.scratch], threads)
+                }
+            }
+            return
+        }
+        let found = forward(.any(libraryKernel), bias: false).flatMap(kernelGradient)
+        if let shape = depthwise(insteadOf: found, layout: x.layout) { return step.addDepthwiseKernelGradient(shape) }
+        guard let descriptor = found else { throw refused("kernel gradient") }
+        if geometry.dilation != 1, descriptor.isReference {
+            let phases = DilationPhases(self)
+            let (x, dy) = (phases.splitSource(x, step), phases.splitDestination(dy, step))
+            return try phases.problem.lowerKernelGradient(x, dy, to: dw, step)
+        }
+        let wanted = self.descriptor(of: dw)
+        let given = descriptor.memory(dnnl_query_diff_weights_md)
+        var made = dw
+        if given != wanted { made.buffer = step.temporary(bytes: given.byteCount) }
+        let primitive = try Primitive(
+            descriptor,
+            arguments: [
+                (Argument.source, x.descriptor, x.buffer), (Argument.destinationGradient, dy.descriptor, dy.buffer),
+                (Argument.weightsGradient, given, made.buffer),
+            ])
+        step.needScratch(descriptor.scratchBytes)
+        step.add(.kernel, "direct \(descriptor.implementation)", [x, dy], [made]) { try primitive.run($0) }
+        if given != wanted { try step.addWeightReorder(made, given, to: dw, wanted) }
+    }
+}
