@@ -134,7 +134,8 @@ static void reduce_body(void *context, int thread, int threads) {
   int64_t end_unit = call->split_rows ? units : units * (thread + 1) / threads;
   int64_t begin = call->split_rows ? summands * thread / threads : 0;
   int64_t end = call->split_rows ? summands * (thread + 1) / threads : summands;
-  const double neutral = call->kind == FOVEA_REDUCE_SUM   ? 0.0
+  const int adds = call->kind == FOVEA_REDUCE_SUM || call->kind == FOVEA_REDUCE_SUM_OF_SQUARES;
+  const double neutral = adds                             ? 0.0
                          : call->kind == FOVEA_REDUCE_MAX ? -(double)INFINITY
                                                           : (double)INFINITY;
 
@@ -160,7 +161,7 @@ static void reduce_body(void *context, int thread, int threads) {
     for (int t = 0; t < threads; t++) {
       double value = call->partial[t * plan->outputs + i];
       int wins = call->kind == FOVEA_REDUCE_MAX ? value > total : value < total;
-      if (call->kind == FOVEA_REDUCE_SUM) total += value;
+      if (adds) total += value;
       else if (wins || value != value) total = value;
     }
     call->output[i] = (float)total;

@@ -6,8 +6,14 @@
 // so that their rounding error stays that of a short sum.
 enum { EMPTY_AFTER = 128 };
 
+// Squares are made where the summands are read; what is merged afterwards are sums.
+FOVEA_INLINE int adds(int kind) { return kind == FOVEA_REDUCE_SUM || kind == FOVEA_REDUCE_SUM_OF_SQUARES; }
+FOVEA_INLINE double summand(int kind, double x) { return kind == FOVEA_REDUCE_SUM_OF_SQUARES ? x * x : x; }
+#define SUMMANDS_AT(pointer)                                                                    \
+  (kind == FOVEA_REDUCE_SUM_OF_SQUARES ? LANES16_AT(pointer) * LANES16_AT(pointer) : LANES16_AT(pointer))
+
 FOVEA_INLINE double merge(int kind, double total, double value) {
-  if (kind == FOVEA_REDUCE_SUM) return total + value;
+  if (adds(kind)) return total + value;
   int wins = kind == FOVEA_REDUCE_MAX ? value > total : value < total;
   return wins || value != value ? value : total;
 }
@@ -15,7 +21,7 @@ FOVEA_INLINE double merge(int kind, double total, double value) {
 #define MERGE_LANES(accumulator, value)                                                \
   do {                                                                                 \
     lanes16 v = value;                                                                 \
-    if (kind == FOVEA_REDUCE_SUM) {                                                    \
+    if (adds(kind)) {                                                                  \
       accumulator += v;                                                                \
     } else {                                                                           \
       mask16 wins = kind == FOVEA_REDUCE_MAX ? v > accumulator : v < accumulator;      \
@@ -25,7 +31,7 @@ FOVEA_INLINE double merge(int kind, double total, double value) {
   } while (0)
 
 #define NEUTRAL                                                                        \
-  LANES16_SPLAT(kind == FOVEA_REDUCE_SUM ? 0.0f : kind == FOVEA_REDUCE_MAX ? -INFINITY \
+  LANES16_SPLAT(adds(kind)               ? 0.0f : kind == FOVEA_REDUCE_MAX ? -INFINITY \
                                                                            : INFINITY)
 
 FOVEA_INLINE void row(int kind, const float *x, int64_t n, double *total) {
@@ -35,24 +41,24 @@ FOVEA_INLINE void row(int kind, const float *x, int64_t n, double *total) {
     int64_t end = n - i < 64 * EMPTY_AFTER ? n : i + 64 * EMPTY_AFTER;
     lanes16 a0 = NEUTRAL, a1 = a0, a2 = a0, a3 = a0;
     for (; i + 64 <= end; i += 64) {
-      MERGE_LANES(a0, LANES16_AT(x + i));
-      MERGE_LANES(a1, LANES16_AT(x + i + 16));
-      MERGE_LANES(a2, LANES16_AT(x + i + 32));
-      MERGE_LANES(a3, LANES16_AT(x + i + 48));
+      MERGE_LANES(a0, SUMMANDS_AT(x + i));
+      MERGE_LANES(a1, SUMMANDS_AT(x + i + 16));
+      MERGE_LANES(a2, SUMMANDS_AT(x + i + 32));
+      MERGE_LANES(a3, SUMMANDS_AT(x + i + 48));
     }
-    for (; i + 16 <= end; i += 16) MERGE_LANES(a0, LANES16_AT(x + i));
+    for (; i + 16 <= end; i += 16) MERGE_LANES(a0, SUMMANDS_AT(x + i));
     MERGE_LANES(a0, a1);
     MERGE_LANES(a2, a3);
     MERGE_LANES(a0, a2);
     for (int j = 0; j < 16; j++) result = merge(kind, result, a0[j]);
   }
-  for (; i < n; i++) result = merge(kind, result, x[i]);
+  for (; i < n; i++) result = merge(kind, result, summand(kind, x[i]));
   *total = result;
 }
 
 FOVEA_INLINE void strided_row(int kind, const float *x, int64_t n, int64_t stride, double *total) {
   double result = *total;
-  for (int64_t i = 0; i < n; i++) result = merge(kind, result, x[i * stride]);
+  for (int64_t i = 0; i < n; i++) result = merge(kind, result, summand(kind, x[i * stride]));
   *total = result;
 }
 
@@ -64,6 +70,7 @@ FOVEA_MULTIVERSION void reduce_row(int kind, const float *x, int64_t n, int64_t 
     else strided_row(kind, x, n, stride, total);     \
   } while (0)
   if (kind == FOVEA_REDUCE_SUM) WITH(FOVEA_REDUCE_SUM);
+  else if (kind == FOVEA_REDUCE_SUM_OF_SQUARES) WITH(FOVEA_REDUCE_SUM_OF_SQUARES);
   else if (kind == FOVEA_REDUCE_MAX) WITH(FOVEA_REDUCE_MAX);
   else WITH(FOVEA_REDUCE_MIN);
 #undef WITH
@@ -75,12 +82,12 @@ FOVEA_INLINE void columns16(int kind, const float *x, int64_t rows, int64_t stri
     int64_t end = rows - i < 4 * EMPTY_AFTER ? rows : i + 4 * EMPTY_AFTER;
     lanes16 a0 = NEUTRAL, a1 = a0, a2 = a0, a3 = a0;
     for (; i + 4 <= end; i += 4) {
-      MERGE_LANES(a0, LANES16_AT(x + i * stride));
-      MERGE_LANES(a1, LANES16_AT(x + (i + 1) * stride));
-      MERGE_LANES(a2, LANES16_AT(x + (i + 2) * stride));
-      MERGE_LANES(a3, LANES16_AT(x + (i + 3) * stride));
+      MERGE_LANES(a0, SUMMANDS_AT(x + i * stride));
+      MERGE_LANES(a1, SUMMANDS_AT(x + (i + 1) * stride));
+      MERGE_LANES(a2, SUMMANDS_AT(x + (i + 2) * stride));
+      MERGE_LANES(a3, SUMMANDS_AT(x + (i + 3) * stride));
     }
-    for (; i < end; i++) MERGE_LANES(a0, LANES16_AT(x + i * stride));
+    for (; i < end; i++) MERGE_LANES(a0, SUMMANDS_AT(x + i * stride));
     MERGE_LANES(a0, a1);
     MERGE_LANES(a2, a3);
     MERGE_LANES(a0, a2);
@@ -93,10 +100,10 @@ FOVEA_INLINE void columns64(int kind, const float *x, int64_t rows, int64_t stri
     int64_t end = rows - i < EMPTY_AFTER ? rows : i + EMPTY_AFTER;
     lanes16 a0 = NEUTRAL, a1 = a0, a2 = a0, a3 = a0;
     for (; i < end; i++) {
-      MERGE_LANES(a0, LANES16_AT(x + i * stride));
-      MERGE_LANES(a1, LANES16_AT(x + i * stride + 16));
-      MERGE_LANES(a2, LANES16_AT(x + i * stride + 32));
-      MERGE_LANES(a3, LANES16_AT(x + i * stride + 48));
+      MERGE_LANES(a0, SUMMANDS_AT(x + i * stride));
+      MERGE_LANES(a1, SUMMANDS_AT(x + i * stride + 16));
+      MERGE_LANES(a2, SUMMANDS_AT(x + i * stride + 32));
+      MERGE_LANES(a3, SUMMANDS_AT(x + i * stride + 48));
     }
     for (int j = 0; j < 16; j++) {
       totals[j] = merge(kind, totals[j], a0[j]);
@@ -116,13 +123,15 @@ FOVEA_INLINE void columns_of_kind(int kind, const float *x, int64_t rows, int64_
   }
   for (; j + 16 <= columns; j += 16) columns16(kind, x + j, rows, stride, totals + j);
   for (int64_t i = 0; i < rows && j < columns; i++)
-    for (int64_t k = j; k < columns; k++) totals[k] = merge(kind, totals[k], x[i * stride + k]);
+    for (int64_t k = j; k < columns; k++) totals[k] = merge(kind, totals[k], summand(kind, x[i * stride + k]));
 }
 
 FOVEA_MULTIVERSION void reduce_columns(int kind, const float *x, int64_t rows, int64_t stride,
                                        int64_t columns, double *totals) {
   if (kind == FOVEA_REDUCE_SUM)
     columns_of_kind(FOVEA_REDUCE_SUM, x, rows, stride, columns, totals);
+  else if (kind == FOVEA_REDUCE_SUM_OF_SQUARES)
+    columns_of_kind(FOVEA_REDUCE_SUM_OF_SQUARES, x, rows, stride, columns, totals);
   else if (kind == FOVEA_REDUCE_MAX)
     columns_of_kind(FOVEA_REDUCE_MAX, x, rows, stride, columns, totals);
   else

@@ -26,7 +26,7 @@ extension Trainer {
     private func validate(epoch: Int) throws -> TrainingPosition.Best? {
         guard let validation = data.validation else { return nil }
         let tally = try evaluation.tally(
-            state.variables, over: validation, normalization: data.normalization, batchSize: configuration.batchSize)
+            state.evaluated, over: validation, normalization: data.normalization, batchSize: configuration.batchSize)
         guard tally.meanLoss.isFinite else {
             throw nonFinite("the validation loss became \(tally.meanLoss.asFound)", rate: configuration.learningRate)
         }
@@ -38,7 +38,7 @@ extension Trainer {
     }
 
     private func keepBest() throws {
-        let weights = state.readVariables()
+        let weights = state.readEvaluated()
         best = weights
         guard let directory else { return }
         try WeightsFile.save(weights, to: directory.best)

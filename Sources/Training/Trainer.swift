@@ -67,7 +67,9 @@ public final class Trainer {
         schedule = try ScheduleRegistry.schedule(configuration.schedule)
         step = try TrainingStep(
             model: model, inputShape: data.inputShape,
-            optimizer: OptimizerRegistry.optimizer(configuration.optimizer), loss: loss, backend: backend)
+            optimizer: OptimizerRegistry.optimizer(configuration.optimizer), loss: loss, backend: backend,
+            regularizers: configuration.regularize.map(RegularizerRegistry.regularizers) ?? [],
+            average: configuration.ema.map(WeightAverage.init))
         try step.check(batchSize: min(configuration.batchSize, data.training.count))
         evaluation = EvaluationStep(model: model, loss: loss, backend: backend)
         state = try step.initialState(seed: configuration.seed)

@@ -15,6 +15,8 @@ extension TrainingConfiguration {
         _ = try OptimizerRegistry.optimizer(optimizer)
         _ = try ScheduleRegistry.schedule(schedule)
         _ = try LossRegistry.loss(loss)
+        if let regularize { _ = try RegularizerRegistry.regularizers(regularize) }
+        if let ema { try require(ema >= 0 && ema < 1, "ema", "a decay from 0 to below 1, such as 0.999", ema) }
         try require(epochs >= 1, "epochs", "a whole number of at least 1", epochs)
         if let maxSteps { try require(maxSteps >= 1, "max-steps", "a whole number of at least 1", maxSteps) }
         try require(batchSize >= 1, "batch-size", "a whole number of at least 1", batchSize)

@@ -15,6 +15,11 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
     public var schedule = "cosine"
     /// What training makes small: one of ``LossRegistry``.
     public var loss = "cross-entropy"
+    /// What keeps parameters or gradients within bounds: specs of ``RegularizerRegistry``, separated by spaces.
+    public var regularize: String?
+    /// The decay of the weights' average over the steps, such as 0.999, which validation, the best weights and the test are then of;
+    /// no average where it is `nil`.
+    public var ema: Double?
     /// A safetensors file with the weights to begin with; freshly initialized from the seed where it is `nil`.
     public var weights: String?
     /// Everything random is a function of it and of the position in the run.
@@ -45,7 +50,7 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
     }
 
     enum CodingKeys: String, CodingKey, CaseIterable {
-        case data, model, optimizer, schedule, loss, weights, seed, epochs
+        case data, model, optimizer, schedule, loss, regularize, ema, weights, seed, epochs
         case maxSteps = "max-steps"
         case batchSize = "batch-size"
         case learningRate = "lr"
@@ -68,6 +73,8 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
         optimizer = try values.decodeIfPresent(String.self, forKey: .optimizer) ?? optimizer
         schedule = try values.decodeIfPresent(String.self, forKey: .schedule) ?? schedule
         loss = try values.decodeIfPresent(String.self, forKey: .loss) ?? loss
+        regularize = try values.decodeIfPresent(String.self, forKey: .regularize)
+        ema = try values.decodeIfPresent(Double.self, forKey: .ema)
         weights = try values.decodeIfPresent(String.self, forKey: .weights)
         seed = try values.decodeIfPresent(UInt64.self, forKey: .seed) ?? seed
         epochs = try values.decodeIfPresent(Int.self, forKey: .epochs) ?? epochs

@@ -45,7 +45,7 @@ extension Trainer {
             test: nil, best: state.position.best, epochs: state.position.epoch, steps: state.position.step,
             seconds: 0, directory: directory?.path)
         if let test = data.test {
-            let weights = best.map { $0.arrays.map(Resident.init) } ?? state.variables
+            let weights = best.map { $0.arrays.map(Resident.init) } ?? state.evaluated
             let tally = try evaluation.tally(
                 weights, over: test, normalization: data.normalization, batchSize: configuration.batchSize)
             let outcome = Event.Evaluation(split: "test", loss: tally.meanLoss, top1: tally.top1, count: tally.count)

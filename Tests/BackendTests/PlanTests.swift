@@ -28,8 +28,8 @@ struct PlanTests {
                 let gradients = try gradients(of: loss, wrt: parameters.map { trace.variables[$0] })
                 for (slot, pair) in zip(parameters, gradients).enumerated() {
                     let changed = try optimizer.update(
-                        parameter: state[pair.0], gradient: pair.1, slots: [state[count + slot]],
-                        learningRate: inputs[2], step: inputs[2])
+                        state[pair.0], of: specs[pair.0], gradient: pair.1, slots: [state[count + slot]],
+                        at: OptimizerStep(learningRate: inputs[2], number: inputs[2]))
                     updates[pair.0] = changed.parameter
                     updates[count + slot] = changed.slots[0]
                 }

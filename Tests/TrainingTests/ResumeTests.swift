@@ -52,6 +52,35 @@ import Testing
         #expect(epochs == summaries(whole))
     }
 
+    /// Every optimizer's numbers, the averages of the weights and what clipping needs are all there again.
+    @Test(arguments: OptimizerRegistry.registry.names) func everyOptimizerGoesOnExactly(optimizer: String) throws {
+        let folder = try TemporaryFolder()
+        func run() -> TinyRun {
+            var run = TinyRun()
+            run.configuration.optimizer = optimizer
+            run.configuration.regularize = "l1:strength=1e-4 clip-norm:max=1 max-norm:limit=2"
+            run.configuration.ema = 0.8
+            run.configuration.learningRate = 0.01
+            return run
+        }
+        let (whole, stopped, resumed) = (run(), run(), run())
+        let backend = BackendUnderTest.winograd.backend
+        let straight = try whole.trainer(on: backend, in: folder.file("straight"))
+        let expected = try straight.run()
+
+        stopped.recorder.stopAfterStep = 5
+        let first = try stopped.trainer(on: backend, in: folder.file("stopped"))
+        #expect(throws: FoveaError.self) { try first.run() }
+        let second = try resumed.trainer(on: backend, in: folder.file("stopped"))
+        try second.resume(from: RunDirectory(folder.file("stopped")).checkpoint())
+        let found = try second.run()
+
+        #expect(stopped.recorder.losses + resumed.recorder.losses == whole.recorder.losses)
+        #expect(second.state.checkpoint() == straight.state.checkpoint())
+        #expect(found.test == expected.test && found.best == expected.best)
+        #expect(straight.state.checkpoint().slots.contains { $0.path == "optimizer/ema/0.weight" })
+    }
+
     /// What epochs measured, without times.
     private func summaries(_ run: TinyRun) -> [TrainingPosition.Tally] {
         run.recorder.events.compactMap { event in

@@ -12,13 +12,16 @@ import Testing
         var configuration = base
         configuration.maxSteps = 5
         configuration.threads = 2
+        configuration.regularize = "clip-norm:max=1"
+        configuration.ema = 0.99
         configuration.weights = "w.safetensors"
         let text = try JSONEncoder().encode(configuration)
         let object = try #require(try JSONSerialization.jsonObject(with: text) as? [String: Any])
         #expect(Set(object.keys) == Set(TrainingConfiguration.keys))
         #expect(
             Set(TrainingConfiguration.keys) == [
-                "data", "model", "optimizer", "schedule", "loss", "weights", "seed", "epochs", "max-steps",
+                "data", "model", "optimizer", "schedule", "loss", "regularize", "ema", "weights", "seed", "epochs",
+                "max-steps",
                 "batch-size",
                 "lr", "order", "validation", "log-every", "threads", "conv",
             ])

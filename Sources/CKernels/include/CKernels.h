@@ -1,6 +1,7 @@
 #ifndef FOVEA_CKERNELS_H
 #define FOVEA_CKERNELS_H
 
+#include "newton_schulz.h"
 #include "parallel.h"
 #include "elementwise.h"
 #include "reduce.h"

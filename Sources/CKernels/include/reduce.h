@@ -10,6 +10,7 @@ typedef enum {
   FOVEA_REDUCE_SUM,
   FOVEA_REDUCE_MAX,  // NaN wins
   FOVEA_REDUCE_MIN,
+  FOVEA_REDUCE_SUM_OF_SQUARES,
 } fovea_reduction_kind;
 
 // The output is contiguous and row-major over the dimensions with reduced = 0.

@@ -6,11 +6,13 @@ extension Graph {
     /// A group grows from its last node upwards. A producer joins when its result has the group's shape and everything
     /// that reads it is in the group or comes after it; a smaller producer stays outside, or it would be computed again
     /// for every element it is stretched over. Every elementwise node that the backend supports ends up in a group, if
-    /// only of one. The limits keep a group within the registers of the machine that runs it.
+    /// only of one. New state that is made from the same operands joins too: an optimizer's slots and its parameter, which may have
+    /// nothing else in common, are written in one pass. The limits keep a group within the registers of the machine that
+    /// runs it; a number that is the same everywhere is part of its instructions and counts as no operand.
     ///
     /// - Parameter isSupported: whether the backend has the operation for these operands' dtypes and this result's.
     public func fusingElementwise(
-        maximumInputs: Int = 16, maximumInstructions: Int = 20, maximumResults: Int = 12,
+        maximumInputs: Int = 16, maximumInstructions: Int = 32, maximumResults: Int = 12,
         isSupported: @escaping (any ElementwiseOperation, [DType], DType) -> Bool
     ) -> Graph {
         let readers = readers()
@@ -21,29 +23,62 @@ extension Graph {
         for root in nodes.indices.reversed() where isFusible(nodes[root]) && !taken.contains(root) {
             let space = types[nodes[root].outputs[0]].shape
             var members: Set<Int> = [root]
-            var frontier = [root]
-            while let member = frontier.popLast() {
-                for value in nodes[member].inputs {
-                    guard let producer = producers[value], !members.contains(producer), !taken.contains(producer),
-                        isFusible(nodes[producer]), types[value].shape == space,
-                        readers[value].allSatisfy({ members.contains($0) || $0 > root })
-                    else { continue }
-                    let joined = members.union([producer])
-                    guard joined.count <= maximumInstructions, operands(of: joined).count <= maximumInputs,
-                        joined.count(where: { isKept(nodes[$0].outputs[0], by: joined) }) <= maximumResults
-                    else { continue }
-                    members = joined
-                    frontier.append(producer)
-                    // A member that could not join before may have had this one as its last outside reader.
-                    frontier.append(contentsOf: members)
-                    frontier = Array(Set(frontier))
-                }
+            grow(&members, from: [root], root)
+            while let sibling = siblings(of: members, root).first(where: { fits(members.union([$0])) }) {
+                members.insert(sibling)
+                grow(&members, from: members.sorted(), root)
             }
             taken.formUnion(members)
             for member in members { replacements[member] = .some(nil) }
             replacements[root] = group(members, root: root)
         }
         return rewritten(replacements)
+
+        /// Takes in producers, and theirs, as far as they may and fit.
+        func grow(_ members: inout Set<Int>, from first: [Int], _ root: Int) {
+            let space = types[nodes[root].outputs[0]].shape
+            var frontier = first
+            while let member = frontier.popLast() {
+                for value in nodes[member].inputs {
+                    guard let producer = producers[value], !members.contains(producer), !taken.contains(producer),
+                        isFusible(nodes[producer]), types[value].shape == space,
+                        readers[value].allSatisfy({ members.contains($0) || $0 > root }),
+                        fits(members.union([producer]))
+                    else { continue }
+                    members.insert(producer)
+                    // A member that could not join before may have had this one as its last outside reader.
+                    frontier = members.sorted()
+                }
+            }
+        }
+
+        /// The nodes before the root that make new state, and nothing else, by way of what the group reads.
+        func siblings(of members: Set<Int>, _ root: Int) -> [Int] {
+            let space = types[nodes[root].outputs[0]].shape
+            var found: Set<Int> = []
+            var seen: Set<Value> = []
+            var frontier = operands(of: members).filter { types[$0].shape == space && !isSplat($0) }
+            while let value = frontier.popLast() {
+                for reader in readers[value] where reader < root && !members.contains(reader) {
+                    guard !taken.contains(reader), isFusible(nodes[reader]) else { continue }
+                    let made = nodes[reader].outputs[0]
+                    guard types[made].shape == space, seen.insert(made).inserted else { continue }
+                    if readers[made] == [nodes.count] { found.insert(reader) } else { frontier.append(made) }
+                }
+            }
+            return found.sorted()
+        }
+
+        func fits(_ members: Set<Int>) -> Bool {
+            members.count <= maximumInstructions
+                && operands(of: members).count(where: { !isSplat($0) }) <= maximumInputs
+                && members.count(where: { isKept(nodes[$0].outputs[0], by: members) }) <= maximumResults
+        }
+
+        /// Whether a value is one number everywhere.
+        func isSplat(_ value: Value) -> Bool {
+            producers[value].map { nodes[$0].operation is Operations.Full } ?? false
+        }
 
         func isFusible(_ node: Node) -> Bool {
             guard let operation = node.operation as? any ElementwiseOperation else { return false }

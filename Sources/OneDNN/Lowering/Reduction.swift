@@ -15,6 +15,13 @@ extension Operations.Sum: KernelReduction, Lowering {
     func lower(_ step: StepBuilder) throws { lowerReduction(step) }
 }
 
+extension Operations.SumOfSquares: KernelReduction, Lowering {
+    fileprivate var kind: fovea_reduction_kind { FOVEA_REDUCE_SUM_OF_SQUARES }
+    func isSupported(_ site: Site) -> Bool { isReducible(site) }
+    func demands(_ site: Site) -> LayoutDemands { reductionDemands(site) }
+    func lower(_ step: StepBuilder) throws { lowerReduction(step) }
+}
+
 extension Operations.Max: KernelReduction, Lowering {
     fileprivate var kind: fovea_reduction_kind { FOVEA_REDUCE_MAX }
     func isSupported(_ site: Site) -> Bool { isReducible(site) }

@@ -2,10 +2,11 @@ import FoveaInterchange
 import FoveaTensor
 import Foundation
 
-/// A training state as a file: the variables under their own names, the optimizer's slots as `optimizer/SLOT/NAME`, and
-/// the position in the metadata, so that one rename replaces all of it.
+/// A training state as a file: the variables under their own names, the optimizer's slots as `optimizer/SLOT/NAME`, averages of
+/// the weights as `optimizer/ema/NAME`, and the position in the metadata, so that one rename replaces all of it.
 public struct Checkpoint: Sendable {
     static let slotPrefix = "optimizer/"
+    static let averagePrefix = slotPrefix + "ema/"
     private static let positionKey = "fovea.position"
 
     /// Variables and slots by name.

@@ -9,7 +9,7 @@ public final class TrainingState {
     /// What the variables are called; the numbers in it are the initial ones.
     private let names: Variables
     private let slotSpecs: [VariableSpec]
-    /// The variables, then the slots.
+    /// The variables, then the slots and the averages.
     public let residents: [Resident]
     /// How far the run has come; training steps move it on.
     public var position: TrainingPosition
@@ -24,6 +24,17 @@ public final class TrainingState {
 
     /// The network's variables without the slots, as evaluation wants them.
     public var variables: [Resident] { Array(residents.prefix(names.entries.count)) }
+
+    /// The variables that the network is judged by: parameters in their average over the steps, where one is kept.
+    public var evaluated: [Resident] {
+        let averages = Dictionary(
+            zip(slotSpecs.map(\.path), residents.dropFirst(names.entries.count)),
+            uniquingKeysWith: { first, _ in first })
+        return zip(names.paths, residents).map { averages[Checkpoint.averagePrefix + $0] ?? $1 }
+    }
+
+    /// ``evaluated``, read back.
+    public func readEvaluated() -> Variables { names.replacingArrays(with: evaluated.map { $0.read() }) }
 
     /// The network's numbers, read back.
     public func readVariables() -> Variables { names.replacingArrays(with: variables.map { $0.read() }) }

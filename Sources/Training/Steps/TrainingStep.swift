@@ -24,26 +24,40 @@ public final class TrainingStep {
 
     /// The network's variables, in the order of the state.
     public let specs: [VariableSpec]
-    /// The optimizer's numbers beside them, in the order of the state after the variables.
+    /// The optimizer's numbers and the averages beside them, in the order of the state after the variables.
     let slotSpecs: [VariableSpec]
     private let inputShape: Shape
+    /// The optimizer's own momentum, where the step is given one.
+    private let ownMomentum: Double?
     private let program: Program
     private let inputs = StepInputs()
 
     /// - Parameters:
     ///   - inputShape: `[channels, height, width]`
-    /// - Throws: a layer's sentence, with its path, when the network does not fit the images.
+    ///   - scheduledMomentum: Whether each step is given its momentum, which a schedule moves.
+    ///   - regularizers: In the order in which they are applied.
+    ///   - average: What averages the weights over the steps; see ``TrainingState/evaluated``.
+    /// - Throws: a layer's sentence, with its path, when the network does not fit the images; a usage sentence when the
+    ///   momentum is to be moved and the optimizer has none.
     public init(
-        model: any Layer, inputShape: Shape, optimizer: any Optimizer, loss: any Loss, backend: any Backend
+        model: any Layer, inputShape: Shape, optimizer: any Optimizer, loss: any Loss, backend: any Backend,
+        scheduledMomentum: Bool = false, regularizers: [any Regularizer] = [], average: WeightAverage? = nil
     ) throws {
+        guard !scheduledMomentum || optimizer.momentum != nil else {
+            throw FoveaError.usage(
+                "the schedule moves the momentum, but the optimizer has none; give it one, such as sgd:momentum=0.9, or "
+                    + "tell the schedule not to, such as one-cycle:momentum=false")
+        }
         let trace = try TracedModel(model, input: imageBatch(1, inputShape), mode: .inference)
         try requireScores(trace.output, from: model)
         let specs = trace.specs
         self.specs = specs
         self.inputShape = inputShape
-        slotSpecs = TrainingStep.slots(of: optimizer, beside: specs)
+        ownMomentum = scheduledMomentum ? optimizer.momentum : nil
+        let update = ParameterUpdate(optimizer, regularizers: regularizers, average: average, specs: specs)
+        slotSpecs = update.slotSpecs
         program = Program(backend: backend) { state, inputs in
-            try TrainingStep.results(model, specs, optimizer, loss, state: state, inputs: inputs)
+            try TrainingStep.results(model, update, loss, state: state, inputs: inputs)
         }
     }
 
@@ -68,13 +82,15 @@ public final class TrainingStep {
     /// - Parameters:
     ///   - images: f32 `[N, channels, height, width]`, normalized
     ///   - labels: i32 `[N]`, or f32 `[N, classes]`: one-hot, soft labels, or values
+    ///   - momentum: Looked at only where the step was made for a scheduled one; the optimizer's own where it is `nil`.
     /// - Throws: a layer's sentence when the batch does not fit, such as a single image before batch normalization.
     public func callAsFunction(
-        _ state: TrainingState, images: NDArray, labels: NDArray, learningRate: Double
+        _ state: TrainingState, images: NDArray, labels: NDArray, learningRate: Double, momentum: Double? = nil
     ) throws -> Outcome {
-        inputs.set(learningRate: learningRate, step: state.position.step, seed: state.position.seed)
-        let outputs = try program(
-            state: state.residents, inputs: [images, labels, inputs.learningRate, inputs.step, inputs.key])
+        inputs.set(
+            learningRate: learningRate, momentum: momentum ?? ownMomentum ?? 0, step: state.position.step,
+            seed: state.position.seed)
+        let outputs = try program(state: state.residents, inputs: [images, labels] + small)
         state.position.step += 1
         return Outcome(
             meanLoss: MeanLoss(total: outputs[0].item, weight: outputs[1].item), correct: Int(outputs[2].item))
@@ -96,43 +112,28 @@ public final class TrainingStep {
     private var stateTypes: [TensorType] { (specs + slotSpecs).map(\.type) }
 
     private func inputTypes(_ batchSize: Int) -> [TensorType] {
-        let small = [inputs.learningRate.type, inputs.step.type, inputs.key.type]
-        return [imageBatch(batchSize, inputShape), TensorType([batchSize], .i32)] + small
+        [imageBatch(batchSize, inputShape), TensorType([batchSize], .i32)] + small.map(\.type)
     }
 
-    private static func slots(of optimizer: any Optimizer, beside specs: [VariableSpec]) -> [VariableSpec] {
-        specs.filter { $0.kind == .parameter }.flatMap { spec in
-            optimizer.slots.map { slot in
-                VariableSpec(
-                    path: Checkpoint.slotPrefix + "\(slot.name)/\(spec.path)", type: spec.type, kind: .buffer,
-                    initializer: .constant(slot.initial))
-            }
-        }
+    /// The inputs beside the batch.
+    private var small: [NDArray] {
+        [inputs.learningRate, inputs.step, inputs.key] + (ownMomentum == nil ? [] : [inputs.momentum])
     }
 
     /// The step as a graph.
     private static func results(
-        _ model: any Layer, _ specs: [VariableSpec], _ optimizer: any Optimizer, _ loss: any Loss,
-        state: [Tensor], inputs: [Tensor]
+        _ model: any Layer, _ update: ParameterUpdate, _ loss: any Loss, state: [Tensor], inputs: [Tensor]
     ) throws -> Program.Results {
-        let (images, labels, learningRate, step, key) = (inputs[0], inputs[1], inputs[2], inputs[3], inputs[4])
+        let (images, labels, key) = (inputs[0], inputs[1], inputs[4])
+        let moment = OptimizerStep(
+            learningRate: inputs[2], number: inputs[3], momentum: inputs.count > 5 ? inputs[5] : nil)
         let trace = try TracedModel(
-            model, input: images, mode: .training, variables: Array(state.prefix(specs.count)), key: key)
+            model, input: images, mode: .training, variables: Array(state.prefix(update.variableCount)), key: key)
         let sum = try loss.sum(trace.output, target: labels)
         let parameters = trace.parameterIndices
         let found = try gradients(of: sum.mean(), wrt: parameters.map { state[$0] })
-        var updates = trace.updates
-        let slotCount = optimizer.slots.count
-        for (number, (place, gradient)) in zip(parameters, found).enumerated() {
-            let first = specs.count + number * slotCount
-            let updated = try Scope.with(path: specs[place].path) {
-                try optimizer.update(
-                    parameter: state[place], gradient: gradient, slots: Array(state[first..<(first + slotCount)]),
-                    learningRate: learningRate, step: step)
-            }
-            updates[place] = updated.parameter
-            for (slot, value) in updated.slots.enumerated() { updates[first + slot] = value }
-        }
+        let updates = try update.updates(state: state, gradients: found, at: moment)
+            .merging(trace.updates) { parameter, _ in parameter }
         return Program.Results(
             outputs: [sum.total, sum.weight, try correctCount(trace.output, labels)], updates: updates)
     }

@@ -56,8 +56,8 @@ struct Catalogue {
     /// Every registry.
     static let all = [
         Catalogue(LayerRegistry.registry), Catalogue(InitializerRegistry.registry), Catalogue(LossRegistry.registry),
-        Catalogue(OptimizerRegistry.registry), Catalogue(ScheduleRegistry.registry), Catalogue(MetricRegistry.registry),
-        Catalogue(ModelRegistry.registry),
+        Catalogue(OptimizerRegistry.registry), Catalogue(ScheduleRegistry.registry),
+        Catalogue(RegularizerRegistry.registry), Catalogue(MetricRegistry.registry), Catalogue(ModelRegistry.registry),
         Catalogue(NamedDataset.registry),
     ]
 

@@ -25,6 +25,14 @@ struct TrainingOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Such as cross-entropy.", valueName: "spec"))
     var loss: String?
 
+    @Option(help: ArgumentHelp("Such as 'l1:strength=1e-5 clip-norm:max=1', in this order.", valueName: "specs"))
+    var regularize: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Judge and keep a moving average of the weights with this decay, such as 0.999.", valueName: "decay"))
+    var ema: Double?
+
     @Option(help: ArgumentHelp("The peak learning rate. (default: \(standard.learningRate))", valueName: "rate"))
     var lr: Double?
 
@@ -71,6 +79,8 @@ extension TrainingOptions {
         merged.optimizer = optimizer ?? file.optimizer
         merged.schedule = schedule ?? file.schedule
         merged.loss = loss ?? file.loss
+        merged.regularize = regularize ?? file.regularize
+        merged.ema = ema ?? file.ema
         merged.lr = lr ?? file.lr
         merged.batchSize = batchSize ?? file.batchSize
         merged.epochs = epochs ?? file.epochs
@@ -95,6 +105,8 @@ extension TrainingOptions {
         }
         var configuration = TrainingConfiguration(data: data, model: model)
         configuration.weights = weights
+        configuration.regularize = regularize
+        configuration.ema = ema
         configuration.maxSteps = maxSteps
         configuration.threads = machine.threads
         if let optimizer { configuration.optimizer = optimizer }
