@@ -13,9 +13,10 @@ extension Trainer {
             state.position.epoch += 1
             state.position.stepInEpoch = 0
             state.position.running = .init()
+            if let candidate { state.position.validations.append(candidate) }
         }
         // Without a validation split the newest weights count as the best.
-        if candidate.map({ new in state.position.best.map { new.isBetter(than: $0) } ?? true }) ?? true {
+        if candidate.map({ new in state.position.best.map { metric.prefers(new, to: $0) } ?? true }) ?? true {
             state.position.best = candidate
             try keepBest()
         }
@@ -28,7 +29,7 @@ extension Trainer {
         let tally = try evaluation.tally(
             state.evaluated, over: validation, normalization: data.normalization, batchSize: configuration.batchSize)
         guard tally.meanLoss.isFinite else {
-            throw nonFinite("the validation loss became \(tally.meanLoss.asFound)", rate: configuration.learningRate)
+            throw nonFinite("the validation loss became \(tally.meanLoss.asFound)", rate: learningRate)
         }
         events.receive(
             .evaluation(
@@ -64,7 +65,7 @@ extension Trainer {
     /// - Throws: a sentence when weights are no longer numbers: the files that are there are then worth more.
     func requireFiniteWeights() throws {
         for entry in state.readVariables().entries where !entry.array.isFinite {
-            throw nonFinite("'\(entry.path)' is no longer finite", rate: configuration.learningRate)
+            throw nonFinite("'\(entry.path)' is no longer finite", rate: learningRate)
         }
     }
 }

@@ -12,14 +12,18 @@ extension Trainer {
         let began = ContinuousClock.now
         let alreadyCounted = state.position.running.count
         var mark = began
+        let validationLosses = state.position.validations.map(\.loss)
         while state.position.step < totalSteps {
             let waitBefore = loader.dataWait
             guard let batch = try loader.next() else { break }
             let waited = loader.dataWait - waitBefore
-            let rate = schedule.learningRate(
-                at: state.position.step, of: totalSteps, stepsPerEpoch: stepsPerEpoch,
-                base: configuration.learningRate)
-            let outcome = try step(state, images: batch.images, labels: batch.labels, learningRate: rate)
+            let place = SchedulePlace(
+                step: state.position.step, totalSteps: totalSteps, stepsPerEpoch: stepsPerEpoch,
+                validationLosses: validationLosses)
+            let rate = learningRate * schedule.factor(at: place)
+            let outcome = try step(
+                state, images: batch.images, labels: batch.labels, learningRate: rate,
+                momentum: schedule.momentum(at: place))
             guard outcome.loss.isFinite else { throw nonFinite("the loss became \(outcome.loss.asFound)", rate: rate) }
             advance(outcome, count: batch.count)
             let ended = ContinuousClock.now

@@ -27,6 +27,9 @@ public final class Trainer {
     let step: TrainingStep
     let evaluation: EvaluationStep
     let schedule: any Schedule
+    /// The base rate, which the schedule scales.
+    let learningRate: Double
+    let earlyStopping: EarlyStopping?
     var events: any EventSink
     var throughput = Throughput()
     /// The variables that had the best validation result.
@@ -64,15 +67,21 @@ public final class Trainer {
         self.events = events
         self.interruption = interruption
         backendName = backend.name
+        let optimizer = try OptimizerRegistry.optimizer(configuration.optimizer)
         schedule = try ScheduleRegistry.schedule(configuration.schedule)
+        learningRate =
+            configuration.learningRate?.value(batchSize: configuration.batchSize) ?? optimizer.defaultLearningRate
+        earlyStopping = try configuration.earlyStopping.map(EarlyStopping.init)
         step = try TrainingStep(
             model: model, inputShape: data.inputShape,
-            optimizer: OptimizerRegistry.optimizer(configuration.optimizer), loss: loss, backend: backend,
+            optimizer: optimizer, loss: loss, backend: backend, scheduledMomentum: schedule.movesMomentum,
             regularizers: configuration.regularize.map(RegularizerRegistry.regularizers) ?? [],
             average: configuration.ema.map(WeightAverage.init))
         try step.check(batchSize: min(configuration.batchSize, data.training.count))
         evaluation = EvaluationStep(model: model, loss: loss, backend: backend)
-        state = try step.initialState(seed: configuration.seed)
+        state = try step.initialState(
+            seed: configuration.seed,
+            initializingWeightsBy: configuration.initializer.map(InitializerRegistry.initializer))
         if let weights = configuration.weights {
             state.replaceVariables(try WeightsFile.load(weights, for: step.specs))
         }
@@ -126,12 +135,19 @@ public final class Trainer {
         defer { events.finish() }
         events.receive(.run(runEvent))
         let loader = try data.loader(configuration, from: state.position)
-        while state.position.step < totalSteps || isEpochOpen {
+        while (state.position.step < totalSteps || isEpochOpen) && !isStoppedEarly {
             try trainEpoch(loader)
             try closeEpoch()
         }
+        if isStoppedEarly, let best { state.replaceVariables(best) }
         return try conclude(since: began)
     }
+
+    /// Whether the validation part has not got better for as long as early stopping bears it.
+    var isStoppedEarly: Bool { earlyStopping?.isOver(after: state.position.validations) ?? false }
+
+    /// What chooses the best weights.
+    var metric: ValidationMetric { earlyStopping?.metric ?? .top1 }
 
     /// Whether all steps of an epoch were made, but it was not validated: a run that was stopped just then.
     private var isEpochOpen: Bool { state.position.stepInEpoch == stepsPerEpoch }

@@ -1,4 +1,5 @@
 import FoveaData
+import FoveaLayers
 
 /// What the flags of `fovea train` say: everything that decides what a run computes.
 ///
@@ -30,12 +31,16 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
     public var maxSteps: Int?
     /// Images per step. A shuffled epoch leaves out what fills no batch; one seen in order ends with a smaller one.
     public var batchSize = 128
-    /// The highest learning rate, which the schedule scales.
-    public var learningRate = 0.1
+    /// The base learning rate, which the schedule scales; the optimizer's own default where it is `nil`.
+    public var learningRate: LearningRate?
     /// The order in which an epoch sees the images; a shuffled one is drawn anew for each epoch.
     public var order = Order.shuffled
     /// The share of the training set that is held out to choose the best weights; 0 for none.
     public var validation = 0.1
+    /// When the run ends before its epochs are over: the settings of ``EarlyStopping``, such as `patience=5`.
+    public var earlyStopping: String?
+    /// What weights begin with in place of what their layers say: one of ``InitializerRegistry``.
+    public var initializer: String?
     /// Every how many steps a `step` event is written.
     public var logEvery = 10
     /// As the command was given it; the backend was made from it.
@@ -55,6 +60,8 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
         case batchSize = "batch-size"
         case learningRate = "lr"
         case order, validation
+        case earlyStopping = "early-stopping"
+        case initializer = "init"
         case logEvery = "log-every"
         case threads
         case convolution = "conv"
@@ -80,9 +87,11 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
         epochs = try values.decodeIfPresent(Int.self, forKey: .epochs) ?? epochs
         maxSteps = try values.decodeIfPresent(Int.self, forKey: .maxSteps)
         batchSize = try values.decodeIfPresent(Int.self, forKey: .batchSize) ?? batchSize
-        learningRate = try values.decodeIfPresent(Double.self, forKey: .learningRate) ?? learningRate
+        learningRate = try values.decodeIfPresent(LearningRate.self, forKey: .learningRate)
         order = try values.decodeIfPresent(Order.self, forKey: .order) ?? order
         validation = try values.decodeIfPresent(Double.self, forKey: .validation) ?? validation
+        earlyStopping = try values.decodeIfPresent(String.self, forKey: .earlyStopping)
+        initializer = try values.decodeIfPresent(String.self, forKey: .initializer)
         logEvery = try values.decodeIfPresent(Int.self, forKey: .logEvery) ?? logEvery
         threads = try values.decodeIfPresent(Int.self, forKey: .threads)
         convolution = try values.decodeIfPresent(String.self, forKey: .convolution) ?? convolution

@@ -9,6 +9,8 @@ public struct TrainingResult: Sendable, Equatable {
     public var test: Event.Evaluation?
     /// What chose the best weights; `nil` where nothing was held out.
     public var best: TrainingPosition.Best?
+    /// Whether early stopping ended the run.
+    public var stoppedEarly = false
     /// Complete epochs of the whole run, earlier sessions included.
     public var epochs: Int
     /// Steps of the whole run, earlier sessions included.
@@ -31,6 +33,7 @@ public struct TrainingResult: Sendable, Equatable {
             fields["best_validation_loss"] = .double(best.loss)
             fields["best_validation_top1"] = .double(best.top1)
         }
+        if stoppedEarly { fields["stopped_early"] = .bool(true) }
         fields["epochs"] = .int(epochs)
         fields["steps"] = .int(steps)
         fields["seconds"] = .double(seconds)
@@ -42,7 +45,7 @@ extension Trainer {
     /// Meets the test set, once, with the best weights.
     func conclude(since began: ContinuousClock.Instant) throws -> TrainingResult {
         var result = TrainingResult(
-            test: nil, best: state.position.best, epochs: state.position.epoch, steps: state.position.step,
+            test: nil, best: state.position.best, stoppedEarly: isStoppedEarly, epochs: state.position.epoch, steps: state.position.step,
             seconds: 0, directory: directory?.path)
         if let test = data.test {
             let weights = best.map { $0.arrays.map(Resident.init) } ?? state.evaluated

@@ -29,7 +29,7 @@ import Testing
         #expect(options.model == "[(conv32-bn-relu)*2-pool]*2-(fc128-bn-relu)-fc")
         #expect(options.optimizer == "sgd:momentum=0.9,weight-decay=5e-4")
         #expect(options.epochs == 3)
-        #expect(options.lr == 0.05)
+        #expect(options.lr == "0.05")
         #expect(options.maxSteps == nil)
         #expect(options.batchSize == nil)
     }

@@ -21,7 +21,6 @@ extension Graph {
         var replacements: [Int: Node?] = [:]
 
         for root in nodes.indices.reversed() where isFusible(nodes[root]) && !taken.contains(root) {
-            let space = types[nodes[root].outputs[0]].shape
             var members: Set<Int> = [root]
             grow(&members, from: [root], root)
             while let sibling = siblings(of: members, root).first(where: { fits(members.union([$0])) }) {

@@ -37,6 +37,11 @@ public enum LearningRate: Sendable, Hashable {
     }
 }
 
+extension LearningRate: ExpressibleByFloatLiteral {
+    /// `0.1` is a fixed rate.
+    public init(floatLiteral rate: Double) { self = .fixed(rate) }
+}
+
 extension LearningRate: CustomStringConvertible {
     /// As it is given: `0.1`, `scaled:base=0.1,for-batch=256`.
     public var description: String {

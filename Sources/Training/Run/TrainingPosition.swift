@@ -13,6 +13,9 @@ public struct TrainingPosition: Codable, Sendable, Equatable {
     public var running = Tally()
     /// The evaluation that chose the best weights.
     public var best: Best?
+    /// The validation's result after each complete epoch; empty where nothing is held out. Schedules that wait for a plateau
+    /// and early stopping are functions of it.
+    public var validations: [Best] = []
 
     /// The beginning of a run.
     public init(seed: UInt64) { self.seed = seed }
@@ -62,15 +65,11 @@ public struct TrainingPosition: Codable, Sendable, Equatable {
         /// The share of validation images whose highest score was the label's.
         public var top1: Double
 
-        /// More right answers are better, and among equals the smaller loss.
-        func isBetter(than other: Best) -> Bool {
-            top1 != other.top1 ? top1 > other.top1 : loss < other.loss
-        }
     }
 
     enum CodingKeys: String, CodingKey {
         case seed, epoch
         case stepInEpoch = "step_in_epoch"
-        case step, running, best
+        case step, running, best, validations
     }
 }

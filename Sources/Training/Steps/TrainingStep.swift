@@ -71,9 +71,13 @@ public final class TrainingStep {
 
     /// Freshly initialized variables and slots: a function of the seed.
     ///
+    /// - Parameter initializer: What weights begin with in place of what their layers say; biases and norms stay.
     /// - Throws: a sentence when the machine has not the memory.
-    public func initialState(seed: UInt64) throws -> TrainingState {
+    public func initialState(
+        seed: UInt64, initializingWeightsBy initializer: (any Initializer)? = nil
+    ) throws -> TrainingState {
         try Variables.requireMemory(for: specs + slotSpecs)
+        let specs = initializer.map { self.specs.initializingWeights(by: $0) } ?? self.specs
         return try TrainingState(Variables.initialized(specs, seed: seed), slotSpecs: slotSpecs, seed: seed)
     }
 

@@ -9,7 +9,7 @@ struct Bench: ParsableCommand {
               fovea bench train --model resnet18:stem=small --input 3x32x32 --classes 10 \\
                 --batch-size 128
             """,
-        subcommands: [BenchTrain.self, BenchInfer.self, BenchLayer.self])
+        subcommands: [BenchTrain.self, BenchInfer.self, BenchLayer.self, BenchOptimizer.self])
 
     func run() throws {
         throw ValidationError("bench needs to know what to time: train, infer, layer or optimizer")

@@ -19,6 +19,12 @@ struct Init: ParsableCommand {
     @Option(help: ArgumentHelp("What the weights are drawn from.", valueName: "n"))
     var seed: UInt64 = 0
 
+    @Option(
+        name: .customLong("init"),
+        help: ArgumentHelp(
+            "What weights begin with instead of what their layers say, such as orthogonal.", valueName: "spec"))
+    var initializer: String?
+
     @Option(help: ArgumentHelp("The file to write, which must not exist.", valueName: "file"))
     var out: String
 
@@ -27,11 +33,13 @@ struct Init: ParsableCommand {
     func run() throws {
         let shape = try network.inputShape()
         let model = try network.network()
+        let own = try initializer.map(InitializerRegistry.initializer)
         guard !FileManager.default.fileExists(atPath: out) else {
             throw FoveaError.usage("'\(out)' exists already; name another --out file, or remove it first")
         }
         let trace = try TracedModel(model, input: TensorType(Shape([1] + shape.dimensions)), mode: .training)
-        let variables = try Variables.initialized(trace.specs, seed: seed)
+        let specs = own.map { trace.specs.initializingWeights(by: $0) } ?? trace.specs
+        let variables = try Variables.initialized(specs, seed: seed)
         try WeightsFile.save(variables, to: out)
         let parameters = trace.parameterCount
         output.report(

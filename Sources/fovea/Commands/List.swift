@@ -55,9 +55,14 @@ struct Catalogue {
 
     /// Every registry.
     static let all = [
-        Catalogue(LayerRegistry.registry), Catalogue(InitializerRegistry.registry), Catalogue(LossRegistry.registry),
-        Catalogue(OptimizerRegistry.registry), Catalogue(ScheduleRegistry.registry),
-        Catalogue(RegularizerRegistry.registry), Catalogue(MetricRegistry.registry), Catalogue(ModelRegistry.registry),
+        Catalogue(LayerRegistry.registry),
+        Catalogue(InitializerRegistry.registry),
+        Catalogue(LossRegistry.registry),
+        Catalogue(OptimizerRegistry.registry),
+        Catalogue(RegularizerRegistry.registry),
+        Catalogue(ScheduleRegistry.registry),
+        Catalogue(MetricRegistry.registry),
+        Catalogue(ModelRegistry.registry),
         Catalogue(NamedDataset.registry),
     ]
 

@@ -44,6 +44,13 @@ struct Train: ParsableCommand {
     }
 
     private func ending(_ result: TrainingResult, run: String?) -> String {
+        let early =
+            result.stoppedEarly
+            ? "stopped early after \(result.epochs) epochs; the best was epoch \(result.best?.epoch ?? 0)\n" : ""
+        return early + place(run)
+    }
+
+    private func place(_ run: String?) -> String {
         guard let run else { return "nothing was kept: give --run DIR to keep the trained model\n" }
         return "the run lies in \(run); try: fovea evaluate --run \(run)\n"
     }

@@ -25,6 +25,12 @@ struct TrainingOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Such as cross-entropy.", valueName: "spec"))
     var loss: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "The base learning rate: a number, or scaled:base=0.1,for-batch=256. (default: the optimizer's, such as 0.1 for "
+                + "sgd and 0.001 for adam)", valueName: "rate"))
+    var lr: String?
+
     @Option(help: ArgumentHelp("Such as 'l1:strength=1e-5 clip-norm:max=1', in this order.", valueName: "specs"))
     var regularize: String?
 
@@ -32,9 +38,6 @@ struct TrainingOptions: ParsableArguments {
         help: ArgumentHelp(
             "Judge and keep a moving average of the weights with this decay, such as 0.999.", valueName: "decay"))
     var ema: Double?
-
-    @Option(help: ArgumentHelp("The peak learning rate. (default: \(standard.learningRate))", valueName: "rate"))
-    var lr: Double?
 
     @Option(help: ArgumentHelp("Images per step. (default: \(standard.batchSize))", valueName: "n"))
     var batchSize: Int?
@@ -50,6 +53,18 @@ struct TrainingOptions: ParsableArguments {
             "The fraction of the training set that is held out to choose the best weights by. "
                 + "(default: \(standard.validation))", valueName: "fraction"))
     var validation: Double?
+
+    @Option(
+        help: ArgumentHelp(
+            "Stop when the held-out images have not got better for a while, such as patience=5,min-delta=0.001.",
+            valueName: "settings"))
+    var earlyStopping: String?
+
+    @Option(
+        name: .customLong("init"),
+        help: ArgumentHelp(
+            "What weights begin with instead of what their layers say, such as orthogonal.", valueName: "spec"))
+    var initializer: String?
 
     @Option(help: ArgumentHelp("The images' order: shuffled or sequential. (default: shuffled)", valueName: "order"))
     var order: String?
@@ -86,6 +101,8 @@ extension TrainingOptions {
         merged.epochs = epochs ?? file.epochs
         merged.maxSteps = maxSteps ?? file.maxSteps
         merged.validation = validation ?? file.validation
+        merged.earlyStopping = earlyStopping ?? file.earlyStopping
+        merged.initializer = initializer ?? file.initializer
         merged.order = order ?? file.order
         merged.seed = seed ?? file.seed
         merged.logEvery = logEvery ?? file.logEvery
@@ -112,7 +129,9 @@ extension TrainingOptions {
         if let optimizer { configuration.optimizer = optimizer }
         if let schedule { configuration.schedule = schedule }
         if let loss { configuration.loss = loss }
-        if let lr { configuration.learningRate = lr }
+        if let lr { configuration.learningRate = try LearningRate(lr) }
+        configuration.earlyStopping = earlyStopping
+        configuration.initializer = initializer
         if let batchSize { configuration.batchSize = batchSize }
         if let epochs { configuration.epochs = epochs }
         if let validation { configuration.validation = validation }

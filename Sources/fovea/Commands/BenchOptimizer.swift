@@ -1,0 +1,60 @@
+import ArgumentParser
+import Fovea
+
+struct BenchOptimizer: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "optimizer",
+        abstract: "Times one update of a network's parameters, given their gradients.",
+        discussion: """
+            Example:
+              fovea bench optimizer adamw --model resnet18:stem=small --input 3x32x32
+
+            'fovea list optimizers' has all of them.
+            """)
+
+    @Argument(help: ArgumentHelp("Such as adamw or sgd:momentum=0.9.", valueName: "spec"))
+    var optimizer: String
+
+    @OptionGroup(title: "Network") var network: NetworkOptions
+    @OptionGroup(title: "Measurement") var bench: BenchOptions
+    @OptionGroup(title: "Machine") var machine: MachineOptions
+    @OptionGroup(title: "Output") var output: OutputOptions
+
+    func run() throws {
+        let rule = try OptimizerRegistry.optimizer(optimizer)
+        let input = TensorType(Shape([1] + (try network.inputShape()).dimensions))
+        let trace = try TracedModel(network.network(), input: input, mode: .inference)
+        let specs = trace.parameterIndices.map { trace.specs[$0] }
+        let update = ParameterUpdate(rule, specs: specs)
+        let backend = try machine.makeBackend()
+        let program = Program(backend: backend) { state, inputs in
+            let step = OptimizerStep(learningRate: inputs[0], number: inputs[1])
+            let gradients = Array(inputs[2...])
+            return .init(outputs: [], updates: try update.updates(state: state, gradients: gradients, at: step))
+        }
+        let variables = try Variables.initialized(specs + update.slotSpecs, seed: bench.seed)
+        let state = variables.arrays.map { Resident($0) }
+        let gradients = specs.indices.map { index in
+            let random = Philox(key: bench.seed, stream: UInt64(index))
+            return NDArray(specs[index].type.shape, random.normal(specs[index].type.count).map { $0 * 1e-3 })
+        }
+        // A small rate: the parameters are to stay numbers.
+        let inputs = [NDArray([], [Float(1e-4)]), NDArray([], [Int32(10)])] + gradients
+        if bench.explain {
+            StandardError.write(try program.explain(state: state.map(\.type), inputs: inputs.map(\.type)) + "\n")
+        }
+        let timings = try Timings(warmUp: bench.warmUp, count: bench.steps) {
+            _ = try program(state: state, inputs: inputs)
+        }
+        let count = trace.parameterCount
+        let fields: Event.Fields = [
+            "median_ms": .double(timings.median * 1e3), "min_ms": .double(timings.minimum * 1e3),
+            "optimizer": .string(optimizer), "model": .string(network.model), "parameters": .int(count),
+            "backend": .string(backend.name),
+        ]
+        output.report(
+            .result(fields),
+            text: "\(optimizer), one update of \(count.grouped) parameters: median \((timings.median * 1e3).threeDigits) ms, "
+                + "min \((timings.minimum * 1e3).threeDigits) ms over \(bench.steps)\n")
+    }
+}
