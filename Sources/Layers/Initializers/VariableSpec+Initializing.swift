@@ -4,7 +4,10 @@ extension [VariableSpec] {
     public func initializingWeights(by initializer: any Initializer) -> [VariableSpec] {
         map { spec in
             guard spec.kind == .parameter, spec.type.shape.rank >= 2 else { return spec }
-            return VariableSpec(path: spec.path, type: spec.type, kind: spec.kind, initializer: initializer)
+            // What a shape does not tell stays true.
+            let fan = (spec.initializer as? FanInitializer)?.fan
+            let wanted = fan.map { FanInitializer(fan: $0, initializer: initializer) as any Initializer }
+            return VariableSpec(path: spec.path, type: spec.type, kind: spec.kind, initializer: wanted ?? initializer)
         }
     }
 }
