@@ -1,4 +1,5 @@
 #include "parallel.h"
+#include "pool_row.h"
 #include "pool_window.h"
 #include <math.h>
 #include <string.h>
@@ -33,7 +34,9 @@ typedef uint8_t byte8_lanes __attribute__((ext_vector_type(8), may_alias));
 #define TO_INTEGER(bytes) (bytes)
 #define TO_BYTES(integer) ((uint8_t)(integer))
 #define NAME(stem) stem##_1
+#define SINGLE
 #include "pool_lanes.h"
+#undef SINGLE
 
 typedef enum { MAX_FORWARD, MAX_BACKWARD, AVERAGE_FORWARD, AVERAGE_BACKWARD } pool_operation;
 

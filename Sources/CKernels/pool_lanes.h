@@ -4,6 +4,7 @@
 //   BYTES     lanes of u8, or uint8_t
 //   TO_INTEGER(bytes), TO_BYTES(integer)
 //   NAME(stem) the name of a function of this variant
+//   SINGLE     defined where there is but one lane
 // so that a condition on VALUEs may stand before ?: . No include guard.
 //
 // Lanes pass by pointer, since as arguments their convention would depend on the
@@ -53,6 +54,13 @@ FOVEA_INLINE void NAME(max_rows)(const fovea_pool_shape *s, int64_t kernel_heigh
     const pool_window h = pool_rows(s, oh);
     const int is_whole = pool_is_whole(h, kernel_height);
     for (int64_t ow = 0; ow < s->output_width; ow++) {
+#ifdef SINGLE
+      if (ow == whole.begin && ow < whole.end) {
+        max_of_row(s, oh, h, whole, kernel_width, dilation, sign, x, y, bytes, integers);
+        ow = whole.end;
+        if (ow == s->output_width) break;
+      }
+#endif
       const int64_t output = oh * s->output_width + ow;
       INTEGER place;
       if (is_whole && ow >= whole.begin && ow < whole.end) {
@@ -105,6 +113,10 @@ FOVEA_INLINE void NAME(clear_rest)(const fovea_pool_shape *s, VALUE *dx) {
 FOVEA_INLINE void NAME(add_winner)(const fovea_pool_shape *s, pool_window h, pool_window w,
                                    int64_t kernel_width, int64_t dilation,
                                    const VALUE *gradient, const INTEGER *place, VALUE *dx) {
+#ifdef SINGLE
+  dx[(h.start + *place / kernel_width * s->dilation_height) * s->width + w.start +
+     *place % kernel_width * dilation] += *gradient;
+#else
   for (int64_t kh = h.begin; kh < h.end; kh++) {
     VALUE *row = dx + (h.start + kh * s->dilation_height) * s->width + w.start;
     for (int64_t kw = w.begin; kw < w.end; kw++) {
@@ -112,6 +124,7 @@ FOVEA_INLINE void NAME(add_winner)(const fovea_pool_shape *s, pool_window h, poo
       row[kw * dilation] += here ? *gradient : (VALUE)(0.0f);
     }
   }
+#endif
 }
 
 FOVEA_INLINE void NAME(add_winners)(const fovea_pool_shape *s, int64_t kernel_height,
