@@ -15,15 +15,18 @@ import Testing
         configuration.regularize = "clip-norm:max=1"
         configuration.ema = 0.99
         configuration.weights = "w.safetensors"
+        configuration.learningRate = .scaled(base: 0.1, forBatch: 256)
+        configuration.earlyStopping = "patience=3"
+        configuration.initializer = "orthogonal"
         let text = try JSONEncoder().encode(configuration)
         let object = try #require(try JSONSerialization.jsonObject(with: text) as? [String: Any])
         #expect(Set(object.keys) == Set(TrainingConfiguration.keys))
         #expect(
             Set(TrainingConfiguration.keys) == [
                 "data", "model", "optimizer", "schedule", "loss", "regularize", "ema", "weights", "seed", "epochs",
-                "max-steps",
-                "batch-size",
-                "lr", "order", "validation", "log-every", "threads", "conv",
+                "max-steps", "batch-size", "lr", "order", "validation", "early-stopping", "init", "log-every",
+                "threads",
+                "conv",
             ])
         #expect(try JSONDecoder().decode(TrainingConfiguration.self, from: text) == configuration)
     }
@@ -37,11 +40,13 @@ import Testing
 
     @Test(arguments: [
         ("data", "synthetik", "synthetic"), ("model", "resnet81", "resnet18"), ("optimizer", "sdg", "sgd"),
-        ("schedule", "cosin", "cosine"), ("loss", "cros-entropy", "cross-entropy"),
+        ("schedule", "cosin", "cosine"), ("early-stopping", "patiense=3", "patience"),
+        ("init", "orthogonl", "orthogonal"), ("regularize", "clipnorm:max=1", "clip-norm"),
+        ("loss", "cros-entropy", "cross-entropy"),
         ("epochs", "0", "at least 1"), ("batch-size", "-1", "at least 1"), ("lr", "0", "above 0"),
         ("validation", "1", "below 1"), ("max-steps", "0", "at least 1"), ("log-every", "0", "at least 1"),
     ]) func whatCannotBeIsAUsageSentence(key: String, value: String, hint: String) throws {
-        let isText = ["data", "model", "optimizer", "schedule", "loss"].contains(key)
+        let isText = Double(value) == nil
         var fields: [String: Any] = ["data": "synthetic", "model": "lenet"]
         fields[key] = isText ? value : NSNumber(value: try #require(Double(value)))
         let configuration = try JSONDecoder().decode(

@@ -14,7 +14,7 @@ public enum LearningRate: Sendable, Hashable {
     public func value(batchSize: Int) -> Double {
         switch self {
         case .fixed(let rate): rate
-        case .scaled(let base, let forBatch): base * Double(batchSize) / Double(forBatch)
+        case .scaled(let base, let forBatch): base * (Double(batchSize) / Double(forBatch))
         }
     }
 

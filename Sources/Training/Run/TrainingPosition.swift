@@ -20,6 +20,18 @@ public struct TrainingPosition: Codable, Sendable, Equatable {
     /// The beginning of a run.
     public init(seed: UInt64) { self.seed = seed }
 
+    /// Reads also what was written before the results of all epochs were kept.
+    public init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        seed = try values.decode(UInt64.self, forKey: .seed)
+        epoch = try values.decode(Int.self, forKey: .epoch)
+        stepInEpoch = try values.decode(Int.self, forKey: .stepInEpoch)
+        step = try values.decode(Int.self, forKey: .step)
+        running = try values.decode(Tally.self, forKey: .running)
+        best = try values.decodeIfPresent(Best.self, forKey: .best)
+        validations = try values.decodeIfPresent([Best].self, forKey: .validations) ?? []
+    }
+
     /// Sums over images.
     public struct Tally: Codable, Sendable, Equatable {
         /// The images' losses.
