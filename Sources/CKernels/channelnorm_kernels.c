@@ -1,31 +1,11 @@
 #include "channelnorm_internal.h"
-#include "lanes16.h"
+#include "transpose16.h"
 #include <string.h>
 
 #pragma STDC FP_CONTRACT ON
 
-// A step of a transposition that adds: the lanes of a and b, added in pairs.
-#define ADD_PAIRS(a, b, ...) ADD_PAIRS_OF(a, b, __VA_ARGS__)
-#define ADD_PAIRS_OF(a, b, i0, i1, i2, i3, i4, i5, i6, i7, i8, i9, i10, i11, i12, i13, i14, i15, d) \
-  (__builtin_shufflevector(a, b, i0, i1, i2, i3, i4, i5, i6, i7, i8, i9, i10, i11, i12, i13, i14,  \
-                           i15) +                                                                  \
-   __builtin_shufflevector(a, b, i0 + d, i1 + d, i2 + d, i3 + d, i4 + d, i5 + d, i6 + d, i7 + d,   \
-                           i8 + d, i9 + d, i10 + d, i11 + d, i12 + d, i13 + d, i14 + d, i15 + d))
-
-// sums[i] = the sum of the lanes of rows[i], sixteen rows in fifteen additions.
 FOVEA_INLINE void sums_of_16(const lanes16 *rows, int64_t places, float *sums) {
-  for (int64_t first = 0; first < places; first += 16) {
-    const lanes16 *r = rows + first;
-    lanes16 s[8], q[4];
-    for (int i = 0; i < 8; i++)
-      s[i] = ADD_PAIRS(r[i], r[i + 8], 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23, 8);
-    for (int i = 0; i < 4; i++)
-      q[i] = ADD_PAIRS(s[i], s[i + 4], 0, 1, 2, 3, 16, 17, 18, 19, 8, 9, 10, 11, 24, 25, 26, 27, 4);
-    for (int i = 0; i < 2; i++)
-      s[i] = ADD_PAIRS(q[i], q[i + 2], 0, 1, 16, 17, 4, 5, 20, 21, 8, 9, 24, 25, 12, 13, 28, 29, 2);
-    *(lanes16 *)(sums + first) =
-        ADD_PAIRS(s[0], s[1], 0, 16, 2, 18, 4, 20, 6, 22, 8, 24, 10, 26, 12, 28, 14, 30, 1);
-  }
+  for (int64_t first = 0; first < places; first += 16) lane_sums_16(rows + first, sums + first);
 }
 
 typedef float lanes8 __attribute__((vector_size(32), aligned(4), may_alias));

@@ -23,15 +23,6 @@ static int64_t parameter_count(const fovea_rownorm_shape *shape) {
   return shape->groups * shape->length;
 }
 
-// Parameters of one block from row-major into the rows' order.
-static void to_lanes(const fovea_rownorm_shape *shape, int64_t block, const float *plain,
-                     float *blocked) {
-  const int64_t spatial = shape->spatial, lanes = shape->lanes, base = block * spatial * lanes;
-  for (int64_t j = 0; j < lanes; j++)
-    for (int64_t i = 0; i < spatial; i++)
-      blocked[base + i * lanes + j] = plain[base + j * spatial + i];
-}
-
 // The parameter in the rows' order; every thread must pass here.
 static const float *in_rows_order(const rownorm_call *call, const float *plain, float *blocked,
                                   int thread, int threads) {
@@ -39,7 +30,7 @@ static const float *in_rows_order(const rownorm_call *call, const float *plain, 
   const int64_t size = call->shape->spatial * call->shape->lanes;
   const int64_t blocks = parameter_count(call->shape) / size, end = blocks * (thread + 1) / threads;
   for (int64_t b = blocks * thread / threads; b < end; b++)
-    to_lanes(call->shape, b, plain, blocked);
+    rownorm_to_lanes(call->shape->spatial, call->shape->lanes, plain + b * size, blocked + b * size);
   fovea_barrier(threads);
   return blocked;
 }
@@ -67,6 +58,11 @@ static void row_moments(int64_t length, const float *x, float *mean, float *vari
   *variance = (float)(square < 0.0 ? 0.0 : square);
 }
 
+// Rows with the same parameters, in numbers that there are kernels for.
+static int64_t rows_together(const rownorm_call *call, int64_t row, int64_t end) {
+  return call->shape->groups == 1 && row + ROWNORM_TOGETHER <= end ? ROWNORM_TOGETHER : 1;
+}
+
 static void forward_body(void *context, int thread, int threads) {
   const rownorm_call *call = context;
   const fovea_rownorm_shape *shape = call->shape;
@@ -74,13 +70,20 @@ static void forward_body(void *context, int thread, int threads) {
   const float *scale = in_rows_order(call, call->scale, call->workspace, thread, threads);
   const float *shift = in_rows_order(call, call->shift, call->workspace + count, thread, threads);
   const int64_t end = shape->rows * (thread + 1) / threads;
-  for (int64_t row = shape->rows * thread / threads; row < end; row++) {
+  int64_t row = shape->rows * thread / threads;
+  while (row < end) {
+    const int64_t together = rows_together(call, row, end);
     const int64_t parameters = row % shape->groups * length;
-    row_moments(length, call->x + row * length, call->mean + row, call->variance + row);
-    const double factor = 1.0 / sqrt((double)call->variance[row] + shape->epsilon);
-    rownorm_normalize(length, call->x + row * length, call->mean[row], (float)factor,
+    float factor[ROWNORM_TOGETHER];
+    for (int64_t r = 0; r < together; r++) {
+      row_moments(length, call->x + (row + r) * length, call->mean + row + r,
+                  call->variance + row + r);
+      factor[r] = (float)(1.0 / sqrt((double)call->variance[row + r] + shape->epsilon));
+    }
+    rownorm_normalize(together, length, call->x + row * length, call->mean + row, factor,
                       scale + parameters, shift + parameters, call->stream,
                       call->y + row * length);
+    row += together;
   }
 }
 
@@ -88,21 +91,13 @@ static float *thread_gradients(const rownorm_call *call, int thread) {
   return call->workspace + (2 + 2 * thread) * parameter_count(call->shape);
 }
 
-// dscale and dshift of some parameters, in row-major order.
-static void add_threads(const rownorm_call *call, int64_t base, int64_t size, int64_t lanes,
-                        int threads) {
-  const int64_t count = parameter_count(call->shape), spatial = size / lanes;
-  float *total_scale = thread_gradients(call, 0) + base, *total_shift = total_scale + count;
+// The threads' gradients of some parameters into those of the first.
+static void add_threads(const rownorm_call *call, int64_t base, int64_t size, int threads) {
+  float *total = thread_gradients(call, 0) + base;
   for (int t = 1; t < threads; t++) {
-    const float *other_scale = thread_gradients(call, t) + base, *other_shift = other_scale + count;
-    for (int64_t i = 0; i < size; i++) total_scale[i] += other_scale[i];
-    for (int64_t i = 0; i < size; i++) total_shift[i] += other_shift[i];
+    const float *other = thread_gradients(call, t) + base;
+    for (int64_t i = 0; i < size; i++) total[i] += other[i];
   }
-  for (int64_t j = 0; j < lanes; j++)
-    for (int64_t i = 0; i < spatial; i++) {
-      call->dscale[base + j * spatial + i] = total_scale[i * lanes + j];
-      call->dshift[base + j * spatial + i] = total_shift[i * lanes + j];
-    }
 }
 
 static void backward_body(void *context, int thread, int threads) {
@@ -115,8 +110,7 @@ static void backward_body(void *context, int thread, int threads) {
   const int64_t end = shape->rows * (thread + 1) / threads;
   int64_t row = shape->rows * thread / threads;
   while (row < end) {
-    const int64_t together =
-        shape->groups == 1 && row + ROWNORM_TOGETHER <= end ? ROWNORM_TOGETHER : 1;
+    const int64_t together = rows_together(call, row, end);
     const int64_t parameters = row % shape->groups * length;
     float factor[ROWNORM_TOGETHER];
     double first[ROWNORM_TOGETHER], second[ROWNORM_TOGETHER];
@@ -138,11 +132,19 @@ static void backward_body(void *context, int thread, int threads) {
   fovea_barrier(threads);
   // By whole blocks, where there are any.
   const int64_t size = call->blocked ? shape->spatial * shape->lanes : 1, parts = count / size;
-  const int64_t from = parts * thread / threads, to = parts * (thread + 1) / threads;
-  if (call->blocked)
-    for (int64_t p = from; p < to; p++) add_threads(call, p * size, size, shape->lanes, threads);
-  else
-    add_threads(call, from, to - from, 1, threads);
+  const int64_t from = parts * thread / threads * size, to = parts * (thread + 1) / threads * size;
+  add_threads(call, from, to - from, threads);
+  add_threads(call, count + from, to - from, threads);
+  const float *total_scale = thread_gradients(call, 0), *total_shift = total_scale + count;
+  if (!call->blocked) {
+    memcpy(call->dscale + from, total_scale + from, sizeof(float) * (size_t)(to - from));
+    memcpy(call->dshift + from, total_shift + from, sizeof(float) * (size_t)(to - from));
+    return;
+  }
+  for (int64_t i = from; i < to; i += size) {
+    rownorm_from_lanes(shape->spatial, shape->lanes, total_scale + i, call->dscale + i);
+    rownorm_from_lanes(shape->spatial, shape->lanes, total_shift + i, call->dshift + i);
+  }
 }
 
 static void start(rownorm_call call, fovea_parallel_body body, const float *output, int threads) {

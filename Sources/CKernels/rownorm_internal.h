@@ -3,12 +3,18 @@
 
 #include <stdint.h>
 
-// Rows whose gradients of scale and shift are added up before they are stored.
+// Rows that are worked on together, so that what belongs to places is read, and
+// its gradients written, once for all of them.
 enum { ROWNORM_TOGETHER = 4 };
 
-// y = (x - mean) * factor * scale + shift
-void rownorm_normalize(int64_t length, const float *x, float mean, float factor,
-                       const float *scale, const float *shift, int stream, float *y);
+// Parameters of one block, [lanes, spatial], as [spatial, lanes], and back.
+void rownorm_to_lanes(int64_t spatial, int64_t lanes, const float *plain, float *blocked);
+void rownorm_from_lanes(int64_t spatial, int64_t lanes, const float *blocked, float *plain);
+
+// For `rows` rows, 1 or ROWNORM_TOGETHER: y = (x - mean) * factor * scale + shift
+void rownorm_normalize(int64_t rows, int64_t length, const float *x, const float *mean,
+                       const float *factor, const float *scale, const float *shift, int stream,
+                       float *y);
 
 // For `rows` rows, 1 or ROWNORM_TOGETHER, xhat = (x - mean) * factor:
 // dscale += dy * xhat, dshift += dy; first = sum scale * dy,

@@ -1,5 +1,5 @@
 #include "rownorm_internal.h"
-#include "lanes16.h"
+#include "transpose16.h"
 
 #pragma STDC FP_CONTRACT ON
 
@@ -7,30 +7,66 @@
 // elements, which bounds their rounding error for any row.
 enum { EMPTY_AFTER = 8192 };
 
-FOVEA_INLINE void normalize(int64_t length, const float *x, float mean, float factor,
-                            const float *scale, const float *shift, int stream, float *y) {
-  const lanes16 center = LANES16_SPLAT(mean), f = LANES16_SPLAT(factor);
+FOVEA_MULTIVERSION void rownorm_to_lanes(int64_t spatial, int64_t lanes, const float *plain,
+                                         float *blocked) {
   int64_t i = 0;
-  for (; i + 16 <= length; i += 16) {
-    lanes16 v = (LANES16_AT(x + i) - center) * f * LANES16_AT(scale + i) + LANES16_AT(shift + i);
-    if (stream)
-      __builtin_nontemporal_store((aligned_lanes16)v, (aligned_lanes16 *)(y + i));
-    else
-      *(lanes16 *)(y + i) = v;
+  for (; lanes == 16 && i + 16 <= spatial; i += 16) {
+    lanes16 rows[16];
+    for (int j = 0; j < 16; j++) rows[j] = LANES16_AT(plain + j * spatial + i);
+    transpose_16(rows);
+    for (int j = 0; j < 16; j++) *(lanes16 *)(blocked + (i + j) * 16) = rows[j];
   }
-  for (; i < length; i++) y[i] = (x[i] - mean) * factor * scale[i] + shift[i];
+  for (; i < spatial; i++)
+    for (int64_t j = 0; j < lanes; j++) blocked[i * lanes + j] = plain[j * spatial + i];
 }
 
-FOVEA_MULTIVERSION void rownorm_normalize(int64_t length, const float *x, float mean, float factor,
+FOVEA_MULTIVERSION void rownorm_from_lanes(int64_t spatial, int64_t lanes, const float *blocked,
+                                           float *plain) {
+  int64_t i = 0;
+  for (; lanes == 16 && i + 16 <= spatial; i += 16) {
+    lanes16 rows[16];
+    for (int j = 0; j < 16; j++) rows[j] = LANES16_AT(blocked + (i + j) * 16);
+    transpose_16(rows);
+    for (int j = 0; j < 16; j++) *(lanes16 *)(plain + j * spatial + i) = rows[j];
+  }
+  for (; i < spatial; i++)
+    for (int64_t j = 0; j < lanes; j++) plain[j * spatial + i] = blocked[i * lanes + j];
+}
+
+FOVEA_INLINE void normalize(int64_t rows, int64_t length, const float *x, const float *mean,
+                            const float *factor, const float *scale, const float *shift,
+                            int stream, float *y) {
+  int64_t i = 0;
+  for (; i + 16 <= length; i += 16) {
+    const lanes16 s = LANES16_AT(scale + i), o = LANES16_AT(shift + i);
+#pragma clang loop unroll(full)
+    for (int64_t r = 0; r < rows; r++) {
+      lanes16 v = (LANES16_AT(x + r * length + i) - mean[r]) * factor[r] * s + o;
+      if (stream)
+        __builtin_nontemporal_store((aligned_lanes16)v, (aligned_lanes16 *)(y + r * length + i));
+      else
+        *(lanes16 *)(y + r * length + i) = v;
+    }
+  }
+  for (; i < length; i++)
+    for (int64_t r = 0; r < rows; r++)
+      y[r * length + i] = (x[r * length + i] - mean[r]) * factor[r] * scale[i] + shift[i];
+}
+
+FOVEA_MULTIVERSION void rownorm_normalize(int64_t rows, int64_t length, const float *x,
+                                          const float *mean, const float *factor,
                                           const float *scale, const float *shift, int stream,
                                           float *y) {
-  if (stream) {
-    normalize(length, x, mean, factor, scale, shift, 1, y);
-    // Streaming stores are weakly ordered; the team's barrier does not cover them.
-    __sync_synchronize();
-  } else {
-    normalize(length, x, mean, factor, scale, shift, 0, y);
-  }
+  if (rows == ROWNORM_TOGETHER && stream)
+    normalize(ROWNORM_TOGETHER, length, x, mean, factor, scale, shift, 1, y);
+  else if (rows == ROWNORM_TOGETHER)
+    normalize(ROWNORM_TOGETHER, length, x, mean, factor, scale, shift, 0, y);
+  else if (stream)
+    normalize(1, length, x, mean, factor, scale, shift, 1, y);
+  else
+    normalize(1, length, x, mean, factor, scale, shift, 0, y);
+  // Streaming stores are weakly ordered; the team's barrier does not cover them.
+  if (stream) __sync_synchronize();
 }
 
 FOVEA_INLINE void gradient_sums(int64_t rows, int64_t length, const float *x, const float *dy,

@@ -29,6 +29,7 @@ struct NormalizationTests {
         "LocalResponseNorm": LocalResponseNorm(),
         "LocalResponseNorm, AlexNet": LocalResponseNorm(5, alpha: 5e-4, beta: 0.75, k: 2),
         "BatchNorm1d": BatchNorm(),
+        "BatchNorm2d, plain": BatchNorm(affine: false),
     ]
 
     /// All but batch normalization do the same in inference.
@@ -68,6 +69,7 @@ struct NormalizationTests {
         #expect((try layer("gn") as? GroupNorm)?.groups == 32)
         let groups = try layer("gn:groups=4,epsilon=1e-3,affine=false") as? GroupNorm
         #expect(groups?.groups == 4 && groups?.epsilon == 1e-3 && groups?.affine == false)
+        #expect((try layer("bn:affine=false") as? BatchNorm)?.affine == false)
         #expect((try layer("in:affine=true") as? InstanceNorm)?.affine == true)
         #expect((try layer("in") as? InstanceNorm)?.affine == false)
         #expect((try layer("ln") as? LayerNorm)?.over == .features)

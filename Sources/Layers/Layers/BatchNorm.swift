@@ -10,7 +10,8 @@ import FoveaTensor
 /// `running = (1 - momentum) · running + momentum · batch`, where the variance enters unbiased, as in PyTorch. In inference
 /// by the running statistics.
 ///
-/// Parameters: `weight` `[C]`, ones by default; `bias` `[C]`, zeros. Buffers: `running_mean`, zeros; `running_var`, ones.
+/// Parameters: `weight` `[C]`, ones by default; `bias` `[C]`, zeros; none without `affine`. Buffers: `running_mean`,
+/// zeros; `running_var`, ones.
 public struct BatchNorm: Layer {
     /// The weight of the new batch in the running statistics.
     public let momentum: Double
@@ -18,15 +19,18 @@ public struct BatchNorm: Layer {
     public let epsilon: Double
     /// What `weight` begins with.
     public let initialScale: Double
+    /// Whether there are a weight and a bias per channel.
+    public let affine: Bool
 
     /// The defaults are PyTorch's.
     ///
     /// - Parameter initialScale: 0 at the end of a residual branch makes the block begin as the identity (Goyal et al. 2017,
     ///   "Accurate, Large Minibatch SGD").
-    public init(momentum: Double = 0.1, epsilon: Double = 1e-5, initialScale: Double = 1) {
+    public init(momentum: Double = 0.1, epsilon: Double = 1e-5, initialScale: Double = 1, affine: Bool = true) {
         self.momentum = momentum
         self.epsilon = epsilon
         self.initialScale = initialScale
+        self.affine = affine
     }
 
     /// - Throws: a sentence for another rank, and in training for a single number per channel, which has no variance.
@@ -35,8 +39,7 @@ public struct BatchNorm: Layer {
             throw context.error(self, expects: "[batch, channels] or [batch, channels, height, width]", got: x)
         }
         let channels: Shape = [x.shape[1]]
-        let weight = try context.parameter("weight", channels, .constant(initialScale))
-        let bias = try context.parameter("bias", channels, .zeros)
+        let (weight, bias) = try context.affine(channels, isLearned: affine, scale: .constant(initialScale))
         let runningMean = try context.buffer("running_mean", channels, initial: 0)
         let runningVariance = try context.buffer("running_var", channels, initial: 1)
         guard context.isTraining else {
@@ -59,12 +62,13 @@ public struct BatchNorm: Layer {
 
 extension BatchNorm {
     static let registration = LayerRegistry.Entry(
-        "bn", "batch normalization (Ioffe and Szegedy 2015): momentum=0.1, epsilon=1e-5, initial-scale=1"
+        "bn", "batch normalization (Ioffe and Szegedy 2015): momentum=0.1, epsilon=1e-5, initial-scale=1, affine=true"
     ) { spec in
         let norm = BatchNorm(
             momentum: try spec.double("momentum", default: 0.1, atLeast: 0, below: 1.0.nextUp),
             epsilon: try spec.double("epsilon", default: 1e-5, atLeast: 0),
-            initialScale: try spec.double("initial-scale", default: 1))
+            initialScale: try spec.double("initial-scale", default: 1),
+            affine: try spec.bool("affine", default: true))
         return LayerTemplate(norm, removesBias: true)
     }
 }

@@ -56,14 +56,3 @@ extension GroupNorm {
                 affine: try spec.bool("affine", default: true)))
     }
 }
-
-extension Context {
-    /// The weight and bias of a normalization, or ones and zeros that nothing changes.
-    func affine(_ shape: Shape, isLearned: Bool) throws -> (weight: Tensor, bias: Tensor) {
-        guard isLearned else {
-            let type = TensorType(shape, dtype)
-            return (.full(1, type), .full(0, type))
-        }
-        return (try parameter("weight", shape, .ones), try parameter("bias", shape, .zeros))
-    }
-}

@@ -39,6 +39,7 @@ add("LayerNorm, channels", nn.LayerNorm(5, eps=1e-6), (2, 5, 3, 2), channels_las
 add("LocalResponseNorm", nn.LocalResponseNorm(5), (2, 7, 2, 3))
 add("LocalResponseNorm, AlexNet", nn.LocalResponseNorm(5, alpha=5e-4, beta=0.75, k=2.0), (2, 7, 2, 3))
 add("BatchNorm1d", nn.BatchNorm1d(5), (6, 5))
+add("BatchNorm2d, plain", nn.BatchNorm2d(3, affine=False), (2, 3, 3, 2))
 
 pathlib.Path(__file__).with_suffix(".json").write_text(
     "[\n" + ",\n".join(json.dumps(case, separators=(",", ":")) for case in cases) + "\n]\n")
