@@ -20,8 +20,8 @@ struct ActivationsOnBackendsTests {
     /// Behind a 1x1 convolution, so that channels lie in blocks where their number allows it.
     @Test(arguments: BackendUnderTest.all, [3, 16, 32])
     func valuesAndGradients(_ backend: BackendUnderTest, _ channels: Int) throws {
-        let x = randomArray([2, 4, 5, 3], in: -3...3, seed: 1)
-        let kernel = randomArray([channels, 4, 1, 1], seed: 2)
+        let x = randomArray([2, 16, 5, 3], in: -3...3, seed: 1)
+        let kernel = randomArray([channels, 16, 1, 1], seed: 2)
         let slope = randomArray([channels], seed: 3)
         for word in words {
             let layer = try layer(word)
@@ -100,8 +100,8 @@ struct RandomBitsOnBackendsTests {
         arguments: BackendUnderTest.all,
         [[2, 32, 4, 4], [3, 16, 3, 5], [2, 24, 2, 3], [2, 48, 1, 1], [2, 3, 4, 4], [4, 64, 20, 20]])
     func blocked(_ backend: BackendUnderTest, _ shape: [Int]) throws {
-        let x = randomArray([shape[0], 4, shape[2], shape[3]], seed: 1)
-        let kernel = randomArray([shape[1], 4, 1, 1], seed: 2)
+        let x = randomArray([shape[0], 16, shape[2], shape[3]], seed: 1)
+        let kernel = randomArray([shape[1], 16, 1, 1], seed: 2)
         let key = NDArray([2], [Int32(7), -3])
         try expectAgreement(on: backend, [x, kernel, key]) { inputs in
             let image = try inputs[0].conv2d(inputs[1])

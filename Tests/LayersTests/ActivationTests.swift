@@ -70,6 +70,9 @@ struct ActivationTests {
         expectClose(found[0], NDArray(shape, expected.y), relative: 1e-13)
         expectClose(found[1], NDArray(shape, expected.dx), relative: 1e-13)
         expectClose(found[2], NDArray([3], expected.dweight), relative: 1e-13)
+        // PyTorch: 0 above 0, also at infinity.
+        let far = try Self.run(PReLU(), NDArray([2, 1], [Double.infinity, -3]), [NDArray([1], [0.25])])
+        #expect(far[2].doubles == [-3])
         #expect(try trace(PReLU(), shape).specs.map(\.type.shape) == [[3]])
         #expect(try trace(PReLU(shared: true), shape).specs.map(\.type.shape) == [[1]])
         expectError(containing: "PReLU", "[batch, channels, ...]") { try trace(PReLU(), [3]) }
