@@ -75,8 +75,8 @@ static void plan_streams(elementwise_plan *plan) {
 }
 
 // Executes a chunk and meanwhile asks for the next one, a piece after each
-// instruction. A chunk of one buffer is one page, which is as far as the
-// hardware looks ahead by itself: without this every chunk begins with misses,
+// instruction. The hardware looks ahead by itself, but
+// only to the end of a page, which a few chunks are: without this every chunk begins with misses,
 // and a chain over large buffers takes twice as long.
 static void execute_and_prefetch(const elementwise_plan *plan, uint32_t *const *registers,
                                  int64_t count, int64_t next, int64_t ahead) {

@@ -126,6 +126,10 @@ FOVEA_MULTIVERSION static void execute(const fovea_elementwise_instruction *inst
       LANES(ud[i] = immediate_bits);
     case FOVEA_OP_FMA:
       LANES(d[i] = a[i] * b[i] + c[i]);
+    case FOVEA_OP_FNMA:
+      LANES(d[i] = c[i] - a[i] * b[i]);
+    case FOVEA_OP_FMA_I:
+      LANES(d[i] = a[i] * immediate + b[i]);
     case FOVEA_OP_RELU_GRAD:
       LANES(float y = b[i]; d[i] = a[i] > 0.0f ? y : 0.0f);
     case FOVEA_OP_SELECT:

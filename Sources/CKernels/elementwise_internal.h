@@ -3,9 +3,10 @@
 
 #include "elementwise.h"
 
-// 4 KB per register: a dozen live registers fit in the first-level cache, and
-// the cost of decoding an instruction is small beside 64 vectors of work.
-enum { ELEMENTWISE_CHUNK = 1024 };
+// 2 KB per register: a dozen live registers fit in the first-level cache beside
+// what is asked for ahead, and the cost of decoding an instruction is small
+// beside 32 to 64 vectors of work.
+enum { ELEMENTWISE_CHUNK = 512 };
 
 // An operand whose dimensions have been merged where its strides allow it.
 // Trailing entries are the innermost dimensions.

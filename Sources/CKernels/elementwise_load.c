@@ -51,18 +51,23 @@ FOVEA_MULTIVERSION static void load_bytes(const uint8_t *restrict source, int64_
   }
 }
 
-// Whole rows of 16 lanes: the shape of every per-channel operand in a blocked
+// Whole rows of lanes: the shape of every per-channel operand in a blocked
 // layout. With stride 0 the row stays in a register.
-FOVEA_MULTIVERSION static void load_rows16(const uint32_t *restrict source, int64_t stride,
-                                           int64_t rows, uint32_t *restrict lanes) {
-  typedef uint32_t row16 __attribute__((vector_size(64), aligned(4)));
-  if (stride == 0) {
-    row16 row = *(const row16 *)source;
-    for (int64_t i = 0; i < rows; i++) ((row16 *)lanes)[i] = row;
-  } else {
-    for (int64_t i = 0; i < rows; i++) ((row16 *)lanes)[i] = *(const row16 *)(source + i * stride);
+#define LOAD_ROWS(width)                                                                     \
+  FOVEA_MULTIVERSION static void load_rows##width(const uint32_t *restrict source,           \
+                                                  int64_t stride, int64_t rows,              \
+                                                  uint32_t *restrict lanes) {                \
+    typedef uint32_t row __attribute__((vector_size(4 * width), aligned(4)));                \
+    if (stride == 0) {                                                                       \
+      row same = *(const row *)source;                                                       \
+      for (int64_t i = 0; i < rows; i++) ((row *)lanes)[i] = same;                           \
+    } else {                                                                                 \
+      for (int64_t i = 0; i < rows; i++) ((row *)lanes)[i] = *(const row *)(source + i * stride); \
+    }                                                                                        \
   }
-}
+
+LOAD_ROWS(16)
+LOAD_ROWS(8)
 
 static void load_run(const elementwise_view *view, int64_t offset, int64_t count, uint32_t *lanes) {
   int64_t stride = view->strides[view->rank - 1];
@@ -80,17 +85,19 @@ void elementwise_load(const elementwise_view *view, int64_t first, int64_t count
     rest /= view->extents[d];
     offset += index[d] * view->strides[d];
   }
-  const int rows16 = inner > 0 && view->extents[inner] == 16 && view->strides[inner] == 1 &&
-                     view->element != FOVEA_ELEMENT_U8;
+  const int64_t width = view->extents[inner];
+  const int in_rows = inner > 0 && (width == 16 || width == 8) && view->strides[inner] == 1 &&
+                      view->element != FOVEA_ELEMENT_U8;
 
   for (int64_t done = 0; done < count;) {
     int64_t taken = view->extents[inner] - index[inner];
     int32_t carry = inner;
-    if (rows16 && index[inner] == 0 && count - done >= 16) {
+    if (in_rows && index[inner] == 0 && count - done >= width) {
       int64_t rows = view->extents[inner - 1] - index[inner - 1];
-      if (rows > (count - done) / 16) rows = (count - done) / 16;
-      load_rows16((const uint32_t *)view->base + offset, view->strides[inner - 1], rows, lanes + done);
-      taken = 16 * rows;
+      if (rows > (count - done) / width) rows = (count - done) / width;
+      const uint32_t *source = (const uint32_t *)view->base + offset;
+      (width == 16 ? load_rows16 : load_rows8)(source, view->strides[inner - 1], rows, lanes + done);
+      taken = width * rows;
       index[inner - 1] += rows;
       offset += rows * view->strides[inner - 1];
       carry = inner - 1;

@@ -52,6 +52,6 @@ public final class Resident {
     }
 
     private static func allocate(_ type: TensorType, _ layout: Layout) -> UnsafeMutableRawPointer {
-        .allocate(byteCount: max(layout.elementCount(of: type.shape) * type.dtype.size, 64), alignment: 64)
+        .allocateAligned(byteCount: layout.elementCount(of: type.shape) * type.dtype.size)
     }
 }

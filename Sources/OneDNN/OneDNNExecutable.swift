@@ -2,10 +2,6 @@ import CKernels
 import FoveaCompiler
 import FoveaTensor
 
-#if canImport(Glibc)
-import Glibc
-#endif
-
 /// A compiled program: its steps, and the memory they share.
 final class OneDNNExecutable: Executable {
     private let steps: [Step]
@@ -111,18 +107,11 @@ final class OneDNNExecutable: Executable {
     }
 }
 
-/// One aligned block of memory, in huge pages where the system has them: fewer address translations to miss.
+/// One block of memory that is given back with its owner.
 private final class Block {
     let base: UnsafeMutableRawPointer
 
-    init(byteCount: Int) {
-        let hugePage = 2 << 20
-        let isLarge = byteCount >= hugePage
-        base = .allocate(byteCount: max(byteCount, 64), alignment: isLarge ? hugePage : 64)
-        #if canImport(Glibc)
-        if isLarge { madvise(base, byteCount, MADV_HUGEPAGE) }
-        #endif
-    }
+    init(byteCount: Int) { base = .allocateAligned(byteCount: byteCount) }
 
     deinit { base.deallocate() }
 }

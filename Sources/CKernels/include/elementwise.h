@@ -33,6 +33,8 @@ typedef enum {
   FOVEA_OP_COPY,   // any 32-bit lanes
   // f32, more operands or an immediate second operand
   FOVEA_OP_FMA,       // a * b + c
+  FOVEA_OP_FNMA,      // c - a * b
+  FOVEA_OP_FMA_I,     // a * immediate + b
   FOVEA_OP_CONSTANT,  // immediate in every lane (bits are kept: also for i32)
   FOVEA_OP_ADD_I, FOVEA_OP_MUL_I,
   FOVEA_OP_RSUB_I,  // immediate - a

@@ -130,7 +130,8 @@ extension FusedElementwise: Lowering {
             let made = materialized(result)
             kept.append(made < live.count || kept.contains(made) ? emit(FOVEA_OP_COPY, [made]) : made)
         }
-        let allocation = RegisterAllocation(code, operands: live.count, results: kept)
+        let allocation = RegisterAllocation(
+            code.joiningProducts(results: kept), operands: live.count, results: kept)
         return (allocation.code, live, allocation.results, allocation.registers)
     }
 
