@@ -65,6 +65,7 @@ def main():
     options.add_argument("--fovea", default=os.path.join(HERE, "..", ".build", "release", "fovea"))
     options.add_argument("--python", default=sys.executable, help="a Python that has torch")
     options.add_argument("--rounds", type=int, default=3)
+    options.add_argument("--compile", action="store_true", help="layers through torch.compile too, 20 s more each")
     options.add_argument("--only", help="only what has this in its name: a layer, an optimizer")
     options.add_argument("--skip-muon", action="store_true", help="PyTorch's takes minutes on CPUs without bf16")
     arguments = options.parse_args()
@@ -83,7 +84,8 @@ def main():
                     arguments.rounds,
                     lambda: fovea(arguments.fovea, "layer", name, "--input", shape, "--batch-size", str(batch),
                                   "--steps", "15"),
-                    lambda: peer(arguments.python, "torch_layers.py", name, shape, str(batch)))
+                    lambda: peer(arguments.python, "torch_layers.py", name, shape, str(batch), "15",
+                                 *(["compile"] if arguments.compile else [])))
                 rows.append((f"`{name}`, {batch}x{shape}", *row))
                 print(rows[-1], file=sys.stderr)
         table(title, rows)
