@@ -42,6 +42,7 @@ public enum LayerRegistry {
             HardSigmoid.registration,
             Tanh.registration,
             HardSwish.registration,
+            Softsign.registration,
             Softmax.registration,
             LogSoftmax.registration,
             // Regularization.

@@ -8,7 +8,7 @@ import Testing
 /// The activations by the words of formulas.
 private let words = [
     "relu", "relusix", "leakyrelu", "prelu", "elu", "selu", "gelu", "gelu:approximate=tanh", "silu", "mish", "softplus",
-    "softplus:beta=2", "sigmoid", "hardsigmoid", "tanh", "hardswish",
+    "softplus:beta=2", "sigmoid", "hardsigmoid", "tanh", "hardswish", "softsign",
 ]
 
 private func layer(_ spec: String) throws -> any Layer {

@@ -35,6 +35,7 @@ CASES = {
     "hardsigmoid": nn.Hardsigmoid(),
     "tanh": nn.Tanh(),
     "hardswish": nn.Hardswish(),
+    "softsign": nn.Softsign(),
     "softmax": nn.Softmax(-1),
     "logsoftmax": nn.LogSoftmax(-1),
 }
