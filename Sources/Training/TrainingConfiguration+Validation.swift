@@ -27,7 +27,8 @@ extension TrainingConfiguration {
         ]
         if validation == 0, let watcher = watchers.compactMap(\.self).first {
             throw FoveaError.usage(
-                "\(watcher) watches the validation loss, but --validation 0 holds nothing out; leave --validation at 0.1")
+                "\(watcher) watches the validation loss, but --validation 0 holds nothing out; leave --validation at 0.1"
+            )
         }
         _ = try LossRegistry.loss(loss)
         if let regularize { _ = try RegularizerRegistry.regularizers(regularize) }

@@ -45,7 +45,8 @@ extension Trainer {
     /// Meets the test set, once, with the best weights.
     func conclude(since began: ContinuousClock.Instant) throws -> TrainingResult {
         var result = TrainingResult(
-            test: nil, best: state.position.best, stoppedEarly: isStoppedEarly, epochs: state.position.epoch, steps: state.position.step,
+            test: nil, best: state.position.best, stoppedEarly: isStoppedEarly, epochs: state.position.epoch,
+            steps: state.position.step,
             seconds: 0, directory: directory?.path)
         if let test = data.test {
             let weights = best.map { $0.arrays.map(Resident.init) } ?? state.evaluated

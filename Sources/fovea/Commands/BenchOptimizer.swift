@@ -52,9 +52,10 @@ struct BenchOptimizer: ParsableCommand {
             "optimizer": .string(optimizer), "model": .string(network.model), "parameters": .int(count),
             "backend": .string(backend.name),
         ]
+        let (median, minimum) = ((timings.median * 1e3).threeDigits, (timings.minimum * 1e3).threeDigits)
         output.report(
             .result(fields),
-            text: "\(optimizer), one update of \(count.grouped) parameters: median \((timings.median * 1e3).threeDigits) ms, "
-                + "min \((timings.minimum * 1e3).threeDigits) ms over \(bench.steps)\n")
+            text: "\(optimizer), one update of \(count.grouped) parameters: median \(median) ms, min \(minimum) ms "
+                + "over \(bench.steps)\n")
     }
 }
