@@ -107,6 +107,11 @@ struct TemplateParser {
         guard take("}") else {
             throw error("expected '}' for the brace at character \(start + 1), but the formula ends", at: position)
         }
+        let parts = settings.split(separator: ",", omittingEmptySubsequences: false)
+        if let part = parts.first(where: { !$0.contains("=") }) {
+            throw error(
+                "expected key=value in braces, but found '\(part)'; a number stands directly behind the word", at: start)
+        }
         return settings
     }
 
