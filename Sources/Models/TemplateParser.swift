@@ -110,7 +110,8 @@ struct TemplateParser {
         let parts = settings.split(separator: ",", omittingEmptySubsequences: false)
         if let part = parts.first(where: { !$0.contains("=") }) {
             throw error(
-                "expected key=value in braces, but found '\(part)'; a number stands directly behind the word", at: start)
+                "expected key=value in braces, but found '\(part)'; a number stands directly behind the word", at: start
+            )
         }
         return settings
     }
