@@ -7,7 +7,8 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .PHONY: help setup build demo test bench
 
-PACKAGES := libdnnl-dev zlib1g-dev dataset-fashion-mnist
+PACKAGES := libdnnl-dev zlib1g-dev libturbojpeg0-dev libspng-dev libwebp-dev libssl-dev libopenblas-dev \
+  dataset-fashion-mnist
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 FOVEA := .build/release/fovea
 

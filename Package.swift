@@ -11,6 +11,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swiftcsv/SwiftCSV", from: "0.10.0"),
     ],
     targets: [
         // Describe: the expression graph, its operations and their gradients.
@@ -35,8 +36,17 @@ let package = Package(
         .target(name: "FoveaInterchange", dependencies: ["FoveaTensor"], path: "Sources/Interchange"),
         // What they learn from, and how.
         .systemLibrary(name: "CZlib", path: "Sources/CZlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CTurboJPEG", path: "Sources/CTurboJPEG", providers: [.apt(["libturbojpeg0-dev"])]),
+        .systemLibrary(name: "CSPNG", path: "Sources/CSPNG", providers: [.apt(["libspng-dev"])]),
+        .systemLibrary(name: "CWebP", path: "Sources/CWebP", providers: [.apt(["libwebp-dev"])]),
+        .systemLibrary(name: "COpenSSL", path: "Sources/COpenSSL", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "COpenBLAS", path: "Sources/COpenBLAS", providers: [.apt(["libopenblas-dev"])]),
         .target(
-            name: "FoveaData", dependencies: ["FoveaTensor", "FoveaSpec", "FoveaInterchange", "CZlib"],
+            name: "FoveaData",
+            dependencies: [
+                "FoveaTensor", "FoveaSpec", "FoveaInterchange", "CKernels", "CZlib", "CTurboJPEG", "CSPNG", "CWebP",
+                "COpenSSL", "COpenBLAS", .product(name: "SwiftCSV", package: "SwiftCSV"),
+            ],
             path: "Sources/Data"),
         .target(
             name: "FoveaTraining",

@@ -1,13 +1,22 @@
-/// A dataset as it is published: one part to learn from, and one that is used once, at the end.
+/// A dataset as it is published: one part to learn from, and perhaps one to choose the best weights by and one that is
+/// used once, at the end. All have the same channels and the same classes or values.
 public struct DatasetParts: Sendable {
-    /// The published training part; a validation split is taken from it, see ``StratifiedSplit``.
+    /// The published training part; where there is no validation part, one is split off, see ``StratifiedSplit``.
     public let train: any Dataset
-    /// The test part: same image shape, same classes.
-    public let test: any Dataset
+    /// The published validation part; `nil` where there is none.
+    public let validation: (any Dataset)?
+    /// The test part; `nil` where there is none.
+    public let test: (any Dataset)?
 
-    /// Joins two parts; nothing is read or compared.
-    public init(train: any Dataset, test: any Dataset) {
+    /// Joins the parts; nothing is read or compared.
+    public init(train: any Dataset, validation: (any Dataset)? = nil, test: (any Dataset)?) {
         self.train = train
+        self.validation = validation
         self.test = test
+    }
+
+    /// The parts that there are, with their names: `train`, `validation`, `test`.
+    public var named: [(name: String, dataset: any Dataset)] {
+        [("train", train)] + (validation.map { [("validation", $0)] } ?? []) + (test.map { [("test", $0)] } ?? [])
     }
 }

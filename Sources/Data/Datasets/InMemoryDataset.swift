@@ -2,8 +2,9 @@ import FoveaTensor
 
 /// Labelled images whose pixels all lie in memory, one after the other.
 public struct InMemoryDataset: Dataset {
-    /// `[channels, height, width]` of every image.
-    public let imageShape: Shape
+    /// The channels of every image.
+    public let channels: Int
+    let size: ImageSize
     /// Label `i` means `classNames[i]`.
     public let classNames: [String]
     private let pixels: [UInt8]
@@ -30,7 +31,8 @@ public struct InMemoryDataset: Dataset {
         }
         self.pixels = pixels
         self.labels = labels
-        self.imageShape = imageShape
+        channels = imageShape[0]
+        size = ImageSize(height: imageShape[1], width: imageShape[2])
         self.classNames = classNames
     }
 
@@ -40,13 +42,12 @@ public struct InMemoryDataset: Dataset {
     /// The class of image `index`; the index must exist.
     public func label(at index: Int) -> Int32 { labels[index] }
 
-    /// Copies an image's planes into `destination`, which must have exactly their size.
-    public func readImage(at index: Int, into destination: UnsafeMutableBufferPointer<UInt8>) {
-        let size = imageShape.count
-        precondition(destination.count == size, "an image of \(size) bytes was to be written to \(destination.count)")
-        pixels.withUnsafeBytes { bytes in
-            let image = UnsafeRawBufferPointer(rebasing: bytes[(index * size)..<((index + 1) * size)])
-            UnsafeMutableRawBufferPointer(destination).copyMemory(from: image)
-        }
+    /// The size of every image.
+    public var imageSize: ImageSize? { size }
+
+    /// A copy of an image's planes.
+    public func image(at index: Int, reducing reduction: (ImageSize) -> Int) -> Image {
+        let count = channels * size.area
+        return Image(channels: channels, size: size, pixels: Array(pixels[(index * count)..<((index + 1) * count)]))
     }
 }

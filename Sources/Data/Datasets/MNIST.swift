@@ -53,9 +53,9 @@ public struct MNIST: Sendable {
         let paths = try File.allCases.map { try require($0, in: found) }
         let train = try part(images: paths[0], labels: paths[1])
         let test = try part(images: paths[2], labels: paths[3])
-        guard train.imageShape == test.imageShape else {
+        guard train.imageSize == test.imageSize else {
             throw FoveaError.invalid(
-                "\(paths[2]): the test images are \(test.imageShape), but the training images are \(train.imageShape)")
+                "\(paths[2]): the test images are \(test.size), but the training images are \(train.size)")
         }
         return DatasetParts(train: train, test: test)
     }

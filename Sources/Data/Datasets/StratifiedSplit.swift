@@ -22,7 +22,8 @@ public struct StratifiedSplit: Sendable {
     /// - Throws: a sentence when the size is out of range, or so large that a class would lose all its images.
     public init(of dataset: any Dataset, validation size: Size = .fraction(0.1), seed: UInt64) throws {
         let total = try StratifiedSplit.total(size, of: dataset.count)
-        var members = [[Int]](repeating: [], count: dataset.classNames.count)
+        // Images with values are all of one class here.
+        var members = [[Int]](repeating: [], count: max(dataset.classNames.count, 1))
         for index in 0..<dataset.count { members[Int(dataset.label(at: index))].append(index) }
         let shares = try StratifiedSplit.shares(of: total, counts: members.map(\.count))
 

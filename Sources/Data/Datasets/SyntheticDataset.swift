@@ -10,8 +10,7 @@ import FoveaTensor
 public struct SyntheticDataset: Dataset {
     /// The number of images in this part.
     public let count: Int
-    /// `[channels, height, width]`, as asked for.
-    public let imageShape: Shape
+    private let imageShape: Shape
     /// `class 0`, `class 1`, and so on.
     public let classNames: [String]
     private let seed: UInt64
@@ -68,8 +67,19 @@ public struct SyntheticDataset: Dataset {
     /// `index` modulo the number of classes: every class is as frequent as the others, give or take one image.
     public func label(at index: Int) -> Int32 { Int32(index % classNames.count) }
 
+    /// The channels asked for.
+    public var channels: Int { imageShape[0] }
+    /// The size asked for.
+    public var imageSize: ImageSize? { ImageSize(height: imageShape[1], width: imageShape[2]) }
+
     /// Draws the image anew: its class's pattern, rolled, with noise. The same bytes at every call.
-    public func readImage(at index: Int, into pixels: UnsafeMutableBufferPointer<UInt8>) {
+    public func image(at index: Int, reducing reduction: (ImageSize) -> Int) -> Image {
+        Image(channels: channels, size: ImageSize(height: imageShape[1], width: imageShape[2])) { pixels in
+            draw(index, into: pixels)
+        }
+    }
+
+    private func draw(_ index: Int, into pixels: UnsafeMutableBufferPointer<UInt8>) {
         let (channels, height, width) = (imageShape[0], imageShape[1], imageShape[2])
         let pattern = patterns[index % patterns.count]
         let stream =

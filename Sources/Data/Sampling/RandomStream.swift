@@ -9,6 +9,8 @@ enum RandomStream {
     static func syntheticTrainImage(_ index: Int) -> UInt64 { stream(0x7379_7472 /* sytr */, index) }
     static func syntheticTestImage(_ index: Int) -> UInt64 { stream(0x7379_7465 /* syte */, index) }
 
+    static func augmentation(index: Int) -> UInt64 { stream(0x6175_676D /* augm */, index) }
+
     private static func stream(_ purpose: UInt32, _ place: Int) -> UInt64 {
         UInt64(purpose) << 32 | UInt64(UInt32(truncatingIfNeeded: place))
     }
