@@ -40,10 +40,12 @@ public struct Evaluator {
     public func evaluate(
         _ dataset: any Dataset, batchSize: Int = 256, split: String, metrics: inout [any Metric]
     ) throws -> Event.Evaluation {
-        guard dataset.imageShape == model.inputShape else {
+        let pipeline = Pipeline(normalization: model.normalization)
+        let size = try pipeline.imageSize(of: dataset)
+        let shape: Shape = [dataset.channels, size.height, size.width]
+        guard shape == model.inputShape else {
             throw FoveaError.invalid(
-                "the model '\(model.card.model)' was made for images \(model.inputShape), but these are "
-                    + "\(dataset.imageShape)")
+                "the model '\(model.card.model)' was made for images \(model.inputShape), but these are \(shape)")
         }
         guard dataset.classNames.count <= model.card.classes.count else {
             throw FoveaError.invalid(
@@ -51,7 +53,7 @@ public struct Evaluator {
                     + "\(dataset.classNames.count)")
         }
         let tally = try step.tally(
-            variables, over: dataset, normalization: model.normalization, batchSize: batchSize, metrics: &metrics)
+            variables, over: dataset, pipeline, batchSize: batchSize, metrics: &metrics)
         var result = Event.Evaluation(split: split, loss: tally.meanLoss, top1: tally.top1, count: tally.count)
         for metric in metrics {
             for (name, value) in metric.fields(classes: model.card.classes).values { result.metrics[name] = value }

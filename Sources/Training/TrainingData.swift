@@ -26,9 +26,11 @@ struct TrainingData {
         validation = split.validation.count > 0 ? split.validation : nil
         self.test = test
         normalization = try Normalization(of: split.train)
+        let size = try Pipeline(normalization: normalization).imageSize(of: split.train)
+        inputShape = [training.channels, size.height, size.width]
     }
 
-    var inputShape: Shape { training.imageShape }
+    let inputShape: Shape
     var classNames: [String] { training.classNames }
 
     /// Whether an epoch leaves out its last batch where that is not full.
@@ -36,7 +38,7 @@ struct TrainingData {
     /// A small batch makes a noisy update and a poor estimate of batch statistics, and a program of its own; in a
     /// shuffled epoch other images are left out each time.
     func dropsLast(_ configuration: TrainingConfiguration) -> Bool {
-        configuration.order == .shuffled && training.count >= configuration.batchSize
+        configuration.order != .sequential && training.count >= configuration.batchSize
     }
 
     func stepsPerEpoch(_ configuration: TrainingConfiguration) -> Int {
@@ -47,7 +49,7 @@ struct TrainingData {
     /// The batches from a position on, over all epochs that are left.
     func loader(_ configuration: TrainingConfiguration, from position: TrainingPosition) throws -> Loader {
         try Loader(
-            training, normalization: normalization, batchSize: configuration.batchSize, order: configuration.order,
+            training, Pipeline(normalization: normalization), batchSize: configuration.batchSize, order: configuration.order,
             seed: configuration.seed, dropLast: dropsLast(configuration),
             start: Loader.Position(epoch: position.epoch, batch: position.stepInEpoch), epochs: configuration.epochs)
     }

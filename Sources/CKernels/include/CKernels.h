@@ -17,5 +17,6 @@
 #include "softmax.h"
 #include "pool.h"
 #include "winograd.h"
+#include "image_mix.h"
 
 #endif

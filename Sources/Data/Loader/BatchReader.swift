@@ -1,28 +1,143 @@
+import CKernels
 import FoveaTensor
 
-/// From indices to a filled buffer: read, normalize. One per worker, for it has scratch memory.
+/// From places in the dataset to a filled buffer: decode, frame, augment, normalize, mix. One per worker, for it has scratch
+/// memory.
 final class BatchReader {
-    private let dataset: any Dataset
-    private let table: NormalizationTable
-    private let pixels: UnsafeMutableBufferPointer<UInt8>
-
-    init(_ dataset: any Dataset, _ table: NormalizationTable) {
-        self.dataset = dataset
-        self.table = table
-        pixels = .allocate(capacity: dataset.imageShape.count)
-        pixels.initialize(repeating: 0)
+    /// What does not change from batch to batch.
+    struct Plan: Sendable {
+        let dataset: any Dataset
+        let pipeline: Pipeline
+        let imageSize: ImageSize
+        let target: BatchTarget
+        let seed: UInt64
+        let onBadImage: BadImagePolicy
+        /// Whether a bad image's place is taken by another, or left out.
+        let replacesBadImages: Bool
     }
 
-    deinit { pixels.deallocate() }
+    /// A filled buffer.
+    struct Loaded: Sendable {
+        var indices: [Int] = []
+        var badImages: [BadImage] = []
+        var times = StageTimes()
+    }
 
-    /// - Throws: what the dataset throws for the first image that cannot be read.
-    func read(_ indices: ArraySlice<Int>, into buffer: BatchBuffer) throws {
-        guard var image = buffer.images.baseAddress else { return }
-        for (place, index) in indices.enumerated() {
-            try dataset.readImage(at: index, into: pixels)
-            table.apply(UnsafeBufferPointer(pixels), into: image)
-            buffer.labels[place] = dataset.label(at: index)
-            image += pixels.count
+    private let plan: Plan
+    private let table: NormalizationTable
+    private let clock = ContinuousClock()
+    /// The last sample of a batch, which the first is mixed with, as it was before it was mixed itself.
+    private var lastImage: [Float] = []
+
+    init(_ plan: Plan, _ table: NormalizationTable) {
+        self.plan = plan
+        self.table = table
+    }
+
+    /// - Throws: what the dataset throws for the first image that cannot be read, where that stops the loading.
+    func read(_ samples: EpochOrder.Samples, into buffer: BatchBuffer) throws -> Loaded {
+        var loaded = Loaded()
+        var keys: [SampleKey] = []
+        for sample in samples {
+            let place = loaded.indices.count
+            let key = SampleKey(
+                seed: plan.seed, epoch: samples.epoch, index: sample.index, occurrence: sample.occurrence)
+            guard let index = try read(key, into: buffer, place, &loaded) else { continue }
+            buffer.setTarget(place, from: plan.dataset, index: index)
+            loaded.indices.append(index)
+            keys.append(key)
         }
+        if !plan.pipeline.mixings.isEmpty {
+            let began = clock.now
+            mix(keys, in: buffer)
+            loaded.times[.mix] += clock.now - began
+        }
+        return loaded
+    }
+
+    /// Reads a sample, or the next that can be read.
+    ///
+    /// - Returns: which image it was; `nil` where it is left out.
+    private func read(
+        _ key: SampleKey, into buffer: BatchBuffer, _ place: Int, _ loaded: inout Loaded
+    ) throws -> Int? {
+        var index = key.index
+        while true {
+            do {
+                try read(index, key, into: buffer, place, &loaded.times)
+                return index
+            } catch let error as FoveaError where plan.onBadImage == .skip {
+                loaded.badImages.append(BadImage(index: index, message: error.message))
+                guard plan.replacesBadImages else { return nil }
+                index = (index + 1) % plan.dataset.count
+                guard index != key.index else { throw error.at("none of the images can be read") }
+            }
+        }
+    }
+
+    private func read(
+        _ index: Int, _ key: SampleKey, into buffer: BatchBuffer, _ place: Int, _ times: inout StageTimes
+    ) throws {
+        let began = clock.now
+        var framed = ContinuousClock.Instant?.none
+        var image = try plan.pipeline.framed(index, of: plan.dataset, key: key) { framed = clock.now }
+        let decoded = framed ?? clock.now
+        times[.decode] += decoded - began
+        let augmenting = clock.now
+        times[.frame] += augmenting - decoded
+        plan.pipeline.augment(&image, key: key)
+        guard image.size == plan.imageSize else {
+            throw Pipeline.wrongSize(image.size, at: plan.dataset.place(of: index), expected: plan.imageSize)
+        }
+        let normalizing = clock.now
+        times[.augment] += normalizing - augmenting
+        let numbers = buffer.image(place)
+        image.pixels.withUnsafeBufferPointer { pixels in
+            if let start = numbers.baseAddress { table.apply(pixels, into: start) }
+        }
+        times[.normalize] += clock.now - normalizing
+    }
+
+    /// Mixes each sample with the one before it, as both were: from the last to the first.
+    private func mix(_ keys: [SampleKey], in buffer: BatchBuffer) {
+        guard let last = keys.indices.last, last > 0, case .rows(let width) = plan.target else { return }
+        lastImage = Array(buffer.image(last))
+        let lastRow = Array(buffer.row(last, width))
+        for place in keys.indices.reversed() {
+            guard let mixture = plan.pipeline.mixture(for: keys[place], size: plan.imageSize) else { continue }
+            let weight = Float(mixture.weight(for: plan.imageSize))
+            let (image, row) = (buffer.image(place), buffer.row(place, width))
+            if place > 0 {
+                apply(mixture, to: image, with: UnsafeBufferPointer(buffer.image(place - 1)))
+                blend(row, UnsafeBufferPointer(buffer.row(place - 1, width)), weight)
+            } else {
+                lastImage.withUnsafeBufferPointer { apply(mixture, to: image, with: $0) }
+                lastRow.withUnsafeBufferPointer { blend(row, $0, weight) }
+            }
+        }
+    }
+
+    private func apply(
+        _ mixture: Mixture, to image: UnsafeMutableBufferPointer<Float>, with other: UnsafeBufferPointer<Float>
+    ) {
+        switch mixture {
+        case .blend(let weight): blend(image, other, Float(weight))
+        case .paste(let box):
+            let size = plan.imageSize
+            for channel in 0..<(image.count / size.area) {
+                for row in box.top..<(box.top + box.height) {
+                    let start = channel * size.area + row * size.width + box.left
+                    let range = start..<(start + box.width)
+                    _ = UnsafeMutableBufferPointer(rebasing: image[range]).update(fromContentsOf: other[range])
+                }
+            }
+        }
+    }
+
+    private func blend(
+        _ x: UnsafeMutableBufferPointer<Float>, _ other: UnsafeBufferPointer<Float>, _ weight: Float
+    ) {
+        guard let x = x.baseAddress, let start = other.baseAddress else { return }
+        fovea_blend(x, start, weight, other.count)
     }
 }

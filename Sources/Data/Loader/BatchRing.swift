@@ -6,7 +6,7 @@ import FoveaTensor
 /// numbers in order and may finish in any; the consumer takes each number in turn. So what it gets does not depend on
 /// how many workers there are, and a slow consumer holds the workers back.
 struct BatchRing: Sendable {
-    private var outcomes: [Result<ArraySlice<Int>, any Error>?]
+    private var outcomes: [Result<BatchReader.Loaded, any Error>?]
     /// The next batch that no worker has taken.
     private var untaken = 0
     /// Batches before this one have been consumed, and their slots are free.
@@ -14,17 +14,17 @@ struct BatchRing: Sendable {
     private var isStopping = false
 
     /// One epoch's images, kept while its batches are handed out.
-    private var epoch: (number: Int, indices: [Int])?
+    private var order: EpochOrder?
     private let schedule: BatchSchedule
 
     init(depth: Int, schedule: BatchSchedule) {
-        outcomes = [Result<ArraySlice<Int>, any Error>?](repeating: nil, count: depth)
+        outcomes = [Result<BatchReader.Loaded, any Error>?](repeating: nil, count: depth)
         self.schedule = schedule
     }
 
     /// What a worker does next.
     enum Work {
-        case fill(number: Int, slot: Int, indices: ArraySlice<Int>)
+        case fill(number: Int, slot: Int, samples: EpochOrder.Samples)
         case stop
     }
 
@@ -33,23 +33,28 @@ struct BatchRing: Sendable {
         if isStopping { return .stop }
         guard let position = schedule.position(of: untaken) else { return .stop }
         guard untaken < released + outcomes.count else { return nil }
-        if epoch?.number != position.epoch {
-            epoch = (position.epoch, schedule.sampler.indices(epoch: position.epoch))
-        }
-        let indices = epoch?.indices ?? []
+        let order = order(of: position.epoch)
         let number = untaken
         untaken += 1
         return .fill(
-            number: number, slot: number % outcomes.count, indices: indices[schedule.range(ofBatch: position.batch)])
+            number: number, slot: number % outcomes.count,
+            samples: order.samples(schedule.range(ofBatch: position.batch)))
+    }
+
+    private mutating func order(of epoch: Int) -> EpochOrder {
+        if let order, order.epoch == epoch { return order }
+        let drawn = EpochOrder(epoch: epoch, sampler: schedule.sampler)
+        order = drawn
+        return drawn
     }
 
     /// A worker has filled a batch, or could not.
-    mutating func finish(_ number: Int, _ outcome: Result<ArraySlice<Int>, any Error>) {
+    mutating func finish(_ number: Int, _ outcome: Result<BatchReader.Loaded, any Error>) {
         outcomes[number % outcomes.count] = outcome
     }
 
     /// The outcome of a batch, or `nil` while it is being worked on.
-    func outcome(of number: Int) -> Result<ArraySlice<Int>, any Error>? { outcomes[number % outcomes.count] }
+    func outcome(of number: Int) -> Result<BatchReader.Loaded, any Error>? { outcomes[number % outcomes.count] }
 
     /// The consumer needs the batches before `number` no more.
     mutating func release(before number: Int) {

@@ -1,8 +1,8 @@
 import FoveaTensor
 
-/// Batches of a dataset, read and normalized by worker threads ahead of the training step that needs them.
+/// Batches of a dataset, decoded, augmented and normalized by worker threads ahead of the training step that needs them.
 ///
-///     let loader = try Loader(train, normalization: normalization, batchSize: 128, order: .shuffled, seed: 0, epochs: 3)
+///     let loader = try Loader(train, pipeline, batchSize: 128, order: .shuffled, seed: 0, epochs: 3)
 ///     for _ in 0..<3 {
 ///         while let batch = try loader.next() { ... }     // nil ends an epoch
 ///     }
@@ -35,8 +35,16 @@ public final class Loader {
     /// The time that ``next()`` has stood still altogether because its batch was not ready.
     public private(set) var dataWait = Duration.zero
 
+    /// The workers' time in each stage, for the batches that were consumed.
+    public private(set) var stageTimes = StageTimes()
+
+    /// The images that could not be read and were skipped, in the batches that were consumed.
+    public private(set) var badImages: [BadImage] = []
+
+    /// What the batches' targets are.
+    public let target: BatchTarget
+
     private let schedule: BatchSchedule
-    private let imageShape: Shape
     private let ring: Monitor<BatchRing>
     private let buffers: [BatchBuffer]
     private var workers: [WorkerThread] = []
@@ -47,17 +55,21 @@ public final class Loader {
 
     /// - Parameters:
     ///   - sampler: Which images an epoch shows, in which order.
+    ///   - seed: What augmentations are drawn from.
     ///   - dropLast: Whether an epoch's last batch is left out when it is not full.
-    ///   - workers: Threads that read and normalize. One is enough for images in memory.
+    ///   - workers: Threads that decode, augment and normalize. One is enough for images in memory.
+    ///   - onBadImage: What happens when an image cannot be read.
+    ///   - replacesBadImages: Whether a skipped image's place is taken by the next that can be read, or left out.
     ///   - start: Where to begin.
     ///   - epochs: The number of epochs altogether, those before `start` included, after which ``next()`` gives `nil`
     ///     for good; endless where it is `nil`.
     /// - Throws: a sentence when a number is out of range, or an epoch would have no batch.
     public init(
-        _ dataset: any Dataset, normalization: Normalization, batchSize: Int, sampler: any Sampler,
-        dropLast: Bool = false, workers: Int = 1, start: Position = Position(), epochs: Int? = nil
+        _ dataset: any Dataset, _ pipeline: Pipeline, batchSize: Int, sampler: any Sampler, seed: UInt64 = 0,
+        dropLast: Bool = false, workers: Int = 1, onBadImage: BadImagePolicy = .stop, replacesBadImages: Bool = true,
+        start: Position = Position(), epochs: Int? = nil
     ) throws {
-        try Loader.check(dataset, normalization, batchSize, sampler, dropLast, workers)
+        try Loader.check(dataset, pipeline, batchSize, sampler, dropLast, workers)
         schedule = BatchSchedule(
             sampler: sampler, batchSize: batchSize, dropLast: dropLast, start: start, epochs: epochs)
         guard start.epoch >= 0, (0...schedule.batchesPerEpoch).contains(start.batch) else {
@@ -66,33 +78,39 @@ public final class Loader {
                     + "batches; was the run started with another batch size or dataset?")
         }
         position = start
-        imageShape = dataset.imageShape
+        let target = BatchTarget(of: dataset, isMixed: !pipeline.mixings.isEmpty)
+        self.target = target
+        let plan = BatchReader.Plan(
+            dataset: dataset, pipeline: pipeline, imageSize: try pipeline.imageSize(of: dataset), target: target,
+            seed: seed, onBadImage: onBadImage, replacesBadImages: replacesBadImages)
         // One with the consumer, one ready, and one in the hands of each worker.
         let depth = workers + 2
         let size = schedule.batchSize
-        buffers = (0..<depth).map { _ in BatchBuffer(batchSize: size, imageShape: dataset.imageShape) }
+        let imageShape: Shape = [dataset.channels, plan.imageSize.height, plan.imageSize.width]
+        buffers = (0..<depth).map { _ in BatchBuffer(batchSize: size, imageShape: imageShape, target: target) }
         ring = Monitor(BatchRing(depth: depth, schedule: schedule))
 
-        let table = NormalizationTable(normalization)
+        let table = NormalizationTable(pipeline.normalization)
         for _ in 0..<workers {
             // The workers know the ring, not the loader, so that it can go away before they do.
             self.workers.append(
                 try WorkerThread { [ring, buffers] in
-                    Loader.work(BatchReader(dataset, table), ring, buffers)
+                    Loader.work(BatchReader(plan, table), ring, buffers)
                 })
         }
     }
 
-    /// A loader in one of the two plain orders.
+    /// A loader in an order that has a name.
     ///
-    /// - Parameter seed: What the shuffled order is drawn from.
+    /// - Parameter seed: What orders and augmentations are drawn from.
     public convenience init(
-        _ dataset: any Dataset, normalization: Normalization, batchSize: Int, order: Order, seed: UInt64 = 0,
-        dropLast: Bool = false, workers: Int = 1, start: Position = Position(), epochs: Int? = nil
+        _ dataset: any Dataset, _ pipeline: Pipeline, batchSize: Int, order: Order, seed: UInt64 = 0,
+        dropLast: Bool = false, workers: Int = 1, onBadImage: BadImagePolicy = .stop, replacesBadImages: Bool = true,
+        start: Position = Position(), epochs: Int? = nil
     ) throws {
         try self.init(
-            dataset, normalization: normalization, batchSize: batchSize,
-            sampler: order.sampler(count: dataset.count, seed: seed), dropLast: dropLast, workers: workers,
+            dataset, pipeline, batchSize: batchSize, sampler: order.sampler(for: dataset, seed: seed), seed: seed,
+            dropLast: dropLast, workers: workers, onBadImage: onBadImage, replacesBadImages: replacesBadImages,
             start: start, epochs: epochs)
     }
 
@@ -114,14 +132,17 @@ public final class Loader {
             return nil
         }
         guard schedule.position(of: number) != nil else { return nil }
-        let indices = try wait(for: number)
-        let batch = buffers[number % buffers.count].batch(indices, imageShape: imageShape)
+        let loaded = try wait(for: number)
+        stageTimes += loaded.times
+        badImages += loaded.badImages
+        let batch = buffers[number % buffers.count].batch(loaded.indices)
         number += 1
         position.batch += 1
-        return batch
+        // Every image of it was bad and left out.
+        return batch.count > 0 ? batch : try next()
     }
 
-    private func wait(for number: Int) throws -> ArraySlice<Int> {
+    private func wait(for number: Int) throws -> BatchReader.Loaded {
         let before = clock.now
         let outcome = ring.wait { $0.outcome(of: number) }
         dataWait += clock.now - before
@@ -135,17 +156,14 @@ public final class Loader {
     }
 
     private static func work(_ reader: BatchReader, _ ring: Monitor<BatchRing>, _ buffers: [BatchBuffer]) {
-        while case .fill(let number, let slot, let indices) = ring.wait(for: { $0.take() }) {
-            let outcome = Result<ArraySlice<Int>, any Error> {
-                try reader.read(indices, into: buffers[slot])
-                return indices
-            }
+        while case .fill(let number, let slot, let samples) = ring.wait(for: { $0.take() }) {
+            let outcome = Result<BatchReader.Loaded, any Error> { try reader.read(samples, into: buffers[slot]) }
             ring.update { $0.finish(number, outcome) }
         }
     }
 
     private static func check(
-        _ dataset: any Dataset, _ normalization: Normalization, _ batchSize: Int, _ sampler: any Sampler,
+        _ dataset: any Dataset, _ pipeline: Pipeline, _ batchSize: Int, _ sampler: any Sampler,
         _ dropLast: Bool, _ workers: Int
     ) throws {
         guard batchSize >= 1, workers >= 1 else {
@@ -153,9 +171,10 @@ public final class Loader {
                 "a loader needs a batch size and a number of workers of at least 1, but got \(batchSize) and \(workers)"
             )
         }
-        guard normalization.channels == dataset.imageShape[0] else {
+        guard pipeline.normalization.channels == dataset.channels else {
             throw FoveaError.invalid(
-                "the normalization is for \(normalization.channels) channels, but the images are \(dataset.imageShape)")
+                "the normalization is for \(pipeline.normalization.channels) channels, but the images have "
+                    + "\(dataset.channels)")
         }
         guard sampler.count > 0 else { throw FoveaError.invalid("there is no image to load: the dataset is empty") }
         guard !dropLast || sampler.count >= batchSize else {

@@ -54,24 +54,24 @@ public struct Normalization: Sendable, Hashable, Codable {
     /// difference. A channel with only one value has deviation 1, so that it becomes zero rather than NaN.
     ///
     /// - Throws: whatever reading an image throws, and a sentence when there is none.
-    public init(of dataset: some Dataset) throws {
+    public init(of dataset: any Dataset) throws {
         guard dataset.count > 0 else {
             throw FoveaError.invalid("mean and standard deviation need at least one image, but the dataset is empty")
         }
-        let (channels, size) = (dataset.imageShape[0], dataset.imageShape.count)
-        let plane = size / channels
-        let pixels = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: size)
-        defer { pixels.deallocate() }
-        pixels.initialize(repeating: 0)
+        let channels = dataset.channels
         var sums = [UInt64](repeating: 0, count: channels)
         var squares = [UInt64](repeating: 0, count: channels)
+        var plane = 0
         for index in 0..<dataset.count {
-            try dataset.readImage(at: index, into: pixels)
-            for channel in 0..<channels {
-                let values = UnsafeBufferPointer(rebasing: pixels[(channel * plane)..<((channel + 1) * plane)])
-                let (sum, square) = Normalization.sums(values)
-                sums[channel] += sum
-                squares[channel] += square
+            let image = try dataset.image(at: index)
+            plane = image.size.area
+            image.pixels.withUnsafeBufferPointer { pixels in
+                for channel in 0..<channels {
+                    let values = UnsafeBufferPointer(rebasing: pixels[(channel * plane)..<((channel + 1) * plane)])
+                    let (sum, square) = Normalization.sums(values)
+                    sums[channel] += sum
+                    squares[channel] += square
+                }
             }
         }
         let count = Double(dataset.count) * Double(plane)

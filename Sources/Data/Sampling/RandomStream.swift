@@ -9,6 +9,11 @@ enum RandomStream {
     static func syntheticTrainImage(_ index: Int) -> UInt64 { stream(0x7379_7472 /* sytr */, index) }
     static func syntheticTestImage(_ index: Int) -> UInt64 { stream(0x7379_7465 /* syte */, index) }
 
+    static func weighted(epoch: Int) -> UInt64 { stream(0x7767_6874 /* wght */, epoch) }
+    static func balanced(label: Int, round: Int) -> UInt64 {
+        // Both halves of the lower word: no dataset has more classes, and no run more rounds, than 65,536 that differ.
+        stream(0x626C_6E63 /* blnc */, (label & 0xFFFF) << 16 | (round & 0xFFFF))
+    }
     static func augmentation(index: Int) -> UInt64 { stream(0x6175_676D /* augm */, index) }
 
     private static func stream(_ purpose: UInt32, _ place: Int) -> UInt64 {

@@ -28,11 +28,11 @@ final class EvaluationStep {
     ///   - variables: in the order of the network's specs
     ///   - metrics: What else is to be measured; each sees every image.
     func tally(
-        _ variables: [Resident], over dataset: any Dataset, normalization: Normalization, batchSize: Int,
+        _ variables: [Resident], over dataset: any Dataset, _ pipeline: Pipeline, batchSize: Int,
         metrics: inout [any Metric]
     ) throws -> TrainingPosition.Tally {
         let loader = try Loader(
-            dataset, normalization: normalization, batchSize: batchSize, order: .sequential, epochs: 1)
+            dataset, pipeline, batchSize: batchSize, order: .sequential, replacesBadImages: false, epochs: 1)
         var tally = TrainingPosition.Tally()
         let measured = metrics.isEmpty ? program : scoring
         while let batch = try loader.next() {
@@ -49,10 +49,10 @@ final class EvaluationStep {
 
     /// The sums alone.
     func tally(
-        _ variables: [Resident], over dataset: any Dataset, normalization: Normalization, batchSize: Int
+        _ variables: [Resident], over dataset: any Dataset, _ pipeline: Pipeline, batchSize: Int
     ) throws -> TrainingPosition.Tally {
         var none: [any Metric] = []
         return try tally(
-            variables, over: dataset, normalization: normalization, batchSize: batchSize, metrics: &none)
+            variables, over: dataset, pipeline, batchSize: batchSize, metrics: &none)
     }
 }

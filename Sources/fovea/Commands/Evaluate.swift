@@ -18,11 +18,11 @@ struct Evaluate: ParsableCommand {
                 --metrics 'topk:k=5 confusion calibration'
             """)
 
-    private enum Split: String, CaseIterable { case test, train }
+    private enum Split: String, CaseIterable { case test, validation, train }
 
     @OptionGroup(title: "Model") var source: ModelSource
 
-    @Option(help: ArgumentHelp("Which part of the dataset: test or train.", valueName: "part"))
+    @Option(help: ArgumentHelp("Which part of the dataset: test, validation or train.", valueName: "part"))
     var split = "test"
 
     @Option(help: ArgumentHelp("Such as cross-entropy.", valueName: "spec"))
@@ -48,7 +48,10 @@ struct Evaluate: ParsableCommand {
         let model = try source.load()
         let evaluator = try Evaluator(model, loss: loss, backend: machine.makeBackend())
         let parts = try NamedDataset(source.data ?? model.card.data).load()
-        let images = split == .test ? parts.test : parts.train
+        guard let images = parts.named.first(where: { $0.name == split.rawValue })?.dataset else {
+            let names = parts.named.map(\.name).joined(separator: ", ")
+            throw FoveaError.usage("these images have no part '\(split.rawValue)'; say --split with one of: \(names)")
+        }
         let result = try evaluator.evaluate(
             images, batchSize: batchSize, split: split.rawValue, metrics: &measured)
         let summary =

@@ -41,9 +41,11 @@ struct ModelSource: ParsableArguments {
         guard let model, let weights, let data, let training = try images?.load().train else {
             throw FoveaError.defect("the flags were not validated")
         }
+        let normalization = try Normalization(of: training)
+        let size = try Pipeline(normalization: normalization).imageSize(of: training)
         let card = ModelCard(
-            model: model, inputShape: training.imageShape.dimensions, classes: training.classNames,
-            normalization: try Normalization(of: training), data: data)
+            model: model, inputShape: [training.channels, size.height, size.width], classes: training.classNames,
+            normalization: normalization, data: data)
         return try TrainedModel(card: card, weights: weights)
     }
 }

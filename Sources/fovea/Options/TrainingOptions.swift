@@ -66,7 +66,7 @@ struct TrainingOptions: ParsableArguments {
             "What weights begin with instead of what their layers say, such as orthogonal.", valueName: "spec"))
     var initializer: String?
 
-    @Option(help: ArgumentHelp("The images' order: shuffled or sequential. (default: shuffled)", valueName: "order"))
+    @Option(help: ArgumentHelp("The images' order, such as shuffled, sequential or balanced. (default: shuffled)", valueName: "spec"))
     var order: String?
 
     @Option(help: ArgumentHelp("What everything random is drawn from. (default: 0)", valueName: "n"))
@@ -135,9 +135,7 @@ extension TrainingOptions {
         if let batchSize { configuration.batchSize = batchSize }
         if let epochs { configuration.epochs = epochs }
         if let validation { configuration.validation = validation }
-        if let order {
-            configuration.order = try choice(order, of: "--order", among: Order.allCases)
-        }
+        if let order { configuration.order = try Order(order) }
         if let seed { configuration.seed = seed }
         if let logEvery { configuration.logEvery = logEvery }
         if let conv = machine.conv { configuration.convolution = conv }

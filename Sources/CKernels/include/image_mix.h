@@ -1,0 +1,9 @@
+#ifndef FOVEA_IMAGE_MIX_H
+#define FOVEA_IMAGE_MIX_H
+
+#include <stddef.h>
+
+// x = weight * x + (1 - weight) * other.
+void fovea_blend(float *x, const float *other, float weight, size_t count);
+
+#endif

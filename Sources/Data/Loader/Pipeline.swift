@@ -1,0 +1,92 @@
+import FoveaTensor
+
+/// The way of a sample from its dataset to the network: framed to one size, augmented, normalized, mixed with another.
+///
+/// The same pipeline gives the same numbers for the same ``SampleKey``, wherever and whenever it runs.
+public struct Pipeline: Sendable {
+    /// How images of any size come to one size; `nil` where they are of one size already.
+    public var framing: (any Framing)?
+    /// Random changes of each image, in order; none for validation and test.
+    public var augmentations: [any Augmentation]
+    /// Random mixtures of two samples of a batch; where there are several, each sample meets one of them.
+    public var mixings: [any Mixing]
+    /// What makes numbers of pixels.
+    public var normalization: Normalization
+
+    /// By default nothing but normalization.
+    public init(
+        framing: (any Framing)? = nil, augmentations: [any Augmentation] = [], mixings: [any Mixing] = [],
+        normalization: Normalization
+    ) {
+        self.framing = framing
+        self.augmentations = augmentations
+        self.mixings = mixings
+        self.normalization = normalization
+    }
+
+    /// The size in which every image of the dataset reaches the network. Where neither the framing nor the dataset says
+    /// it, that of the first image, which the others must then have too.
+    ///
+    /// - Throws: what reading the first image throws; a sentence when there is none.
+    public func imageSize(of dataset: any Dataset) throws -> ImageSize {
+        try Self.imageSize(of: dataset, framing: framing)
+    }
+
+    static func imageSize(of dataset: any Dataset, framing: (any Framing)?) throws -> ImageSize {
+        if let size = framing?.outputSize ?? dataset.imageSize { return size }
+        guard dataset.count > 0 else {
+            throw FoveaError.invalid("there is no image to load: the dataset is empty")
+        }
+        return try framed(0, of: dataset, by: framing, key: SampleKey(seed: 0, epoch: 0, index: 0)).size
+    }
+
+    /// An image in the size that the network sees, before augmentation.
+    ///
+    /// - Parameter decoded: Called between decoding and framing.
+    func framed(
+        _ index: Int, of dataset: any Dataset, key: SampleKey, decoded: () -> Void = {}
+    ) throws -> Image {
+        try Self.framed(index, of: dataset, by: framing, key: key, decoded: decoded)
+    }
+
+    static func framed(
+        _ index: Int, of dataset: any Dataset, by framing: (any Framing)?, key: SampleKey, decoded: () -> Void = {}
+    ) throws -> Image {
+        guard let framing else { return try dataset.image(at: index) }
+        var drawn: (frame: Frame, whole: ImageSize)?
+        let image = try dataset.image(at: index) { size in
+            var random = key.draws(place: 0)
+            let frame = framing.frame(for: size, from: &random)
+            drawn = (frame, size)
+            return frame.reduction
+        }
+        decoded()
+        guard let drawn else { return image }
+        return drawn.frame.apply(to: image, wholeSize: drawn.whole)
+    }
+
+    /// Changes a framed image as its key says.
+    ///
+    /// - Returns: what was done, in order.
+    @discardableResult
+    func augment(_ image: inout Image, key: SampleKey) -> [any ImageTransform] {
+        var applied: [any ImageTransform] = []
+        for (place, augmentation) in augmentations.enumerated() {
+            // Place 0 is the framing's.
+            var random = key.draws(place: place + 1)
+            for transform in augmentation.draw(for: image.size, from: &random) {
+                transform.apply(to: &image)
+                applied.append(transform)
+            }
+        }
+        return applied
+    }
+
+    /// How a sample of the network's size is mixed with the one before it in its batch; `nil` where it stays as it is.
+    func mixture(for key: SampleKey, size: ImageSize) -> Mixture? {
+        guard !mixings.isEmpty else { return nil }
+        var random = key.draws(place: augmentations.count + 1)
+        let mixing = mixings.count == 1 ? mixings[0] : mixings[random.index(below: mixings.count)]
+        return mixing.draw(for: size, from: &random)
+    }
+}
