@@ -9,7 +9,8 @@ import Testing
     /// One-pixel images that count how often they are read, can be slow, and of which one can be bad.
     final class Probe: Dataset {
         let count: Int
-        let imageShape: Shape = [1, 1, 1]
+        let channels = 1
+        let imageSize: ImageSize? = ImageSize(height: 1, width: 1)
         let classNames = ["only"]
         let reads = Atomic<Int>(0)
         let bad: Int?
@@ -23,16 +24,18 @@ import Testing
 
         func label(at index: Int) -> Int32 { 0 }
 
-        func readImage(at index: Int, into pixels: UnsafeMutableBufferPointer<UInt8>) throws {
+        func image(at index: Int, reducing reduction: (ImageSize) -> Int) throws -> Image {
             if delay > 0 { Thread.sleep(forTimeInterval: delay) }
             if index == bad { throw FoveaError.invalid("image \(index).jpeg, byte 17: not an image") }
-            pixels[0] = UInt8(truncatingIfNeeded: index)
             reads.add(1, ordering: .relaxed)
+            return Image(
+                channels: 1, size: ImageSize(height: 1, width: 1), pixels: [UInt8(truncatingIfNeeded: index)])
         }
 
         func loader(batchSize: Int = 4, workers: Int = 1) throws -> Loader {
             try Loader(
-                self, normalization: .scaling(channels: 1), batchSize: batchSize, order: .sequential, workers: workers)
+                self, Pipeline(normalization: .scaling(channels: 1)), batchSize: batchSize, order: .sequential,
+                workers: workers)
         }
     }
 

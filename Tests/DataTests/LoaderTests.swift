@@ -15,7 +15,7 @@ import Testing
             shape = batch.images.shape
             images = batch.images.scalars()
             labels = batch.labels.scalars()
-            indices = Array(batch.indices)
+            indices = batch.indices
         }
     }
 
@@ -33,7 +33,7 @@ import Testing
         start: Loader.Position = .init(), epochs: Int? = nil
     ) throws -> Loader {
         try Loader(
-            dataset(), normalization: normalization.get(), batchSize: batchSize, order: order, seed: 42,
+            dataset(), Pipeline(normalization: normalization.get()), batchSize: batchSize, order: order, seed: 42,
             dropLast: dropLast, workers: workers, start: start, epochs: epochs)
     }
 
@@ -132,7 +132,8 @@ import Testing
         #expect(throws: FoveaError.self) { try Self.loader(start: .init(epoch: 0, batch: 5)) }
         #expect(throws: FoveaError.self) { try Self.loader(start: .init(epoch: -1, batch: 0)) }
         #expect(throws: FoveaError.self) {
-            try Loader(Self.dataset(), normalization: .scaling(channels: 3), batchSize: 2, order: .sequential)
+            try Loader(
+                Self.dataset(), Pipeline(normalization: .scaling(channels: 3)), batchSize: 2, order: .sequential)
         }
     }
 }

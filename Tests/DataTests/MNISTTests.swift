@@ -30,11 +30,11 @@ import Testing
         try Self.write(Self.files(), to: folder)
         let parts = try NamedDataset("mnist:\(folder.path)").load()
         #expect(parts.train.count == 20)
-        #expect(parts.test.count == 10)
-        #expect(parts.train.imageShape == [1, 3, 2])
+        #expect(parts.test?.count == 10)
+        #expect(parts.train.imageSize == ImageSize(height: 3, width: 2))
         #expect(parts.train.classNames == ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"])
         #expect(parts.train.label(at: 13) == 3)
-        #expect(try parts.train.image(at: 7) == NDArray([1, 3, 2], [42, 43, 44, 45, 46, 47] as [UInt8]))
+        #expect(try parts.train.image(at: 7).array == NDArray([1, 3, 2], [42, 43, 44, 45, 46, 47] as [UInt8]))
     }
 
     @Test func compressedAndDottedNames() throws {
@@ -46,7 +46,7 @@ import Testing
                 try folder.write(bytes, to: name.replacingOccurrences(of: "-idx3", with: ".idx3"))
             }
         }
-        #expect(try NamedDataset("mnist:\(folder.path)").load().test.label(at: 9) == 9)
+        #expect(try NamedDataset("mnist:\(folder.path)").load().test?.label(at: 9) == 9)
     }
 
     @Test func missingFile() throws {
@@ -85,7 +85,7 @@ import Testing
         var files = Self.files()
         files["t10k-images-idx3-ubyte"] = idx([10, 2, 2], [UInt8](repeating: 0, count: 40))
         let message = try error(files).message
-        #expect(message.contains("the test images are [1, 2, 2], but the training images are [1, 3, 2]"))
+        #expect(message.contains("the test images are 2x2, but the training images are 3x2"))
     }
 
     @Test func imagesAndLabelsSwapped() throws {
@@ -125,8 +125,8 @@ struct FashionMNISTTests {
     @Test func isWhatWasPublished() throws {
         let parts = try NamedDataset("fashion-mnist").load()
         #expect(parts.train.classCounts == [Int](repeating: 6000, count: 10))
-        #expect(parts.test.classCounts == [Int](repeating: 1000, count: 10))
-        #expect(parts.train.imageShape == [1, 28, 28])
+        #expect(parts.test?.classCounts == [Int](repeating: 1000, count: 10))
+        #expect(parts.train.imageSize == ImageSize(height: 28, width: 28))
         #expect(parts.train.classNames[9] == "Ankle boot")
         // The first training image is known to be an ankle boot.
         #expect(parts.train.label(at: 0) == 9)

@@ -57,7 +57,7 @@ import Testing
     @Test func theSubsetShowsTheRightImages() throws {
         let split = try StratifiedSplit(of: Self.dataset([20, 20]), seed: 3)
         for (place, index) in split.validation.indices.enumerated() {
-            #expect(try split.validation.image(at: place).scalars(as: UInt8.self) == [UInt8(index)])
+            #expect(try split.validation.image(at: place).pixels == [UInt8(index)])
             #expect(split.validation.label(at: place) == Int32(index % 2))
         }
     }

@@ -51,7 +51,7 @@ import Testing
         let model = try TrainedModel(run: directory)
         let parts = try NamedDataset(configuration.data).load()
         let again = try Evaluator(model, backend: ReferenceBackend())
-            .evaluate(parts.test, batchSize: 12, split: "test")
+            .evaluate(#require(parts.test), batchSize: 12, split: "test")
         #expect(again == result.test)
 
         expectError(containing: "already holds a run", path) {
