@@ -7,6 +7,8 @@
 #include "reduce.h"
 #include "batchnorm.h"
 #include "groupnorm.h"
+#include "image_normalize.h"
+#include "image_statistics.h"
 #include "rownorm.h"
 #include "channelnorm.h"
 #include "localresponse.h"

@@ -1,34 +1,116 @@
 import FoveaTensor
 
-/// How pixels become the numbers a network sees: `(pixel / 255 - mean) / standardDeviation`, per channel.
+/// How pixels become the numbers a network sees: `(pixel / 255 - mean) / standardDeviation`, per channel or for every
+/// place of the image, and then perhaps whitened: `y = W x` over all numbers of an image.
 ///
-/// Computed from the training part alone and stored with the model, since what reads other images later must treat
-/// them alike.
-public struct Normalization: Sendable, Hashable, Codable {
-    /// Per channel, of pixels scaled to `[0, 1]`.
+/// Computed from the training part alone, by a ``NormalizationMethod``, and stored with the model, since what reads other
+/// images later must treat them alike.
+public struct Normalization: Sendable, Hashable {
+    /// What the two lists have numbers for: `[channels]`, or `[channels, height, width]` in an image's order.
+    public let shape: Shape
+    /// What is taken away from pixels scaled to `[0, 1]`.
     public let mean: [Double]
-    /// Per channel, of pixels scaled to `[0, 1]`; positive.
+    /// What the rest is divided by; positive. It need not be a deviation: min-max scaling divides by the range.
     public let standardDeviation: [Double]
+    /// `W`, f32`[D, D]` where an image has `D` numbers: row `i` makes the number at place `i` of the result. `nil` where
+    /// nothing is whitened.
+    public let whitening: NDArray?
 
-    private enum CodingKeys: String, CodingKey {
-        case mean
-        case standardDeviation = "std"
-    }
-
+    /// A normalization per channel.
+    ///
     /// - Throws: a sentence when the counts differ or are 0, or a number is not finite or a deviation not positive.
     public init(mean: [Double], standardDeviation: [Double]) throws {
+        try self.init(shape: [mean.count], mean: mean, standardDeviation: standardDeviation)
+    }
+
+    /// Any normalization.
+    ///
+    /// - Parameters:
+    ///   - shape: `[channels]` or `[channels, height, width]`.
+    ///   - whitening: f32`[D, D]`; only with a shape of rank 3, whose count is `D`.
+    /// - Throws: a sentence when shapes and counts differ or are 0, or a number is not finite or a deviation not positive.
+    public init(shape: Shape, mean: [Double], standardDeviation: [Double], whitening: NDArray? = nil) throws {
         guard !mean.isEmpty, mean.count == standardDeviation.count else {
             throw FoveaError.invalid(
                 "a normalization needs a mean and a standard deviation for every channel, "
                     + "but got \(mean.count) and \(standardDeviation.count)")
         }
-        guard mean.allSatisfy(\.isFinite), standardDeviation.allSatisfy({ $0.isFinite && $0 > 0 }) else {
+        guard shape.rank == 1 || shape.rank == 3, shape.count == mean.count else {
+            throw FoveaError.invalid(
+                "a normalization is for [channels] or [channels, height, width], with a mean for each, "
+                    + "but got \(shape) and \(mean.count) means")
+        }
+        if let place = mean.indices.first(where: {
+            !mean[$0].isFinite || !standardDeviation[$0].isFinite || standardDeviation[$0] <= 0
+        }) {
             throw FoveaError.invalid(
                 "a normalization needs finite means and positive standard deviations, "
-                    + "but got \(mean) and \(standardDeviation)")
+                    + "but number \(place) has \(mean[place]) and \(standardDeviation[place])")
         }
+        if let whitening {
+            guard shape.rank == 3, whitening.type == TensorType([shape.count, shape.count], .f32) else {
+                throw FoveaError.invalid(
+                    "images \(shape) are whitened by a matrix f32[\(shape.count), \(shape.count)], "
+                        + "but got \(whitening.type)")
+            }
+            guard whitening.scalars(as: Float.self).allSatisfy(\.isFinite) else {
+                throw FoveaError.invalid("a whitening matrix needs finite numbers, but some are not")
+            }
+        }
+        self.shape = shape
         self.mean = mean
         self.standardDeviation = standardDeviation
+        self.whitening = whitening
+    }
+
+    /// Pixels scaled to `[0, 1]` and nothing else.
+    public static func scaling(channels: Int) -> Normalization {
+        precondition(channels > 0, "an image has at least one channel")
+        return Normalization(
+            unchecked: [channels], [Double](repeating: 0, count: channels), [Double](repeating: 1, count: channels))
+    }
+
+    private init(unchecked shape: Shape, _ mean: [Double], _ standardDeviation: [Double]) {
+        self.shape = shape
+        self.mean = mean
+        self.standardDeviation = standardDeviation
+        whitening = nil
+    }
+
+    /// The number of channels it is for.
+    public var channels: Int { shape[0] }
+
+    /// The only size of images that it is for; `nil` where any will do.
+    public var imageSize: ImageSize? { shape.rank == 3 ? ImageSize(height: shape[1], width: shape[2]) : nil }
+
+    /// Whether a few numbers per channel are all of it, which fit a line of text.
+    public var isPerChannel: Bool { shape.rank == 1 }
+
+    /// - Throws: a sentence when it is not for images of this size with this many channels.
+    public func requireFit(channels: Int, size: ImageSize) throws {
+        guard channels == self.channels else {
+            throw FoveaError.invalid(
+                "the normalization is for \(self.channels) channels, but the images are \(channels)x\(size)")
+        }
+        guard imageSize == nil || imageSize == size else {
+            throw FoveaError.invalid(
+                "the normalization has a number for every place of images \(self.channels)x\(imageSize ?? size), "
+                    + "but these are \(channels)x\(size); resize them")
+        }
+    }
+
+    /// The normalized value of a pixel scaled to `[0, 1]`, before whitening; `place` counts as ``shape`` does.
+    func normalized(_ value: Double, place: Int) -> Float {
+        Float((value - mean[place]) / standardDeviation[place])
+    }
+}
+
+/// A normalization per channel is `{"mean":[0.5],"std":[0.25]}`, a number per channel in each list. One with more numbers
+/// has no place in a text: ``Normalization/write(to:)`` gives it a file.
+extension Normalization: Codable {
+    private enum CodingKeys: String, CodingKey {
+        case mean
+        case standardDeviation = "std"
     }
 
     /// Reads the keys `mean` and `std`, each a list with a number per channel.
@@ -41,76 +123,17 @@ public struct Normalization: Sendable, Hashable, Codable {
             standardDeviation: container.decode([Double].self, forKey: .standardDeviation))
     }
 
-    /// Pixels scaled to `[0, 1]` and nothing else.
-    public static func scaling(channels: Int) -> Normalization {
-        precondition(channels > 0, "an image has at least one channel")
-        return Normalization(
-            unchecked: [Double](repeating: 0, count: channels), [Double](repeating: 1, count: channels))
-    }
-
-    /// The mean and the (biased) standard deviation of every channel over all pixels of all images of a dataset.
-    ///
-    /// One streaming pass that holds one image at a time; the sums are exact integers, so the order of the images makes no
-    /// difference. A channel with only one value has deviation 1, so that it becomes zero rather than NaN.
-    ///
-    /// - Throws: whatever reading an image throws, and a sentence when there is none.
-    public init(of dataset: any Dataset) throws {
-        guard dataset.count > 0 else {
-            throw FoveaError.invalid("mean and standard deviation need at least one image, but the dataset is empty")
+    /// - Throws: `EncodingError` where it is not per channel.
+    public func encode(to encoder: any Encoder) throws {
+        guard isPerChannel else {
+            throw EncodingError.invalidValue(
+                self,
+                EncodingError.Context(
+                    codingPath: encoder.codingPath,
+                    debugDescription: "a normalization of \(shape) numbers is written to a safetensors file"))
         }
-        let channels = dataset.channels
-        var sums = [UInt64](repeating: 0, count: channels)
-        var squares = [UInt64](repeating: 0, count: channels)
-        var plane = 0
-        for index in 0..<dataset.count {
-            let image = try dataset.image(at: index)
-            plane = image.size.area
-            image.pixels.withUnsafeBufferPointer { pixels in
-                for channel in 0..<channels {
-                    let values = UnsafeBufferPointer(rebasing: pixels[(channel * plane)..<((channel + 1) * plane)])
-                    let (sum, square) = Normalization.sums(values)
-                    sums[channel] += sum
-                    squares[channel] += square
-                }
-            }
-        }
-        let count = Double(dataset.count) * Double(plane)
-        let means = sums.map { Double($0) / count }
-        let variances = zip(squares, means).map { Double($0) / count - $1 * $1 }
-        self.init(
-            unchecked: means.map { $0 / 255 },
-            // The smallest variance of bytes that are not all equal is far above what rounding leaves of none.
-            variances.map { $0 > 1e-9 ? $0.squareRoot() / 255 : 1 })
-    }
-
-    /// The sum of values and of their squares.
-    private static func sums(_ values: UnsafeBufferPointer<UInt8>) -> (UInt64, UInt64) {
-        var total: (sum: UInt64, square: UInt64) = (0, 0)
-        // 65536 squares of at most 255² fit in 32 bits, which vectorize better than 64.
-        for start in stride(from: 0, to: values.count, by: 1 << 16) {
-            var sum: UInt32 = 0
-            var square: UInt32 = 0
-            for place in start..<min(start + 1 << 16, values.count) {
-                let value = UInt32(values[place])
-                sum &+= value
-                square &+= value &* value
-            }
-            total.sum += UInt64(sum)
-            total.square += UInt64(square)
-        }
-        return total
-    }
-
-    private init(unchecked mean: [Double], _ standardDeviation: [Double]) {
-        self.mean = mean
-        self.standardDeviation = standardDeviation
-    }
-
-    /// The number of channels it is for.
-    public var channels: Int { mean.count }
-
-    /// The normalized value of a pixel scaled to `[0, 1]`.
-    func normalized(_ value: Double, channel: Int) -> Float {
-        Float((value - mean[channel]) / standardDeviation[channel])
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(mean, forKey: .mean)
+        try container.encode(standardDeviation, forKey: .standardDeviation)
     }
 }

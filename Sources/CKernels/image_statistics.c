@@ -1,0 +1,67 @@
+#include "image_statistics.h"
+#include "multiversion.h"
+
+// As many products of two bytes as a sum of 32 bits can hold; those vectorize better than 64.
+enum { CHUNK = 65536 };
+
+FOVEA_MULTIVERSION static void sum_pixels(int64_t count, const uint8_t *restrict pixels,
+                                          uint64_t *restrict sums, uint64_t *restrict squares) {
+  for (int64_t i = 0; i < count; i++) {
+    const uint32_t x = pixels[i];
+    sums[i] += x;
+    squares[i] += x * x;
+  }
+}
+
+FOVEA_MULTIVERSION static void extreme_pixels(int64_t count, const uint8_t *restrict pixels,
+                                              uint8_t *restrict smallest,
+                                              uint8_t *restrict largest) {
+  for (int64_t i = 0; i < count; i++) {
+    smallest[i] = pixels[i] < smallest[i] ? pixels[i] : smallest[i];
+    largest[i] = pixels[i] > largest[i] ? pixels[i] : largest[i];
+  }
+}
+
+FOVEA_MULTIVERSION static uint32_t sum_chunk(int64_t count, const uint8_t *x) {
+  uint32_t sum = 0;
+  for (int64_t i = 0; i < count; i++) sum += x[i];
+  return sum;
+}
+
+FOVEA_MULTIVERSION static uint32_t product_chunk(int64_t count, const uint8_t *x,
+                                                 const uint8_t *y) {
+  uint32_t sum = 0;
+  for (int64_t i = 0; i < count; i++) sum += (uint32_t)x[i] * y[i];
+  return sum;
+}
+
+FOVEA_MULTIVERSION static void widen_pixels(int64_t count, const uint8_t *restrict pixels,
+                                            double *restrict result) {
+  for (int64_t i = 0; i < count; i++) result[i] = pixels[i];
+}
+
+void fovea_sum_pixels(int64_t count, const uint8_t *pixels, uint64_t *sums, uint64_t *squares) {
+  sum_pixels(count, pixels, sums, squares);
+}
+
+void fovea_extreme_pixels(int64_t count, const uint8_t *pixels, uint8_t *smallest,
+                          uint8_t *largest) {
+  extreme_pixels(count, pixels, smallest, largest);
+}
+
+void fovea_sum_channels(int64_t channels, int64_t plane, const uint8_t *pixels, uint64_t *sums,
+                        uint64_t *products) {
+  for (int64_t start = 0; start < plane; start += CHUNK) {
+    const int64_t count = plane - start < CHUNK ? plane - start : CHUNK;
+    for (int64_t c = 0; c < channels; c++) {
+      const uint8_t *x = pixels + c * plane + start;
+      sums[c] += sum_chunk(count, x);
+      for (int64_t d = c; d < channels; d++)
+        products[c * channels + d] += product_chunk(count, x, pixels + d * plane + start);
+    }
+  }
+}
+
+void fovea_widen_pixels(int64_t count, const uint8_t *pixels, double *result) {
+  widen_pixels(count, pixels, result);
+}

@@ -1,0 +1,41 @@
+import FoveaTensor
+
+/// A way of finding a ``Normalization`` from training images: `standardize`, `min-max:low=-1`, `zca-whiten`.
+///
+///     let method = try NormalizationRegistry.method("standardize:per=pixel")
+///     let normalization = try method.fit(to: train, threads: 2)
+///
+/// Its description is its spec with all settings, so that equal methods have equal descriptions.
+public protocol NormalizationMethod: Sendable, CustomStringConvertible {
+    /// Finds the normalization in one streaming pass over a dataset whose images are all of one size.
+    ///
+    /// The sums are exact integers, so that neither the number of threads nor the order of the images makes a difference.
+    ///
+    /// - Parameter threads: How many images are read and added at once.
+    /// - Throws: a sentence when the images' size is not known or there is no image, and whatever reading an image throws.
+    func fit(to dataset: any Dataset, threads: Int) throws -> Normalization
+}
+
+/// What has numbers of its own: the settings `per=channel` and `per=pixel`.
+public enum NormalizationGrain: String, Sendable, Hashable, CaseIterable {
+    /// Every channel, over all its pixels of all images.
+    case channel
+    /// Every place of an image, in every channel, over all images.
+    case pixel
+}
+
+extension Dataset {
+    /// The shape of every image, for what needs it.
+    ///
+    /// - Throws: a sentence when there is no image, or their size is not known to be one.
+    func requireImageShape(for purpose: String) throws -> Shape {
+        guard count > 0 else {
+            throw FoveaError.invalid("\(purpose) needs at least one image, but the dataset is empty")
+        }
+        guard let size = imageSize else {
+            throw FoveaError.invalid(
+                "\(purpose) needs images of one size, but these may differ; resize or crop them to one first")
+        }
+        return [channels, size.height, size.width]
+    }
+}

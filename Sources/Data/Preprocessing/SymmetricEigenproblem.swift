@@ -1,0 +1,53 @@
+import COpenBLAS
+import FoveaTensor
+
+/// The eigenvalues and eigenvectors of a covariance matrix, by LAPACK's divide and conquer (`dsyevd`).
+struct SymmetricEigenproblem {
+    /// Rows and columns.
+    let size: Int
+    /// Ascending.
+    private var values: [Double]
+    /// Row `k` belongs to value `k` and has length 1.
+    private var vectors: [Double]
+
+    /// - Parameter matrix: `[size, size]` row by row; only the upper triangle is read.
+    init(_ matrix: [Double], size: Int) throws {
+        self.size = size
+        values = [Double](repeating: 0, count: size)
+        vectors = matrix
+        // LAPACK counts columns first, so the upper triangle of rows is the lower one of columns, and the eigenvectors,
+        // which come in columns, are rows.
+        var (n, info) = (Int32(size), Int32(0))
+        var (workCount, integerCount) = (Int32(1 + 6 * size + 2 * size * size), Int32(3 + 5 * size))
+        var work = [Double](repeating: 0, count: Int(workCount))
+        var integers = [Int32](repeating: 0, count: Int(integerCount))
+        dsyevd_("V", "L", &n, &vectors, &n, &values, &work, &workCount, &integers, &integerCount, &info)
+        guard info == 0 else {
+            throw FoveaError.invalid(
+                "the covariance of the images has no eigenvectors that LAPACK finds (dsyevd: \(info)); "
+                    + "whiten with another preprocessing, such as standardize")
+        }
+    }
+
+    /// Eigenvalue `index`, the smallest first; what rounding left below 0 of none is 0.
+    func variance(_ index: Int) -> Double { max(values[index], 0) }
+
+    /// The eigenvector of the same number.
+    func vector(_ index: Int) -> ArraySlice<Double> { vectors[(index * size)..<((index + 1) * size)] }
+
+    /// `U diag(f(s)) Uᵀ`, `[size, size]`, for a function that is positive.
+    func function(_ f: (Double) -> Double) -> [Double] {
+        var roots = vectors
+        for index in 0..<size {
+            let root = f(variance(index)).squareRoot()
+            for place in (index * size)..<((index + 1) * size) { roots[place] *= root }
+        }
+        var result = [Double](repeating: 0, count: size * size)
+        let n = Int32(size)
+        cblas_dsyrk(CblasRowMajor, CblasUpper, CblasTrans, n, n, 1, roots, n, 0, &result, n)
+        for row in 0..<size {
+            for column in 0..<row { result[row * size + column] = result[column * size + row] }
+        }
+        return result
+    }
+}
