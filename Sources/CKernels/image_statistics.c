@@ -13,13 +13,24 @@ FOVEA_MULTIVERSION static void sum_pixels(int64_t count, const uint8_t *restrict
   }
 }
 
-FOVEA_MULTIVERSION static void extreme_pixels(int64_t count, const uint8_t *restrict pixels,
-                                              uint8_t *restrict smallest,
-                                              uint8_t *restrict largest) {
+FOVEA_MULTIVERSION static void extremes_of_places(int64_t count, const uint8_t *restrict pixels,
+                                                  uint8_t *restrict smallest,
+                                                  uint8_t *restrict largest) {
   for (int64_t i = 0; i < count; i++) {
     smallest[i] = pixels[i] < smallest[i] ? pixels[i] : smallest[i];
     largest[i] = pixels[i] > largest[i] ? pixels[i] : largest[i];
   }
+}
+
+FOVEA_MULTIVERSION static void extremes_of_plane(int64_t plane, const uint8_t *pixels,
+                                                 uint8_t *smallest, uint8_t *largest) {
+  uint8_t low = *smallest, high = *largest;
+  for (int64_t i = 0; i < plane; i++) {
+    low = pixels[i] < low ? pixels[i] : low;
+    high = pixels[i] > high ? pixels[i] : high;
+  }
+  *smallest = low;
+  *largest = high;
 }
 
 FOVEA_MULTIVERSION static uint32_t sum_chunk(int64_t count, const uint8_t *x) {
@@ -44,9 +55,14 @@ void fovea_sum_pixels(int64_t count, const uint8_t *pixels, uint64_t *sums, uint
   sum_pixels(count, pixels, sums, squares);
 }
 
-void fovea_extreme_pixels(int64_t count, const uint8_t *pixels, uint8_t *smallest,
+void fovea_extreme_pixels(int64_t count, int64_t plane, const uint8_t *pixels, uint8_t *smallest,
                           uint8_t *largest) {
-  extreme_pixels(count, pixels, smallest, largest);
+  if (plane == 1) {
+    extremes_of_places(count, pixels, smallest, largest);
+    return;
+  }
+  for (int64_t i = 0; i < count; i++)
+    extremes_of_plane(plane, pixels + i * plane, smallest + i, largest + i);
 }
 
 void fovea_sum_channels(int64_t channels, int64_t plane, const uint8_t *pixels, uint64_t *sums,

@@ -8,8 +8,8 @@
 // At every place: sums[i] += x, squares[i] += x * x.
 void fovea_sum_pixels(int64_t count, const uint8_t *pixels, uint64_t *sums, uint64_t *squares);
 
-// At every place: the smallest and the largest so far.
-void fovea_extreme_pixels(int64_t count, const uint8_t *pixels, uint8_t *smallest,
+// Of each of count planes: the smallest and the largest so far. A plane may be a single place.
+void fovea_extreme_pixels(int64_t count, int64_t plane, const uint8_t *pixels, uint8_t *smallest,
                           uint8_t *largest);
 
 // Over the pixels of [channels, plane] bytes: sums[c] += x_c, and for d >= c

@@ -24,14 +24,14 @@ final class BatchReader {
     }
 
     private let plan: Plan
-    private let table: NormalizationTable
+    private let applier: NormalizationApplier
     private let clock = ContinuousClock()
     /// The last sample of a batch, which the first is mixed with, as it was before it was mixed itself.
     private var lastImage: [Float] = []
 
-    init(_ plan: Plan, _ table: NormalizationTable) {
+    init(_ plan: Plan, _ applier: NormalizationApplier) {
         self.plan = plan
-        self.table = table
+        self.applier = applier
     }
 
     /// - Throws: what the dataset throws for the first image that cannot be read, where that stops the loading.
@@ -52,6 +52,10 @@ final class BatchReader {
             mix(keys, in: buffer)
             loaded.times[.mix] += clock.now - began
         }
+        // After mixing, which puts pixels of one image beside those of another.
+        let began = clock.now
+        if let start = buffer.images.baseAddress { applier.finish(start, count: keys.count) }
+        loaded.times[.normalize] += clock.now - began
         return loaded
     }
 
@@ -93,7 +97,7 @@ final class BatchReader {
         times[.augment] += normalizing - augmenting
         let numbers = buffer.image(place)
         image.pixels.withUnsafeBufferPointer { pixels in
-            if let start = numbers.baseAddress { table.apply(pixels, into: start) }
+            if let start = numbers.baseAddress { applier.apply(pixels, into: start) }
         }
         times[.normalize] += clock.now - normalizing
     }

@@ -80,22 +80,24 @@ public final class Loader {
         position = start
         let target = BatchTarget(of: dataset, isMixed: !pipeline.mixings.isEmpty)
         self.target = target
+        let imageSize = try pipeline.imageSize(of: dataset)
+        try pipeline.normalization.requireFit(channels: dataset.channels, size: imageSize)
         let plan = BatchReader.Plan(
-            dataset: dataset, pipeline: pipeline, imageSize: try pipeline.imageSize(of: dataset), target: target,
+            dataset: dataset, pipeline: pipeline, imageSize: imageSize, target: target,
             seed: seed, onBadImage: onBadImage, replacesBadImages: replacesBadImages)
         // One with the consumer, one ready, and one in the hands of each worker.
         let depth = workers + 2
         let size = schedule.batchSize
-        let imageShape: Shape = [dataset.channels, plan.imageSize.height, plan.imageSize.width]
+        let imageShape: Shape = [dataset.channels, imageSize.height, imageSize.width]
         buffers = (0..<depth).map { _ in BatchBuffer(batchSize: size, imageShape: imageShape, target: target) }
         ring = Monitor(BatchRing(depth: depth, schedule: schedule))
 
-        let table = NormalizationTable(pipeline.normalization)
+        let applier = NormalizationApplier(pipeline.normalization)
         for _ in 0..<workers {
             // The workers know the ring, not the loader, so that it can go away before they do.
             self.workers.append(
                 try WorkerThread { [ring, buffers] in
-                    Loader.work(BatchReader(plan, table), ring, buffers)
+                    Loader.work(BatchReader(plan, applier), ring, buffers)
                 })
         }
     }
@@ -170,11 +172,6 @@ public final class Loader {
             throw FoveaError.usage(
                 "a loader needs a batch size and a number of workers of at least 1, but got \(batchSize) and \(workers)"
             )
-        }
-        guard pipeline.normalization.channels == dataset.channels else {
-            throw FoveaError.invalid(
-                "the normalization is for \(pipeline.normalization.channels) channels, but the images have "
-                    + "\(dataset.channels)")
         }
         guard sampler.count > 0 else { throw FoveaError.invalid("there is no image to load: the dataset is empty") }
         guard !dropLast || sampler.count >= batchSize else {

@@ -7,12 +7,14 @@ import FoveaTensor
 ///
 /// Its description is its spec with all settings, so that equal methods have equal descriptions.
 public protocol NormalizationMethod: Sendable, CustomStringConvertible {
-    /// Finds the normalization in one streaming pass over a dataset whose images are all of one size.
+    /// Finds the normalization in one streaming pass over a dataset. The images may differ in size where it has numbers per
+    /// channel only; every pixel then counts once.
     ///
     /// The sums are exact integers, so that neither the number of threads nor the order of the images makes a difference.
     ///
     /// - Parameter threads: How many images are read and added at once.
-    /// - Throws: a sentence when the images' size is not known or there is no image, and whatever reading an image throws.
+    /// - Throws: a sentence when there is no image, or the images' one size is needed and not known; whatever reading an
+    ///   image throws.
     func fit(to dataset: any Dataset, threads: Int) throws -> Normalization
 }
 
@@ -25,16 +27,22 @@ public enum NormalizationGrain: String, Sendable, Hashable, CaseIterable {
 }
 
 extension Dataset {
+    /// - Throws: a sentence when there is no image.
+    func requireImages(for purpose: String) throws {
+        guard count > 0 else {
+            throw FoveaError.invalid("\(purpose) needs at least one image, but the dataset is empty")
+        }
+    }
+
     /// The shape of every image, for what needs it.
     ///
     /// - Throws: a sentence when there is no image, or their size is not known to be one.
     func requireImageShape(for purpose: String) throws -> Shape {
-        guard count > 0 else {
-            throw FoveaError.invalid("\(purpose) needs at least one image, but the dataset is empty")
-        }
+        try requireImages(for: purpose)
         guard let size = imageSize else {
             throw FoveaError.invalid(
-                "\(purpose) needs images of one size, but these may differ; resize or crop them to one first")
+                "\(purpose) needs images of one size, but these may differ; bring them to one size, "
+                    + "as in --preprocess 'resize:256 center-crop:224'")
         }
         return [channels, size.height, size.width]
     }

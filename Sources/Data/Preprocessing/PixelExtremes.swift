@@ -8,42 +8,38 @@ struct PixelExtremes: Sendable {
     let smallest: [UInt8]
     let largest: [UInt8]
 
-    /// - Throws: a sentence when there is no image or their size is not known; whatever reading an image throws.
+    /// - Throws: a sentence when there is no image, or, per place, their one size is not known; whatever reading an image
+    ///   throws.
     init(of dataset: any Dataset, per grain: NormalizationGrain, threads: Int, for purpose: String) throws {
-        let image = try dataset.requireImageShape(for: purpose)
-        var places = PlaceExtremes(places: image.count)
-        try places.add(dataset, threads: threads)
-        switch grain {
-        case .pixel:
-            shape = image
-            smallest = places.smallest
-            largest = places.largest
-        case .channel:
-            let plane = image[1] * image[2]
-            let channels = (0..<image[0]).map { ($0 * plane)..<(($0 + 1) * plane) }
-            shape = [image[0]]
-            smallest = channels.map { places.smallest[$0].min() ?? 0 }
-            largest = channels.map { places.largest[$0].max() ?? 0 }
-        }
+        try dataset.requireImages(for: purpose)
+        shape = grain == .channel ? [dataset.channels] : try dataset.requireImageShape(for: purpose)
+        var extremes = Extremes(shape: shape)
+        try extremes.add(dataset, threads: threads)
+        smallest = extremes.smallest
+        largest = extremes.largest
     }
 }
 
-/// The smallest and the largest byte at every place of images of one size.
-private struct PlaceExtremes: ImageAccumulator {
+/// The smallest and the largest byte so far, of every channel or at every place.
+private struct Extremes: ImageAccumulator {
+    private let isPerChannel: Bool
     private(set) var smallest: [UInt8]
     private(set) var largest: [UInt8]
 
-    init(places: Int) {
-        smallest = [UInt8](repeating: 255, count: places)
-        largest = [UInt8](repeating: 0, count: places)
+    init(shape: Shape) {
+        isPerChannel = shape.rank == 1
+        smallest = [UInt8](repeating: 255, count: shape.count)
+        largest = [UInt8](repeating: 0, count: shape.count)
     }
 
     mutating func add(_ image: Image) {
-        precondition(image.pixels.count == smallest.count, "an image of \(image.shape), not of \(smallest.count) places")
-        fovea_extreme_pixels(Int64(smallest.count), image.pixels, &smallest, &largest)
+        let count = isPerChannel ? image.channels : image.pixels.count
+        precondition(count == smallest.count, "an image of \(image.shape), but extremes of \(smallest.count)")
+        let plane = isPerChannel ? image.size.area : 1
+        fovea_extreme_pixels(Int64(count), Int64(plane), image.pixels, &smallest, &largest)
     }
 
-    mutating func merge(_ other: PlaceExtremes) {
+    mutating func merge(_ other: Extremes) {
         for place in smallest.indices {
             smallest[place] = min(smallest[place], other.smallest[place])
             largest[place] = max(largest[place], other.largest[place])

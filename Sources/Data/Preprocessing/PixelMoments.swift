@@ -10,17 +10,19 @@ struct PixelMoments: Sendable {
     /// In squared grey levels; 0 exactly where there is only one value.
     let variances: [Double]
 
-    /// - Throws: a sentence when there is no image or their size is not known; whatever reading an image throws.
+    /// - Throws: a sentence when there is no image, or, per place, their one size is not known; whatever reading an image
+    ///   throws.
     init(of dataset: any Dataset, per grain: NormalizationGrain, threads: Int, for purpose: String) throws {
-        let image = try dataset.requireImageShape(for: purpose)
         switch grain {
         case .channel:
-            var sums = ChannelSums(channels: image[0])
+            try dataset.requireImages(for: purpose)
+            var sums = ChannelSums(channels: dataset.channels)
             try sums.add(dataset, threads: threads)
-            shape = [image[0]]
+            shape = [dataset.channels]
             means = sums.means
-            variances = (0..<image[0]).map { sums.covariance($0, $0) }
+            variances = (0..<dataset.channels).map { sums.covariance($0, $0) }
         case .pixel:
+            let image = try dataset.requireImageShape(for: purpose)
             var sums = PlaceSums(places: image.count)
             try sums.add(dataset, threads: threads)
             shape = image

@@ -1,5 +1,4 @@
 import CKernels
-import FoveaTensor
 
 /// What one pass over the training images tells of their channels; pixels scaled to `[0, 1]`.
 public struct PixelStatistics: Sendable, Hashable, Codable {
@@ -20,9 +19,7 @@ public struct PixelStatistics: Sendable, Hashable, Codable {
     /// - Parameter threads: How many images are read and added at once.
     /// - Throws: a sentence when there is no image; whatever reading one throws.
     public init(of dataset: any Dataset, threads: Int) throws {
-        guard dataset.count > 0 else {
-            throw FoveaError.invalid("statistics of pixels need at least one image, but the dataset is empty")
-        }
+        try dataset.requireImages(for: "the mean of pixels")
         var sums = ChannelSums(channels: dataset.channels)
         try sums.add(dataset, threads: threads)
         mean = sums.means.map { $0 / 255 }
