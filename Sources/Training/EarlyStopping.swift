@@ -61,7 +61,7 @@ public enum ValidationMetric: String, Sendable, Hashable, CaseIterable {
     func gain(from old: TrainingPosition.Best, to new: TrainingPosition.Best) -> Double {
         switch self {
         case .loss: old.loss - new.loss
-        case .top1: new.top1 - old.top1
+        case .top1: (new.top1 ?? 0) - (old.top1 ?? 0)
         }
     }
 

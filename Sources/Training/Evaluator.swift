@@ -12,11 +12,19 @@ public struct Evaluator {
     private let step: EvaluationStep
     private let variables: [Resident]
 
-    /// - Parameter loss: a spec
-    /// - Throws: a usage sentence for a loss that there is not.
-    public init(_ model: TrainedModel, loss: String = "cross-entropy", backend: any Backend) throws {
+    /// - Parameter loss: A spec; by default cross-entropy, or the mean squared error where the network gives values.
+    /// - Throws: a usage sentence for a loss that there is not, or that needs classes where the network gives values.
+    public init(_ model: TrainedModel, loss: String? = nil, backend: any Backend) throws {
         self.model = model
-        step = EvaluationStep(model: model.model, loss: try LossRegistry.loss(loss), backend: backend)
+        let values = model.card.values
+        let spec = loss ?? (values == nil ? "cross-entropy" : "mse")
+        let loss = try LossRegistry.loss(spec)
+        guard values == nil || !loss.needsClasses else {
+            throw FoveaError.usage(
+                "the loss '\(spec)' is for classes, but the model '\(model.card.model)' gives values; use mse, mae or huber")
+        }
+        step = EvaluationStep(
+            model: model.model, loss: loss, target: values.map { .values(count: $0.count) } ?? .labels, backend: backend)
         variables = model.variables.arrays.map(Resident.init)
     }
 
@@ -46,6 +54,11 @@ public struct Evaluator {
         guard shape == model.inputShape else {
             throw FoveaError.invalid(
                 "the model '\(model.card.model)' was made for images \(model.inputShape), but these are \(shape)")
+        }
+        guard dataset.valueNames.count == model.card.values?.count ?? 0 else {
+            throw FoveaError.invalid(
+                "the model '\(model.card.model)' gives \(model.card.values?.count ?? 0) values, but the images have "
+                    + "\(dataset.valueNames.count)")
         }
         guard dataset.classNames.count <= model.card.classes.count else {
             throw FoveaError.invalid(

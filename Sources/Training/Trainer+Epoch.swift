@@ -13,6 +13,7 @@ extension Trainer {
         let alreadyCounted = state.position.running.count
         var mark = began
         let validationLosses = state.position.validations.map(\.loss)
+        let loading = LoadingReport(loader)
         while state.position.step < totalSteps {
             let waitBefore = loader.dataWait
             guard let batch = try loader.next() else { break }
@@ -34,7 +35,7 @@ extension Trainer {
                 .step(
                     Event.Step(
                         epoch: state.position.epoch + 1, step: state.position.step, loss: outcome.loss,
-                        top1: Double(outcome.correct) / Double(batch.count), learningRate: rate,
+                        top1: outcome.correct.map { Double($0) / Double(batch.count) }, learningRate: rate,
                         imagesPerSecond: throughput.imagesPerSecond, dataWaitFraction: throughput.dataWaitFraction)))
             try stopIfAsked()
         }
@@ -45,7 +46,13 @@ extension Trainer {
                 Event.Epoch(
                     epoch: state.position.epoch + 1, step: state.position.step, loss: running.meanLoss,
                     top1: running.top1, count: running.count, seconds: seconds,
-                    imagesPerSecond: Double(running.count - alreadyCounted) / max(seconds, 1e-9))))
+                    imagesPerSecond: Double(running.count - alreadyCounted) / max(seconds, 1e-9),
+                    dataWaitFraction: loading.waitFraction(of: loader, seconds: seconds))))
+        for warning in loading.warnings(
+            of: loader, seconds: seconds, epoch: state.position.epoch + 1)
+        {
+            events.receive(.warning(Event.Warning(warning)))
+        }
     }
 
     private func advance(_ outcome: TrainingStep.Outcome, count: Int) {

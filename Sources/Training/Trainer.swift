@@ -59,8 +59,12 @@ public final class Trainer {
         configuration: TrainingConfiguration, data: TrainingData, model: (any Layer)? = nil, backend: any Backend,
         directory: RunDirectory?, events: any EventSink, interruption: Interruption = Interruption()
     ) throws {
-        let model = try model ?? ModelRegistry.model(configuration.model, classes: data.classNames.count)
+        let model = try model ?? ModelRegistry.model(configuration.model, classes: data.outputNames.count)
         let loss = try LossRegistry.loss(configuration.loss)
+        guard data.target.hasClasses || !loss.needsClasses else {
+            throw FoveaError.usage(
+                "the loss '\(configuration.loss)' is for classes, but these images have values; use --loss mse, mae or huber")
+        }
         self.configuration = configuration
         self.data = data
         self.directory = directory
@@ -72,13 +76,17 @@ public final class Trainer {
         learningRate =
             configuration.learningRate?.value(batchSize: configuration.batchSize) ?? optimizer.defaultLearningRate
         earlyStopping = try configuration.earlyStopping.map(EarlyStopping.init)
+        guard data.target.hasClasses || earlyStopping?.metric != .top1 else {
+            throw FoveaError.usage("images with values have no top-1 for --early-stopping to watch; use metric=loss")
+        }
         step = try TrainingStep(
             model: model, inputShape: data.inputShape,
-            optimizer: optimizer, loss: loss, backend: backend, scheduledMomentum: schedule.movesMomentum,
+            optimizer: optimizer, loss: loss, backend: backend, target: data.target,
+            scheduledMomentum: schedule.movesMomentum,
             regularizers: configuration.regularize.map(RegularizerRegistry.regularizers) ?? [],
             average: configuration.ema.map(WeightAverage.init))
         try step.check(batchSize: min(configuration.batchSize, data.training.count))
-        evaluation = EvaluationStep(model: model, loss: loss, backend: backend)
+        evaluation = EvaluationStep(model: model, loss: loss, target: BatchTarget(of: data.training), backend: backend)
         state = try step.initialState(
             seed: configuration.seed,
             initializingWeightsBy: configuration.initializer.map(InitializerRegistry.initializer))
@@ -147,7 +155,7 @@ public final class Trainer {
     var isStoppedEarly: Bool { earlyStopping?.isOver(after: state.position.validations) ?? false }
 
     /// What chooses the best weights.
-    var metric: ValidationMetric { earlyStopping?.metric ?? .top1 }
+    var metric: ValidationMetric { earlyStopping?.metric ?? (data.target.hasClasses ? .top1 : .loss) }
 
     /// Whether all steps of an epoch were made, but it was not validated: a run that was stopped just then.
     private var isEpochOpen: Bool { state.position.stepInEpoch == stepsPerEpoch }

@@ -9,6 +9,8 @@ struct TrainingData {
     let test: (any Dataset)?
     /// Of the images that are learned from: neither validation nor test images may tell the network anything.
     let normalization: Normalization
+    /// The way of the images that are learned from.
+    let pipeline: Pipeline
 
     /// Reads what the configuration names.
     init(_ configuration: TrainingConfiguration) throws {
@@ -26,12 +28,16 @@ struct TrainingData {
         validation = split.validation.count > 0 ? split.validation : nil
         self.test = test
         normalization = try Normalization(of: split.train)
-        let size = try Pipeline(normalization: normalization).imageSize(of: split.train)
+        pipeline = Pipeline(normalization: normalization)
+        let size = try pipeline.imageSize(of: split.train)
         inputShape = [training.channels, size.height, size.width]
     }
 
     let inputShape: Shape
-    var classNames: [String] { training.classNames }
+    /// What the network's outputs stand for: classes or values.
+    var outputNames: [String] { target.hasClasses ? training.classNames : training.valueNames }
+    /// What the training batches' targets are.
+    var target: BatchTarget { BatchTarget(of: training, isMixed: !pipeline.mixings.isEmpty) }
 
     /// Whether an epoch leaves out its last batch where that is not full.
     ///
@@ -49,7 +55,7 @@ struct TrainingData {
     /// The batches from a position on, over all epochs that are left.
     func loader(_ configuration: TrainingConfiguration, from position: TrainingPosition) throws -> Loader {
         try Loader(
-            training, Pipeline(normalization: normalization), batchSize: configuration.batchSize, order: configuration.order,
+            training, pipeline, batchSize: configuration.batchSize, order: configuration.order,
             seed: configuration.seed, dropLast: dropsLast(configuration),
             start: Loader.Position(epoch: position.epoch, batch: position.stepInEpoch), epochs: configuration.epochs)
     }
@@ -57,7 +63,7 @@ struct TrainingData {
     /// What evaluation and prediction need to know of them.
     func card(_ configuration: TrainingConfiguration) -> ModelCard {
         ModelCard(
-            model: configuration.model, inputShape: inputShape.dimensions, classes: classNames,
-            normalization: normalization, data: configuration.data)
+            model: configuration.model, inputShape: inputShape.dimensions, classes: training.classNames,
+            values: target.hasClasses ? nil : training.valueNames, normalization: normalization, data: configuration.data)
     }
 }

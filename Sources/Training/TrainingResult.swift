@@ -26,12 +26,12 @@ public struct TrainingResult: Sendable, Equatable {
         if let directory { fields["run"] = .string(directory) }
         if let test {
             fields["test_loss"] = .double(test.loss)
-            fields["test_top1"] = .double(test.top1)
+            if let top1 = test.top1 { fields["test_top1"] = .double(top1) }
         }
         if let best {
             fields["best_epoch"] = .int(best.epoch)
             fields["best_validation_loss"] = .double(best.loss)
-            fields["best_validation_top1"] = .double(best.top1)
+            if let top1 = best.top1 { fields["best_validation_top1"] = .double(top1) }
         }
         if stoppedEarly { fields["stopped_early"] = .bool(true) }
         fields["epochs"] = .int(epochs)

@@ -87,7 +87,8 @@ import Testing
             guard case .epoch(let epoch) = event else { return nil }
             var tally = TrainingPosition.Tally()
             tally.add(
-                MeanLoss(total: epoch.loss, weight: 1), correct: Int((epoch.top1 * 48).rounded()), count: epoch.count)
+                MeanLoss(total: epoch.loss, weight: 1), correct: epoch.top1.map { Int(($0 * 48).rounded()) },
+                count: epoch.count)
             return tally
         }
     }

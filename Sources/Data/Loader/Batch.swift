@@ -20,15 +20,19 @@ public struct Batch {
 public enum BatchTarget: Sendable, Hashable {
     /// A class for each image: i32`[N]`.
     case labels
-    /// Numbers for each image, f32`[N, width]`: the probabilities of the classes, or values.
-    case rows(width: Int)
+    /// The probabilities of the classes of each image: f32`[N, classes]`.
+    case probabilities(classes: Int)
+    /// Values of each image: f32`[N, count]`.
+    case values(count: Int)
 
-    /// What the samples of a dataset have once they are mixed or not.
-    public init(of dataset: any Dataset, isMixed: Bool) {
+    /// What the samples of a dataset have.
+    ///
+    /// - Parameter isMixed: Whether classes are mixed, as mixup does.
+    public init(of dataset: any Dataset, isMixed: Bool = false) {
         if !dataset.valueNames.isEmpty {
-            self = .rows(width: dataset.valueNames.count)
+            self = .values(count: dataset.valueNames.count)
         } else {
-            self = isMixed ? .rows(width: dataset.classNames.count) : .labels
+            self = isMixed ? .probabilities(classes: dataset.classNames.count) : .labels
         }
     }
 
@@ -36,7 +40,23 @@ public enum BatchTarget: Sendable, Hashable {
     public func type(count: Int) -> TensorType {
         switch self {
         case .labels: TensorType([count], .i32)
-        case .rows(let width): TensorType([count, width], .f32)
+        case .probabilities(let width), .values(let width): TensorType([count, width], .f32)
+        }
+    }
+
+    /// Whether there is a right class that a score can be highest at.
+    public var hasClasses: Bool {
+        switch self {
+        case .labels, .probabilities: true
+        case .values: false
+        }
+    }
+
+    /// The numbers of a row; `nil` for labels.
+    var width: Int? {
+        switch self {
+        case .labels: nil
+        case .probabilities(let width), .values(let width): width
         }
     }
 }

@@ -38,14 +38,13 @@ final class BatchBuffer: @unchecked Sendable {
         switch target {
         case .labels:
             targets.storeBytes(of: dataset.label(at: index), toByteOffset: 4 * place, as: Int32.self)
-        case .rows(let width):
-            let row = row(place, width)
-            if dataset.valueNames.isEmpty {
-                row.update(repeating: 0)
-                row[Int(dataset.label(at: index))] = 1
-            } else {
-                for (column, value) in dataset.values(at: index).enumerated() { row[column] = value }
-            }
+        case .probabilities(let classes):
+            let row = row(place, classes)
+            row.update(repeating: 0)
+            row[Int(dataset.label(at: index))] = 1
+        case .values(let count):
+            let row = row(place, count)
+            for (column, value) in dataset.values(at: index).enumerated() { row[column] = value }
         }
     }
 

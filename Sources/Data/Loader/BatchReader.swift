@@ -104,7 +104,7 @@ final class BatchReader {
 
     /// Mixes each sample with the one before it, as both were: from the last to the first.
     private func mix(_ keys: [SampleKey], in buffer: BatchBuffer) {
-        guard let last = keys.indices.last, last > 0, case .rows(let width) = plan.target else { return }
+        guard let last = keys.indices.last, last > 0, let width = plan.target.width else { return }
         lastImage = Array(buffer.image(last))
         let lastRow = Array(buffer.row(last, width))
         for place in keys.indices.reversed() {

@@ -47,6 +47,13 @@ public struct StageTimes: Sendable, Hashable {
     /// The sum over all stages.
     public var total: Duration { times.reduce(.zero, +) }
 
+    /// The times since an earlier sum.
+    public static func - (sum: StageTimes, earlier: StageTimes) -> StageTimes {
+        var rest = sum
+        for place in rest.times.indices { rest.times[place] -= earlier.times[place] }
+        return rest
+    }
+
     /// Adds the times of other work.
     public static func += (sum: inout StageTimes, other: StageTimes) {
         for place in sum.times.indices { sum.times[place] += other.times[place] }

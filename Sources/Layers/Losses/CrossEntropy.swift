@@ -25,6 +25,9 @@ public struct CrossEntropy: Loss {
         self.labelSmoothing = labelSmoothing
     }
 
+    /// It does.
+    public var needsClasses: Bool { true }
+
     /// - Throws: a sentence when the shapes do not fit together, or there are not as many weights as classes.
     public func sum(_ scores: Tensor, target: Tensor) throws -> LossSum {
         let rows = try rows(target, for: scores, of: "cross-entropy")

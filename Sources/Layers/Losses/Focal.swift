@@ -23,6 +23,9 @@ public struct Focal: Loss {
         weights = alpha.map(ClassWeights.init)
     }
 
+    /// It does.
+    public var needsClasses: Bool { true }
+
     /// - Throws: a sentence when the shapes do not fit together, or there are not as many `alpha` as classes.
     public func sum(_ scores: Tensor, target: Tensor) throws -> LossSum {
         var wanted = try rows(target, for: scores, of: "focal")

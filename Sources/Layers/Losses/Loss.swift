@@ -13,6 +13,14 @@ public protocol Loss: Sendable {
     ///     of the classes, or values to be met.
     /// - Throws: a sentence when the shapes do not fit together.
     func sum(_ scores: Tensor, target: Tensor) throws -> LossSum
+
+    /// Whether the target must be classes or their probabilities, rather than values to be met.
+    var needsClasses: Bool { get }
+}
+
+extension Loss {
+    /// Values will do, unless the loss says otherwise.
+    public var needsClasses: Bool { false }
 }
 
 extension Loss {

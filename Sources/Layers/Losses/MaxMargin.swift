@@ -22,6 +22,9 @@ public struct MaxMargin: Loss {
         self.isSquared = isSquared
     }
 
+    /// It does.
+    public var needsClasses: Bool { true }
+
     /// - Throws: a sentence when the shapes do not fit together.
     public func sum(_ scores: Tensor, target: Tensor) throws -> LossSum {
         let right = try classes(target, for: scores, of: "max-margin")

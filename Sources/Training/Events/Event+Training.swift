@@ -56,8 +56,8 @@ extension Event {
         public var step: Int
         /// The mean loss of this step's batch, before the update.
         public var loss: Double
-        /// The share of this step's batch whose highest score was the label's.
-        public var top1: Double
+        /// The share of this step's batch whose highest score was the label's; `nil` where the images have values.
+        public var top1: Double?
         /// The rate that this update was made with.
         public var learningRate: Double
         /// Over the last steps, waiting for data included.
@@ -69,7 +69,7 @@ extension Event {
             line.field("epoch", epoch)
             line.field("step", step)
             line.field("loss", loss)
-            line.field("top1", top1)
+            if let top1 { line.field("top1", top1) }
             line.field("lr", learningRate)
             line.field("images_per_second", imagesPerSecond)
             line.field("data_wait_fraction", dataWaitFraction)
@@ -84,23 +84,26 @@ extension Event {
         public var step: Int
         /// Means over the epoch's images, each measured when its batch came, with the weights of that moment.
         public var loss: Double
-        /// The share of these images whose highest score was the label's.
-        public var top1: Double
+        /// The share of these images whose highest score was the label's; `nil` where they have values.
+        public var top1: Double?
         /// Images seen in the epoch, those before an interruption included.
         public var count: Int
         /// This session's time in the epoch, waiting for data included.
         public var seconds: Double
         /// Over this session's part of the epoch, waiting for data included.
         public var imagesPerSecond: Double
+        /// The share of this session's time in the epoch that was spent waiting for data.
+        public var dataWaitFraction = 0.0
 
         func write(to line: inout JSONLine) {
             line.field("epoch", epoch)
             line.field("step", step)
             line.field("loss", loss)
-            line.field("top1", top1)
+            if let top1 { line.field("top1", top1) }
             line.field("count", count)
             line.field("seconds", seconds)
             line.field("images_per_second", imagesPerSecond)
+            line.field("data_wait_fraction", dataWaitFraction)
         }
     }
 
@@ -112,15 +115,15 @@ extension Event {
         public var epoch: Int?
         /// The mean loss over the images.
         public var loss: Double
-        /// The share of images whose highest score was the label's.
-        public var top1: Double
+        /// The share of images whose highest score was the label's; `nil` where they have values.
+        public var top1: Double?
         /// Images evaluated, each once.
         public var count: Int
         /// What metrics added, beside the loss and top-1 that are always there.
         public var metrics: Fields = [:]
 
         /// The result of a split; `epoch` only where one just ended.
-        public init(split: String, epoch: Int? = nil, loss: Double, top1: Double, count: Int) {
+        public init(split: String, epoch: Int? = nil, loss: Double, top1: Double?, count: Int) {
             self.split = split
             self.epoch = epoch
             self.loss = loss
@@ -132,7 +135,7 @@ extension Event {
             line.field("split", split)
             if let epoch { line.field("epoch", epoch) }
             line.field("loss", loss)
-            line.field("top1", top1)
+            if let top1 { line.field("top1", top1) }
             line.field("count", count)
             // A metric may measure what is there already, such as top-1.
             var added = metrics

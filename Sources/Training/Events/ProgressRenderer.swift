@@ -25,7 +25,7 @@ public final class ProgressRenderer: EventSink {
     private var isDrawn = false
     /// A finished epoch waits for its validation, to stand on one line with it.
     private var finishedEpoch: String?
-    private var smoothed: (epoch: Int, loss: Double, top1: Double)?
+    private var smoothed: (epoch: Int, loss: Double, top1: Double?)?
 
     /// - Parameter fileDescriptor: Where to write; whether it is a terminal is found out.
     public convenience init(fileDescriptor: Int32 = STDERR_FILENO) {
@@ -117,7 +117,7 @@ public final class ProgressRenderer: EventSink {
         }
         smoothed = (
             step.epoch, previous.loss + (step.loss - previous.loss) * 0.05,
-            previous.top1 + (step.top1 - previous.top1) * 0.05
+            previous.top1.flatMap { old in step.top1.map { old + ($0 - old) * 0.05 } }
         )
     }
 

@@ -9,14 +9,14 @@ enum ProgressText {
     }
 
     /// - Parameter barWidth: 0 for no bar.
-    static func step(_ step: Event.Step, loss: Double, top1: Double, of run: Event.Run, barWidth: Int) -> String {
+    static func step(_ step: Event.Step, loss: Double, top1: Double?, of run: Event.Run, barWidth: Int) -> String {
         let perEpoch = max(run.stepsPerEpoch, 1)
         let done = min(max(step.step - (step.epoch - 1) * perEpoch, 0), perEpoch)
         var parts = [heading(step.epoch, of: run.epochs)]
         if barWidth > 0 { parts.append(bar(done: done, of: perEpoch, width: barWidth)) }
         parts.append("\(done)/\(perEpoch)")
         parts.append("loss \(fixed(loss, 4))")
-        parts.append("accuracy \(percent(top1))")
+        if let top1 { parts.append("accuracy \(percent(top1))") }
         parts.append("\(fixed(step.imagesPerSecond, step.imagesPerSecond < 100 ? 1 : 0)) images/s")
         if step.imagesPerSecond > 0 {
             let images = Double(max(run.steps - step.step, 0)) * Double(run.batchSize)
@@ -26,16 +26,16 @@ enum ProgressText {
     }
 
     static func epoch(_ epoch: Event.Epoch, of epochs: Int) -> String {
-        let numbers = "loss \(fixed(epoch.loss, 4))  accuracy \(percent(epoch.top1))"
+        let numbers = "loss \(fixed(epoch.loss, 4))\(accuracy(epoch.top1))"
         return "\(heading(epoch.epoch, of: epochs))  \(numbers)  \(fixed(epoch.seconds, 1)) s"
     }
 
     static func validation(_ evaluation: Event.Evaluation) -> String {
-        "  validation loss \(fixed(evaluation.loss, 4))  accuracy \(percent(evaluation.top1))"
+        "  validation loss \(fixed(evaluation.loss, 4))\(accuracy(evaluation.top1))"
     }
 
     static func evaluation(_ evaluation: Event.Evaluation) -> String {
-        let numbers = "loss \(fixed(evaluation.loss, 4))  accuracy \(percent(evaluation.top1, 2))"
+        let numbers = "loss \(fixed(evaluation.loss, 4))\(accuracy(evaluation.top1, 2))"
         return "\(evaluation.split): \(numbers)  (\(evaluation.count) images)"
     }
 
@@ -53,6 +53,11 @@ enum ProgressText {
         let minutes = total / 60 % 60
         let tail = padded(total % 60)
         return hours > 0 ? "\(hours):\(padded(minutes)):\(tail)" : "\(minutes):\(tail)"
+    }
+
+    /// Nothing where the images have values.
+    private static func accuracy(_ top1: Double?, _ digits: Int = 1) -> String {
+        top1.map { "  accuracy \(percent($0, digits))" } ?? ""
     }
 
     static func percent(_ share: Double, _ digits: Int = 1) -> String { fixed(share * 100, digits) + "%" }

@@ -8,25 +8,35 @@ public struct ModelCard: Codable, Sendable, Equatable {
     public var model: String
     /// Channels, height, width.
     public var inputShape: [Int]
-    /// The names of the classes, in the order of the scores.
+    /// The names of the classes, in the order of the scores; none where the network gives values.
     public var classes: [String]
+    /// What the network's values are called, where it does not tell classes apart.
+    public var values: [String]?
+    /// How images are brought to the input's size and made numbers of: the spec of the ``Preprocessing``. Only scaled
+    /// and normalized where it is `nil`.
+    public var preprocess: String?
     /// What is done to pixels in 0...1 before the network sees them; none where it is `nil`.
     public var normalization: Normalization?
     /// The spec of the images that the network was trained on.
     public var data: String
 
     /// A card as given; it is checked when a network is made from it.
-    public init(model: String, inputShape: [Int], classes: [String], normalization: Normalization?, data: String) {
+    public init(
+        model: String, inputShape: [Int], classes: [String], values: [String]? = nil, preprocess: String? = nil,
+        normalization: Normalization?, data: String
+    ) {
         self.model = model
         self.inputShape = inputShape
         self.classes = classes
+        self.values = values
+        self.preprocess = preprocess
         self.normalization = normalization
         self.data = data
     }
 
     /// - Throws: a sentence when the card, which may come from a file, does not describe images.
     func checkedInputShape() throws -> Shape {
-        guard inputShape.count == 3, inputShape.allSatisfy({ $0 > 0 }), !classes.isEmpty else {
+        guard inputShape.count == 3, inputShape.allSatisfy({ $0 > 0 }), !outputNames.isEmpty else {
             throw FoveaError.invalid(
                 "a model card needs an input shape [channels, height, width] and classes, but has \(inputShape) and "
                     + "\(classes.count) classes")
@@ -41,9 +51,12 @@ public struct ModelCard: Codable, Sendable, Equatable {
         return shape
     }
 
+    /// What the network's outputs are called: classes or values.
+    public var outputNames: [String] { values ?? classes }
+
     enum CodingKeys: String, CodingKey {
         case model
         case inputShape = "input_shape"
-        case classes, normalization, data
+        case classes, values, preprocess, normalization, data
     }
 }

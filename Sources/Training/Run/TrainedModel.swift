@@ -31,7 +31,7 @@ public struct TrainedModel {
     /// - Throws: a sentence when the file does not fit the network.
     public init(card: ModelCard, weights path: String) throws {
         let shape = try card.checkedInputShape()
-        let model = try ModelRegistry.model(card.model, classes: card.classes.count)
+        let model = try ModelRegistry.model(card.model, classes: card.outputNames.count)
         let trace = try TracedModel(model, input: imageBatch(1, shape), mode: .inference)
         self.init(card: card, model: model, variables: try WeightsFile.load(path, for: trace.specs))
     }

@@ -36,29 +36,29 @@ public struct TrainingPosition: Codable, Sendable, Equatable {
     public struct Tally: Codable, Sendable, Equatable {
         /// The images' losses.
         public var loss = MeanLoss()
-        /// Images whose highest score was the label's.
-        public var correct = 0
+        /// Images whose highest score was the label's; `nil` where the images have values.
+        public var correct: Int? = 0
         /// Images added so far.
         public var count = 0
 
         public init() {}
 
         /// Adds the sums over `count` images.
-        public mutating func add(_ loss: MeanLoss, correct: Int, count: Int) {
+        public mutating func add(_ loss: MeanLoss, correct: Int?, count: Int) {
             self.loss.add(loss)
-            self.correct += correct
+            self.correct = correct.map { $0 + (self.correct ?? 0) }
             self.count += count
         }
 
         /// The mean loss; 0 before the first image.
         public var meanLoss: Double { count > 0 ? loss.value : 0 }
-        /// The share of right answers, in `0...1`; 0 before the first image.
-        public var top1: Double { count > 0 ? Double(correct) / Double(count) : 0 }
+        /// The share of right answers, in `0...1`; 0 before the first image, `nil` where the images have values.
+        public var top1: Double? { correct.map { count > 0 ? Double($0) / Double(count) : 0 } }
 
         /// Reads also what was written when every loss was divided by the number of images, and only its sum was kept.
         public init(from decoder: any Decoder) throws {
             let values = try decoder.container(keyedBy: CodingKeys.self)
-            correct = try values.decode(Int.self, forKey: .correct)
+            correct = try values.decodeIfPresent(Int.self, forKey: .correct)
             count = try values.decode(Int.self, forKey: .count)
             if let total = try? values.decode(Double.self, forKey: .loss) {
                 loss = MeanLoss(total: total, weight: Double(count))
@@ -74,8 +74,8 @@ public struct TrainingPosition: Codable, Sendable, Equatable {
         public var epoch: Int
         /// The mean validation loss.
         public var loss: Double
-        /// The share of validation images whose highest score was the label's.
-        public var top1: Double
+        /// The share of validation images whose highest score was the label's; `nil` where they have values.
+        public var top1: Double?
 
     }
 

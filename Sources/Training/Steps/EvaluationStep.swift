@@ -10,12 +10,18 @@ final class EvaluationStep {
     /// The same with the scores as one more output, which metrics read.
     private let scoring: Program
 
-    init(model: any Layer, loss: any Loss, backend: any Backend) {
+    /// Whether the targets are classes, of which some scores are right.
+    private let hasClasses: Bool
+
+    /// - Parameter target: What the batches' targets are.
+    init(model: any Layer, loss: any Loss, target: BatchTarget = .labels, backend: any Backend) {
+        let hasClasses = target.hasClasses
+        self.hasClasses = hasClasses
         func results(_ state: [Tensor], _ inputs: [Tensor], withScores: Bool) throws -> Program.Results {
             let (images, labels) = (inputs[0], inputs[1])
             let scores = try inferenceScores(model, images: images, variables: state)
             let sum = try loss.sum(scores, target: labels)
-            let outputs = [sum.total, sum.weight, try correctCount(scores, labels)]
+            let outputs = [sum.total, sum.weight] + (hasClasses ? [try correctCount(scores, labels)] : [])
             return .init(outputs: withScores ? outputs + [scores] : outputs)
         }
         program = Program(backend: backend) { try results($0, $1, withScores: false) }
@@ -38,10 +44,10 @@ final class EvaluationStep {
         while let batch = try loader.next() {
             let outputs = try measured(state: variables, inputs: [batch.images, batch.labels])
             tally.add(
-                MeanLoss(total: outputs[0].item, weight: outputs[1].item), correct: Int(outputs[2].item),
-                count: batch.count)
+                MeanLoss(total: outputs[0].item, weight: outputs[1].item),
+                correct: hasClasses ? Int(outputs[2].item) : nil, count: batch.count)
             guard !metrics.isEmpty else { continue }
-            let scored = try ScoredBatch(scores: outputs[3], target: batch.labels)
+            let scored = try ScoredBatch(scores: outputs[hasClasses ? 3 : 2], target: batch.labels)
             for place in metrics.indices { try metrics[place].add(scored) }
         }
         return tally

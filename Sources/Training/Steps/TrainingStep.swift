@@ -1,4 +1,5 @@
 import FoveaCompiler
+import FoveaData
 import FoveaLayers
 import FoveaTensor
 
@@ -15,8 +16,9 @@ public final class TrainingStep {
     public struct Outcome: Sendable, Equatable {
         /// The batch's loss: a sum, and what it is divided by.
         public var meanLoss: MeanLoss
-        /// How many images had their highest score at their label, or where a floating-point target is largest.
-        public var correct: Int
+        /// How many images had their highest score at their label, or where the probabilities are largest; `nil` where the
+        /// target is values.
+        public var correct: Int?
 
         /// The mean over the batch.
         public var loss: Double { meanLoss.value }
@@ -27,6 +29,7 @@ public final class TrainingStep {
     /// The optimizer's numbers and the averages beside them, in the order of the state after the variables.
     let slotSpecs: [VariableSpec]
     private let inputShape: Shape
+    private let target: BatchTarget
     /// The optimizer's own momentum, where the step is given one.
     private let ownMomentum: Double?
     private let program: Program
@@ -34,6 +37,7 @@ public final class TrainingStep {
 
     /// - Parameters:
     ///   - inputShape: `[channels, height, width]`
+    ///   - target: What the batches' targets are.
     ///   - scheduledMomentum: Whether each step is given its momentum, which a schedule moves.
     ///   - regularizers: In the order in which they are applied.
     ///   - average: What averages the weights over the steps; see ``TrainingState/evaluated``.
@@ -41,7 +45,7 @@ public final class TrainingStep {
     ///   momentum is to be moved and the optimizer has none.
     public init(
         model: any Layer, inputShape: Shape, optimizer: any Optimizer, loss: any Loss, backend: any Backend,
-        scheduledMomentum: Bool = false, regularizers: [any Regularizer] = [], average: WeightAverage? = nil
+        target: BatchTarget = .labels, scheduledMomentum: Bool = false, regularizers: [any Regularizer] = [], average: WeightAverage? = nil
     ) throws {
         guard !scheduledMomentum || optimizer.momentum != nil else {
             throw FoveaError.usage(
@@ -53,11 +57,12 @@ public final class TrainingStep {
         let specs = trace.specs
         self.specs = specs
         self.inputShape = inputShape
+        self.target = target
         ownMomentum = scheduledMomentum ? optimizer.momentum : nil
         let update = ParameterUpdate(optimizer, regularizers: regularizers, average: average, specs: specs)
         slotSpecs = update.slotSpecs
         program = Program(backend: backend) { state, inputs in
-            try TrainingStep.results(model, update, loss, state: state, inputs: inputs)
+            try TrainingStep.results(model, update, loss, target, state: state, inputs: inputs)
         }
     }
 
@@ -97,7 +102,8 @@ public final class TrainingStep {
         let outputs = try program(state: state.residents, inputs: [images, labels] + small)
         state.position.step += 1
         return Outcome(
-            meanLoss: MeanLoss(total: outputs[0].item, weight: outputs[1].item), correct: Int(outputs[2].item))
+            meanLoss: MeanLoss(total: outputs[0].item, weight: outputs[1].item),
+            correct: target.hasClasses ? Int(outputs[2].item) : nil)
     }
 
     /// Builds the step's graph for a batch size and drops it: finds what does not fit before anything is written.
@@ -116,7 +122,7 @@ public final class TrainingStep {
     private var stateTypes: [TensorType] { (specs + slotSpecs).map(\.type) }
 
     private func inputTypes(_ batchSize: Int) -> [TensorType] {
-        [imageBatch(batchSize, inputShape), TensorType([batchSize], .i32)] + small.map(\.type)
+        [imageBatch(batchSize, inputShape), target.type(count: batchSize)] + small.map(\.type)
     }
 
     /// The inputs beside the batch.
@@ -126,7 +132,8 @@ public final class TrainingStep {
 
     /// The step as a graph.
     private static func results(
-        _ model: any Layer, _ update: ParameterUpdate, _ loss: any Loss, state: [Tensor], inputs: [Tensor]
+        _ model: any Layer, _ update: ParameterUpdate, _ loss: any Loss, _ target: BatchTarget, state: [Tensor],
+        inputs: [Tensor]
     ) throws -> Program.Results {
         let (images, labels, key) = (inputs[0], inputs[1], inputs[4])
         let moment = OptimizerStep(
@@ -138,7 +145,7 @@ public final class TrainingStep {
         let found = try gradients(of: sum.mean(), wrt: parameters.map { state[$0] })
         let updates = try update.updates(state: state, gradients: found, at: moment)
             .merging(trace.updates) { parameter, _ in parameter }
-        return Program.Results(
-            outputs: [sum.total, sum.weight, try correctCount(trace.output, labels)], updates: updates)
+        let correct = target.hasClasses ? [try correctCount(trace.output, labels)] : []
+        return Program.Results(outputs: [sum.total, sum.weight] + correct, updates: updates)
     }
 }

@@ -25,8 +25,10 @@ struct Evaluate: ParsableCommand {
     @Option(help: ArgumentHelp("Which part of the dataset: test, validation or train.", valueName: "part"))
     var split = "test"
 
-    @Option(help: ArgumentHelp("Such as cross-entropy.", valueName: "spec"))
-    var loss = "cross-entropy"
+    @Option(
+        help: ArgumentHelp(
+            "Such as focal. (default: cross-entropy; mse for a model that gives values)", valueName: "spec"))
+    var loss: String?
 
     @Option(help: ArgumentHelp("Separated by spaces, such as 'topk:k=5 confusion'.", valueName: "specs"))
     var metrics = ""
@@ -55,7 +57,7 @@ struct Evaluate: ParsableCommand {
         let result = try evaluator.evaluate(
             images, batchSize: batchSize, split: split.rawValue, metrics: &measured)
         let summary =
-            "\(split.rawValue): top-1 \(result.top1.percent), loss \(result.loss.digits(4)), "
+            "\(split.rawValue): \(result.top1.map { "top-1 \($0.percent), " } ?? "")loss \(result.loss.digits(4)), "
             + "\(result.count.grouped) images\n"
         let blocks = measured.map { "\n" + $0.text(classes: model.card.classes) + "\n" }
         output.report(.evaluation(result), text: summary + blocks.joined())

@@ -1,0 +1,50 @@
+import FoveaData
+
+/// What an epoch tells of its loader: how long the training waited for it, which stage was slow, which images were bad.
+struct LoadingReport {
+    private let wait: Duration
+    private let times: StageTimes
+    private let badImages: Int
+
+    /// Of what happens from now on.
+    init(_ loader: Loader) {
+        wait = loader.dataWait
+        times = loader.stageTimes
+        badImages = loader.badImages.count
+    }
+
+    /// The share of the epoch's seconds that were spent waiting for data.
+    func waitFraction(of loader: Loader, seconds: Double) -> Double {
+        seconds > 0 ? min((loader.dataWait - wait) / .seconds(1) / seconds, 1) : 0
+    }
+
+    /// What a user should know: nothing, where data was there in time and every image could be read.
+    func warnings(of loader: Loader, seconds: Double, epoch: Int) -> [String] {
+        let fraction = waitFraction(of: loader, seconds: seconds)
+        let spent = loader.stageTimes - times
+        let bad = loader.badImages.suffix(loader.badImages.count - badImages)
+        return [
+            LoadingReport.slowStage(spent, waited: fraction, seconds: seconds, epoch: epoch),
+            LoadingReport.skipped(Array(bad), epoch: epoch),
+        ].compactMap(\.self)
+    }
+
+    /// The share of an epoch's time that may be spent waiting without a warning.
+    static let bearableWait = 0.05
+
+    static func slowStage(_ times: StageTimes, waited: Double, seconds: Double, epoch: Int) -> String? {
+        guard waited > bearableWait else { return nil }
+        let slowest = times.slowest
+        func text(_ duration: Duration) -> String { ProgressText.fixed(duration / .seconds(1), 1) + " s" }
+        return "epoch \(epoch) waited for data for \(ProgressText.percent(waited)) of its "
+            + "\(ProgressText.fixed(seconds, 1)) s; the slowest stage is '\(slowest.rawValue)', \(text(times[slowest])) of "
+            + "the \(text(times.total)) that workers spent: \(slowest.remedy)"
+    }
+
+    static func skipped(_ images: [BadImage], epoch: Int) -> String? {
+        guard !images.isEmpty else { return nil }
+        let named = images.prefix(3).map(\.message).joined(separator: "; ")
+        let more = images.count > 3 ? "; and \(images.count - 3) more" : ""
+        return "epoch \(epoch) skipped \(images.count) images that cannot be read: \(named)\(more)"
+    }
+}
