@@ -21,7 +21,7 @@ struct FoveaTool: ParsableCommand {
         version: "0.1.0",
         subcommands: [
             Train.self, Evaluate.self, Predict.self, Summary.self, Init.self, List.self, DrawSchedule.self, Bench.self,
-            Doctor.self,
+            DataCommands.self, Doctor.self,
         ])
 
     static func main() {

@@ -22,9 +22,14 @@ public struct PixelStatistics: Sendable, Hashable, Codable {
         try dataset.requireImages(for: "the mean of pixels")
         var sums = ChannelSums(channels: dataset.channels)
         try sums.add(dataset, threads: threads)
+        self.init(sums)
+    }
+
+    /// What the sums of all pixels say; there must be some.
+    init(_ sums: ChannelSums) {
         mean = sums.means.map { $0 / 255 }
-        covariance = (0..<dataset.channels).flatMap { row in
-            (0..<dataset.channels).map { sums.covariance(row, $0) / (255 * 255) }
+        covariance = mean.indices.flatMap { row in
+            sums.means.indices.map { sums.covariance(row, $0) / (255 * 255) }
         }
     }
 

@@ -14,6 +14,7 @@ enum RandomStream {
         // Both halves of the lower word: no dataset has more classes, and no run more rounds, than 65,536 that differ.
         stream(0x626C_6E63 /* blnc */, (label & 0xFFFF) << 16 | (round & 0xFFFF))
     }
+    static let preview = stream(0x7072_6576 /* prev */, 0)
     static func augmentation(index: Int) -> UInt64 { stream(0x6175_676D /* augm */, index) }
 
     private static func stream(_ purpose: UInt32, _ place: Int) -> UInt64 {

@@ -1,0 +1,9 @@
+import CKernels
+
+extension Loader {
+    /// More workers than this are used only where they are asked for: each has a batch of its own in memory.
+    public static let mostDefaultWorkers = 8
+
+    /// As many workers as this process may use cores, within ``mostDefaultWorkers``.
+    public static var defaultWorkers: Int { min(max(Int(fovea_available_cores()), 1), mostDefaultWorkers) }
+}

@@ -1,0 +1,52 @@
+import FoveaTensor
+
+extension Dataset {
+    /// What `body` makes of every image, or of the error that reading it threw, in the images' order. Each thread holds one
+    /// image at a time.
+    ///
+    /// - Throws: a sentence when the system gives no thread.
+    func mapImages<Result: Sendable>(
+        threads: Int, _ body: @escaping @Sendable (Int, Swift.Result<Image, any Error>) -> Result
+    ) throws -> [Result] {
+        let pass = Monitor(ImagePass<Result>(count: count))
+        var workers: [WorkerThread] = []
+        defer { for worker in workers { worker.join() } }
+        for _ in 0..<max(min(threads, count), 1) {
+            workers.append(
+                try WorkerThread {
+                    while let index = pass.update({ $0.take() }) {
+                        let result = body(index, Swift.Result { try image(at: index) })
+                        pass.update { $0.finish(index, result) }
+                    }
+                })
+        }
+        return pass.wait { $0.results }
+    }
+}
+
+/// Which images have been taken, and what came of them.
+private struct ImagePass<Result: Sendable>: Sendable {
+    private var untaken = 0
+    private var unfinished: Int
+    private var outcomes: [Result?]
+
+    init(count: Int) {
+        unfinished = count
+        outcomes = [Result?](repeating: nil, count: count)
+    }
+
+    /// The next image; `nil` when all are taken.
+    mutating func take() -> Int? {
+        guard untaken < outcomes.count else { return nil }
+        defer { untaken += 1 }
+        return untaken
+    }
+
+    mutating func finish(_ index: Int, _ result: Result) {
+        outcomes[index] = result
+        unfinished -= 1
+    }
+
+    /// All of them, once they are there.
+    var results: [Result]? { unfinished == 0 ? outcomes.compactMap(\.self) : nil }
+}
