@@ -83,7 +83,9 @@ let package = Package(
         .testTarget(
             name: "InterchangeTests", dependencies: ["TestSupport"], path: "Tests/InterchangeTests",
             exclude: ["Fixtures"]),
-        .testTarget(name: "DataTests", dependencies: ["TestSupport"], path: "Tests/DataTests"),
+        .testTarget(
+            name: "DataTests", dependencies: ["TestSupport", "COpenBLAS"], path: "Tests/DataTests",
+            exclude: ["Fixtures"]),
         .testTarget(name: "CompilerTests", dependencies: ["TestSupport"], path: "Tests/CompilerTests"),
         .testTarget(name: "BackendTests", dependencies: ["TestSupport"], path: "Tests/BackendTests"),
         // Runs the built executable, as a user does.

@@ -65,6 +65,62 @@ import Testing
         #expect(throws: FoveaError.self) { try JSONDecoder().decode(Normalization.self, from: Data(text.utf8)) }
     }
 
+    @Test func everyPlaceHasItsOwn() throws {
+        let normalization = try Normalization(
+            shape: [1, 1, 3], mean: [0.2, 0.4, 0], standardDeviation: [0.5, 0.25, 2])
+        let bytes = NDArray([2, 1, 1, 3], [0, 51, 255, 255, 102, 0] as [UInt8])
+        let floats = NDArray([2, 1, 1, 3], [0, 0.2, 1, 1, 0.4, 0] as [Float])
+        let expected: [Double] = [-0.4, -0.8, 0.5, 1.6, 0, 0]
+        for images in [bytes, floats] {
+            let result = try normalization.normalized(images)
+            for (found, expected) in zip(result.doubles, expected) { #expect(abs(found - expected) < 1e-6) }
+        }
+        let error = #expect(throws: FoveaError.self) {
+            try normalization.normalized(NDArray(repeating: 0, TensorType([1, 1, 3, 1], .u8)))
+        }
+        #expect(error?.message.contains("for every place of images 1x1x3, but these are 1x3x1") == true)
+    }
+
+    /// y = W (x - mean) / std: rows of W make the numbers of the result.
+    @Test func whitening() throws {
+        let normalization = try Normalization(
+            shape: [2, 1, 1], mean: [0.2, 0.4], standardDeviation: [1, 1],
+            whitening: NDArray([2, 2], [1, 2, 0, 3] as [Float]))
+        // (0.8, -0.4) becomes (0.8 - 0.8, -1.2), (-0.2, 0.6) becomes (-0.2 + 1.2, 1.8).
+        let result = try normalization.normalized(NDArray([2, 2, 1, 1], [255, 0, 0, 255] as [UInt8]))
+        for (found, expected) in zip(result.doubles, [0, -1.2, 1, 1.8]) { #expect(abs(found - expected) < 1e-6) }
+    }
+
+    @Test func filesKeepEveryBit() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path + "/normalization.safetensors"
+        let places = try Normalization(shape: [1, 1, 2], mean: [1 / 3.0, 0.1], standardDeviation: [2 / 7.0, 1e-3])
+        let whitened = try Normalization(
+            shape: [1, 1, 2], mean: [1 / 3.0, 0.1], standardDeviation: [1, 1],
+            whitening: NDArray([2, 2], [1, 2, 0, 3] as [Float]))
+        for normalization in [places, whitened, .scaling(channels: 3)] {
+            try normalization.write(to: path)
+            #expect(try Normalization(contentsOf: path) == normalization)
+        }
+        #expect(throws: EncodingError.self) { try JSONEncoder().encode(places) }
+    }
+
+    @Test func arraysThatAreNone() {
+        let matrix = NDArray([2, 2], [1, 2, 0, .nan] as [Float])
+        let ones: [Double] = [1, 1]
+        let attempts: [() throws -> Normalization] = [
+            { try Normalization(shape: [1, 1, 2], mean: ones, standardDeviation: ones, whitening: matrix) },
+            {
+                try Normalization(
+                    shape: [2], mean: ones, standardDeviation: ones,
+                    whitening: NDArray([2, 2], [1, 0, 0, 1] as [Float]))
+            },
+            { try Normalization(shape: [1, 2], mean: ones, standardDeviation: ones) },
+            { try Normalization(shape: [1, 1, 3], mean: ones, standardDeviation: ones) },
+        ]
+        for attempt in attempts { #expect(throws: FoveaError.self) { try attempt() } }
+    }
+
     @Test func nothingToMeasure() throws {
         let empty = try InMemoryDataset(pixels: [], labels: [], imageShape: [1, 2, 2], classNames: ["only"])
         #expect(throws: FoveaError.self) { try Normalization(of: empty) }

@@ -9,7 +9,8 @@ extension Normalization {
     /// - Throws: `missingFile`, `inputOutput`, or `invalid` with the file and what is wrong with it.
     public init(contentsOf path: String) throws {
         let file = try Safetensors(contentsOf: path)
-        guard let mean = file["mean"], let deviation = file["std"], mean.type == deviation.type, mean.dtype == .f64 else {
+        guard let mean = file["mean"], let deviation = file["std"], mean.type == deviation.type, mean.dtype == .f64
+        else {
             throw FoveaError.invalid(
                 "\(path): a normalization's file holds 'mean' and 'std', both f64 and of one shape, but this has "
                     + file.entries.map { "'\($0.name)' \($0.array.type)" }.joined(separator: ", "))
@@ -28,7 +29,8 @@ extension Normalization {
     /// - Throws: `missingFile` or `inputOutput`.
     public func write(to path: String) throws {
         var entries = [
-            Safetensors.Entry("mean", NDArray(shape, mean)), Safetensors.Entry("std", NDArray(shape, standardDeviation)),
+            Safetensors.Entry("mean", NDArray(shape, mean)),
+            Safetensors.Entry("std", NDArray(shape, standardDeviation)),
         ]
         if let whitening { entries.append(Safetensors.Entry("whitening", whitening)) }
         try Safetensors(entries).write(to: path)

@@ -3,14 +3,15 @@ import COpenBLAS
 /// How many threads OpenBLAS uses.
 ///
 /// It has a pool of its own, as large as the machine, which would fight the loader's workers and the training step. So
-/// everything uses one thread, but for the fitting of a whitening, which has the machine to itself.
+/// everything uses one thread, but for the covariance of images, whose sums are exact on any number and which has the machine
+/// to itself.
 enum OpenBLAS {
     private static let oneThread: Void = openblas_set_num_threads(1)
 
     /// Products are computed by the thread that asks for them.
     static func useOneThread() { _ = oneThread }
 
-    /// Products and eigenproblems in `body` use this many threads.
+    /// Products in `body` use this many threads.
     static func withThreads<Result>(_ threads: Int, _ body: () throws -> Result) rethrows -> Result {
         useOneThread()
         openblas_set_num_threads(Int32(clamping: max(threads, 1)))

@@ -2,7 +2,7 @@ import FoveaSpec
 import FoveaTensor
 
 /// The largest number of numbers in an image that is whitened: 3x52x52, or 90x90 in grey. The matrix then takes 256 MiB
-/// in f32, and its making about 2 GiB for some minutes; both grow with the square.
+/// in f32, and its making about 2.5 GiB for some minutes.
 let largestWhitenedImage = 8192
 
 /// Principal components divided by their deviations: `pca-whiten:epsilon=1e-5`.
@@ -91,13 +91,14 @@ extension Normalization {
                 "\(purpose) of images \(shape) needs a matrix of \(shape.count) x \(shape.count) numbers; it takes images of "
                     + "up to \(largestWhitenedImage) numbers, such as 3x52x52; resize them first")
         }
-        self = try OpenBLAS.withThreads(threads) {
-            let covariance = try ImageCovariance(of: dataset, shape: shape, threads: threads)
-            let eigen = try SymmetricEigenproblem(covariance.matrix, size: shape.count)
-            return try Normalization(
-                shape: shape, mean: covariance.mean, standardDeviation: [Double](repeating: 1, count: shape.count),
-                whitening: matrix(eigen))
+        let covariance = try OpenBLAS.withThreads(threads) {
+            try ImageCovariance(of: dataset, shape: shape, threads: threads)
         }
+        // On one thread: on more, LAPACK's rounding would depend on how many.
+        let eigen = try SymmetricEigenproblem(covariance.matrix, size: shape.count)
+        try self.init(
+            shape: shape, mean: covariance.mean, standardDeviation: [Double](repeating: 1, count: shape.count),
+            whitening: matrix(eigen))
     }
 }
 

@@ -17,6 +17,9 @@ public struct ModelCard: Codable, Sendable, Equatable {
     public var preprocess: String?
     /// What is done to pixels in 0...1 before the network sees them; none where it is `nil`.
     public var normalization: Normalization?
+    /// The file beside the card that the normalization is in, where it has too many numbers for a text. Only between the
+    /// card and its file: see ``write(to:)``.
+    var normalizationFile: String?
     /// The spec of the images that the network was trained on.
     public var data: String
 
@@ -41,10 +44,11 @@ public struct ModelCard: Codable, Sendable, Equatable {
                 "a model card needs an input shape [channels, height, width] and classes, but has \(inputShape) and "
                     + "\(classes.count) classes")
         }
-        if let normalization, normalization.channels != inputShape[0] {
-            throw FoveaError.invalid(
-                "the model card's normalization is for \(normalization.channels) channels, but its input is \(inputShape)"
-            )
+        do {
+            let size = ImageSize(height: inputShape[1], width: inputShape[2])
+            try normalization?.requireFit(channels: inputShape[0], size: size)
+        } catch let error as FoveaError {
+            throw error.at("the model card")
         }
         let shape = Shape(inputShape)
         try shape.requireCountable("the model card's input")
@@ -57,6 +61,8 @@ public struct ModelCard: Codable, Sendable, Equatable {
     enum CodingKeys: String, CodingKey {
         case model
         case inputShape = "input_shape"
-        case classes, values, preprocess, normalization, data
+        case classes, values, preprocess, normalization
+        case normalizationFile = "normalization_file"
+        case data
     }
 }

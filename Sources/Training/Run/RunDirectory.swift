@@ -6,6 +6,7 @@ import Foundation
 ///
 ///     config.json         what was asked for; can be given to --config again
 ///     model.json          the network, its input, its classes, the normalization: what evaluation and prediction need
+///     normalization.safetensors   the normalization, where it has numbers for every place of an image
 ///     events.jsonl        everything the session said
 ///     best.safetensors    the weights of the best validation result
 ///     last.safetensors    the newest weights, with the optimizer's slots and the position: going on is exact
@@ -70,7 +71,7 @@ public struct RunDirectory: Sendable, Equatable {
             throw FoveaError.inputOutput("cannot make the folder '\(path)': \(error.localizedDescription)")
         }
         try RunDirectory.write(configuration, to: config)
-        try RunDirectory.write(card, to: modelCard)
+        try card.write(to: modelCard)
     }
 
     /// What the run was asked for.
@@ -79,7 +80,7 @@ public struct RunDirectory: Sendable, Equatable {
     }
 
     /// What the run trains.
-    public func card() throws -> ModelCard { try RunDirectory.read(ModelCard.self, from: modelCard) }
+    public func card() throws -> ModelCard { try ModelCard(contentsOf: modelCard) }
 
     /// The newest weights, the optimizer's slots and the position.
     public func checkpoint() throws -> Checkpoint { try Checkpoint(contentsOf: last) }
