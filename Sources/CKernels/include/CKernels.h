@@ -8,6 +8,7 @@
 #include "batchnorm.h"
 #include "groupnorm.h"
 #include "image_normalize.h"
+#include "image_planes.h"
 #include "image_statistics.h"
 #include "rownorm.h"
 #include "channelnorm.h"

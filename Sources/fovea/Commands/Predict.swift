@@ -10,8 +10,9 @@ struct Predict: ParsableCommand {
               fovea predict --run runs/first \\
                 /usr/share/datasets/fashion-mnist/t10k-images-idx3-ubyte.gz:0
 
-            Images are PGM or PPM files, or single images of an IDX file (FILE:INDEX, counted from 0), of the \
-            size that the model was trained on.
+            Images are JPEG, PNG, WebP, PGM or PPM files, or single images of an IDX file (FILE:INDEX, counted \
+            from 0), of the size that the model was trained on. Colors become grey, or grey colors, as the model \
+            needs.
             """)
 
     @OptionGroup(title: "Model") var source: ModelSource
@@ -33,8 +34,9 @@ struct Predict: ParsableCommand {
         let arguments = try images.map(ImageArgument.init)
         let model = try source.load()
         let expected = Shape(model.card.inputShape)
+        let channels = model.card.inputShape.first == 1 ? 1 : 3
         let pixels = try arguments.map { argument in
-            let image = try argument.load()
+            let image = try argument.load(channels: channels)
             guard image.shape == expected else {
                 throw FoveaError.invalid(
                     "\(argument.text): the model sees images of \(expected.extents), "

@@ -1,13 +1,15 @@
 import Fovea
 import Foundation
 
-/// An image named on the command line: a PGM or PPM file, or one image of an IDX file, whatever it is called:
-/// `FILE:INDEX`, counted from 0.
+/// An image named on the command line: a JPEG, PNG, WebP, PGM or PPM file, or one image of an IDX file, whatever it is
+/// called: `FILE:INDEX`, counted from 0.
 struct ImageArgument {
     private enum Format {
-        case portable
+        case picture
         case idx(index: Int)
     }
+
+    private static let endings = [".jpg", ".jpeg", ".png", ".webp", ".pgm", ".ppm", ".pnm"]
 
     /// As it was typed.
     let text: String
@@ -23,32 +25,30 @@ struct ImageArgument {
             return
         }
         path = text
-        format = .portable
+        format = .picture
         let name = text.lowercased()
         let isIDX = name.hasSuffix(".idx") || name.hasSuffix(".gz") || name.hasSuffix("ubyte")
         guard !isIDX else {
             throw FoveaError.usage("'\(text)' holds many images; say which, counted from 0: '\(text):0'")
         }
-        guard [".pgm", ".ppm", ".pnm"].contains(where: name.hasSuffix) else {
+        guard Self.endings.contains(where: name.hasSuffix) else {
             throw FoveaError.usage(
-                "'\(text)' is not of a format that can be read; expected a .pgm or .ppm image, or one image of an IDX "
-                    + "file such as t10k-images-idx3-ubyte.gz:7")
+                "'\(text)' is not of a format that can be read; expected a .jpg, .png, .webp, .pgm or .ppm image, or "
+                    + "one image of an IDX file such as t10k-images-idx3-ubyte.gz:7")
         }
     }
 
     /// The pixels, `u8[channels, height, width]`.
     ///
+    /// - Parameter channels: What a picture is decoded to, 1 or 3; an IDX file's images are grey.
     /// - Throws: a sentence that names the file.
-    func load() throws -> NDArray {
+    func load(channels: Int) throws -> NDArray {
         guard FileManager.default.fileExists(atPath: path) else {
             throw FoveaError.missingFile("there is no image '\(path)'")
         }
         switch format {
-        case .portable:
-            guard let data = FileManager.default.contents(atPath: path) else {
-                throw FoveaError.inputOutput("the image '\(path)' cannot be read")
-            }
-            return try PortableImage.decode([UInt8](data), path: path)
+        case .picture:
+            return try ImageFile.decode(contentsOf: path, channels: channels).array
         case .idx(let index):
             return try image(index, of: IDX(contentsOf: path, rank: 3))
         }
