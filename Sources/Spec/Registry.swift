@@ -21,6 +21,11 @@ public struct Registry<Product>: Sendable {
             self.summary = summary
             self.make = make
         }
+
+        /// The same entry in a registry of something that holds the product.
+        public func map<Other>(_ wrap: @escaping @Sendable (Product) -> Other) -> Registry<Other>.Entry {
+            .init(name, summary) { [make] spec in wrap(try make(&spec)) }
+        }
     }
 
     /// What the entries are, in the singular, for errors: `optimizer`.

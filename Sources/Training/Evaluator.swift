@@ -21,10 +21,12 @@ public struct Evaluator {
         let loss = try LossRegistry.loss(spec)
         guard values == nil || !loss.needsClasses else {
             throw FoveaError.usage(
-                "the loss '\(spec)' is for classes, but the model '\(model.card.model)' gives values; use mse, mae or huber")
+                "the loss '\(spec)' is for classes, but the model '\(model.card.model)' gives values; use mse, mae or huber"
+            )
         }
         step = EvaluationStep(
-            model: model.model, loss: loss, target: values.map { .values(count: $0.count) } ?? .labels, backend: backend)
+            model: model.model, loss: loss, target: values.map { .values(count: $0.count) } ?? .labels, backend: backend
+        )
         variables = model.variables.arrays.map(Resident.init)
     }
 
@@ -33,10 +35,10 @@ public struct Evaluator {
     /// - Parameter split: What the event calls the images.
     /// - Throws: a sentence when the images are not of the kind that the network was made for.
     public func evaluate(
-        _ dataset: any Dataset, batchSize: Int = 256, split: String
+        _ dataset: any Dataset, batchSize: Int = 256, split: String, reading: EvaluationReading = EvaluationReading()
     ) throws -> Event.Evaluation {
         var none: [any Metric] = []
-        return try evaluate(dataset, batchSize: batchSize, split: split, metrics: &none)
+        return try evaluate(dataset, batchSize: batchSize, split: split, reading: reading, metrics: &none)
     }
 
     /// Mean loss, accuracy, and what the metrics measure, over all images.
@@ -46,9 +48,10 @@ public struct Evaluator {
     ///   - metrics: They see every image once, and hold the results afterwards.
     /// - Throws: a sentence when the images are not of the kind that the network was made for.
     public func evaluate(
-        _ dataset: any Dataset, batchSize: Int = 256, split: String, metrics: inout [any Metric]
+        _ dataset: any Dataset, batchSize: Int = 256, split: String, reading: EvaluationReading = EvaluationReading(),
+        metrics: inout [any Metric]
     ) throws -> Event.Evaluation {
-        let pipeline = Pipeline(normalization: model.normalization)
+        let pipeline = try model.pipeline()
         let size = try pipeline.imageSize(of: dataset)
         let shape: Shape = [dataset.channels, size.height, size.width]
         guard shape == model.inputShape else {
@@ -66,7 +69,7 @@ public struct Evaluator {
                     + "\(dataset.classNames.count)")
         }
         let tally = try step.tally(
-            variables, over: dataset, pipeline, batchSize: batchSize, metrics: &metrics)
+            variables, over: dataset, pipeline, batchSize: batchSize, reading: reading, metrics: &metrics)
         var result = Event.Evaluation(split: split, loss: tally.meanLoss, top1: tally.top1, count: tally.count)
         for metric in metrics {
             for (name, value) in metric.fields(classes: model.card.classes).values { result.metrics[name] = value }

@@ -25,7 +25,7 @@ struct LoadingReport {
         let bad = loader.badImages.suffix(loader.badImages.count - badImages)
         return [
             LoadingReport.slowStage(spent, waited: fraction, seconds: seconds, epoch: epoch),
-            LoadingReport.skipped(Array(bad), epoch: epoch),
+            LoadingReport.skipped(Array(bad), in: "epoch \(epoch)"),
         ].compactMap(\.self)
     }
 
@@ -41,10 +41,10 @@ struct LoadingReport {
             + "the \(text(times.total)) that workers spent: \(slowest.remedy)"
     }
 
-    static func skipped(_ images: [BadImage], epoch: Int) -> String? {
+    static func skipped(_ images: [BadImage], in what: String) -> String? {
         guard !images.isEmpty else { return nil }
         let named = images.prefix(3).map(\.message).joined(separator: "; ")
         let more = images.count > 3 ? "; and \(images.count - 3) more" : ""
-        return "epoch \(epoch) skipped \(images.count) images that cannot be read: \(named)\(more)"
+        return "\(what) skipped \(images.count) images that cannot be read: \(named)\(more)"
     }
 }

@@ -22,6 +22,7 @@ public struct Predictor {
     private let model: TrainedModel
     private let step: InferenceStep
     private let variables: [Resident]
+    private let normalization: Normalization
 
     /// Prepares the network and copies its weights to the backend.
     ///
@@ -30,6 +31,7 @@ public struct Predictor {
         self.model = model
         step = try InferenceStep(model: model.model, inputShape: model.inputShape, backend: backend)
         variables = model.variables.arrays.map(Resident.init)
+        normalization = try model.pipeline().normalization
     }
 
     /// The likeliest classes of each image, likeliest first; of equals, the one with the smaller number.
@@ -44,7 +46,7 @@ public struct Predictor {
                 "the model '\(model.card.model)' sees images \(model.inputShape), but got \(images.type)")
         }
         guard images.shape[0] > 0 else { return [] }
-        let scores = try step(variables, images: model.normalization.normalized(images))
+        let scores = try step(variables, images: normalization.normalized(images))
         let classes = scores.shape[1]
         let values = scores.doubles
         return (0..<scores.shape[0]).map { image in

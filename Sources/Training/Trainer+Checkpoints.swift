@@ -27,7 +27,8 @@ extension Trainer {
     private func validate(epoch: Int) throws -> TrainingPosition.Best? {
         guard let validation = data.validation else { return nil }
         let tally = try evaluation.tally(
-            state.evaluated, over: validation, Pipeline(normalization: data.normalization), batchSize: configuration.batchSize)
+            state.evaluated, over: validation, data.evaluation, batchSize: configuration.batchSize,
+            reading: reading("the validation after epoch \(epoch)"))
         guard tally.meanLoss.isFinite else {
             throw nonFinite("the validation loss became \(tally.meanLoss.asFound)", rate: learningRate)
         }

@@ -55,6 +55,16 @@ extension Trainer {
         }
     }
 
+    /// How validation and test read their images.
+    func reading(_ what: String) -> EvaluationReading {
+        EvaluationReading(workers: configuration.loadingThreads, onBadImage: configuration.onBadImage) {
+            [events] images in
+            if let sentence = LoadingReport.skipped(images, in: what) {
+                events.receive(.warning(Event.Warning(sentence)))
+            }
+        }
+    }
+
     private func advance(_ outcome: TrainingStep.Outcome, count: Int) {
         state.position.running.add(outcome.meanLoss, correct: outcome.correct, count: count)
         state.position.stepInEpoch += 1

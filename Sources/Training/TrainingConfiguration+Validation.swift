@@ -10,6 +10,8 @@ extension TrainingConfiguration {
     /// - Throws: a usage sentence with the nearest valid spelling.
     public func validate() throws {
         _ = try NamedDataset(data)
+        _ = try preprocess.map { try Preprocessing($0) }
+        _ = try augment.map { try AugmentationList(parsing: $0) }
         // The number of classes is the data's; any will do for checking the words.
         _ = try ModelRegistry.model(model, classes: 2)
         let optimizer = try OptimizerRegistry.optimizer(optimizer)
@@ -41,6 +43,7 @@ extension TrainingConfiguration {
         }
         try require(validation >= 0 && validation < 1, "validation", "a share from 0 to below 1", validation)
         try require(logEvery >= 1, "log-every", "a whole number of at least 1", logEvery)
+        if let workers { try require(workers >= 1, "workers", "a whole number of at least 1", workers) }
         if let threads { try require(threads >= 1, "threads", "a whole number of at least 1", threads) }
     }
 

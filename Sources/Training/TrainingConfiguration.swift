@@ -8,6 +8,11 @@ import FoveaLayers
 public struct TrainingConfiguration: Codable, Sendable, Equatable {
     /// The images: `fashion-mnist`, `mnist:DIR`, `synthetic:shape=3x32x32,classes=10,count=1024`.
     public var data: String
+    /// How images become the network's numbers: the words of ``Preprocessing``, such as `resize:256 center-crop:224
+    /// standardize`; `standardize` where it is `nil`.
+    public var preprocess: String?
+    /// Random changes of training images: specs of ``AugmentationRegistry``, separated by spaces; none where it is `nil`.
+    public var augment: String?
     /// The network: `resnet18:stem=small`, or a template such as `[(conv32-bn-relu)*2-pool]*2-(fc128-bn-relu)-fc`.
     public var model: String
     /// The optimizer's spec: one of ``OptimizerRegistry``.
@@ -35,6 +40,10 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
     public var learningRate: LearningRate?
     /// The order in which an epoch sees the images; a shuffled one is drawn anew for each epoch.
     public var order = Order.shuffled
+    /// Threads that decode and augment; as many as there are cores, within limits, where it is `nil`.
+    public var workers: Int?
+    /// What happens when an image cannot be read.
+    public var onBadImage = BadImagePolicy.stop
     /// The share of the training set that is held out to choose the best weights; 0 for none.
     public var validation = 0.1
     /// When the run ends before its epochs are over: the settings of ``EarlyStopping``, such as `patience=5`.
@@ -55,11 +64,13 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
     }
 
     enum CodingKeys: String, CodingKey, CaseIterable {
-        case data, model, optimizer, schedule, loss, regularize, ema, weights, seed, epochs
+        case data, preprocess, augment, model, optimizer, schedule, loss, regularize, ema, weights, seed, epochs
         case maxSteps = "max-steps"
         case batchSize = "batch-size"
         case learningRate = "lr"
-        case order, validation
+        case order, workers
+        case onBadImage = "on-bad-image"
+        case validation
         case earlyStopping = "early-stopping"
         case initializer = "init"
         case logEvery = "log-every"
@@ -77,6 +88,10 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
         let values = try decoder.container(keyedBy: CodingKeys.self)
         self.init(
             data: try values.decode(String.self, forKey: .data), model: try values.decode(String.self, forKey: .model))
+        preprocess = try values.decodeIfPresent(String.self, forKey: .preprocess)
+        augment = try values.decodeIfPresent(String.self, forKey: .augment)
+        workers = try values.decodeIfPresent(Int.self, forKey: .workers)
+        onBadImage = try values.decodeIfPresent(BadImagePolicy.self, forKey: .onBadImage) ?? onBadImage
         optimizer = try values.decodeIfPresent(String.self, forKey: .optimizer) ?? optimizer
         schedule = try values.decodeIfPresent(String.self, forKey: .schedule) ?? schedule
         loss = try values.decodeIfPresent(String.self, forKey: .loss) ?? loss

@@ -4,36 +4,37 @@ import FoveaTensor
 /// The images of a run: what is learned from, what chooses the best weights, and what is met once, at the end.
 struct TrainingData {
     let training: any Dataset
-    /// Held out from the training set; `nil` where nothing was to be.
+    /// Held out from the training set, unless the dataset has a part for it; `nil` where nothing was to be.
     let validation: (any Dataset)?
     let test: (any Dataset)?
-    /// Of the images that are learned from: neither validation nor test images may tell the network anything.
-    let normalization: Normalization
     /// The way of the images that are learned from.
     let pipeline: Pipeline
+    /// The way of validation and test images, and of all that the network sees later. Its numbers are found in the images
+    /// that are learned from: neither validation nor test images may tell the network anything.
+    let evaluation: Pipeline
+    let inputShape: Shape
 
     /// Reads what the configuration names.
     init(_ configuration: TrainingConfiguration) throws {
-        let parts = try NamedDataset(configuration.data).load()
-        try self.init(
-            training: parts.train, test: parts.test, validation: configuration.validation, seed: configuration.seed)
+        try self.init(NamedDataset(configuration.data).load(), configuration)
     }
 
-    /// - Parameters:
-    ///   - training: the training set, from which the validation split is taken
-    ///   - validation: its share
-    init(training: any Dataset, test: (any Dataset)?, validation share: Double, seed: UInt64) throws {
-        let split = try StratifiedSplit(of: training, validation: .fraction(share), seed: seed)
-        self.training = split.train
-        validation = split.validation.count > 0 ? split.validation : nil
-        self.test = test
-        normalization = try Normalization(of: split.train)
-        pipeline = Pipeline(normalization: normalization)
-        let size = try pipeline.imageSize(of: split.train)
+    /// The parts of a dataset, of which the training part gives some images for validation where there are no others.
+    init(_ parts: DatasetParts, _ configuration: TrainingConfiguration) throws {
+        let share = parts.validation == nil ? configuration.validation : 0
+        let split = try StratifiedSplit(of: parts.train, validation: .fraction(share), seed: configuration.seed)
+        training = split.train
+        validation = parts.validation ?? (split.validation.count > 0 ? split.validation : nil)
+        test = parts.test
+        let preprocessing = try Preprocessing(configuration.preprocess ?? Preprocessing.standard)
+        pipeline = try preprocessing.pipeline(
+            for: split.train, AugmentationList(parsing: configuration.augment ?? ""),
+            threads: configuration.loadingThreads)
+        evaluation = preprocessing.evaluation(pipeline.normalization)
+        let size = try evaluation.imageSize(of: split.train)
         inputShape = [training.channels, size.height, size.width]
     }
 
-    let inputShape: Shape
     /// What the network's outputs stand for: classes or values.
     var outputNames: [String] { target.hasClasses ? training.classNames : training.valueNames }
     /// What the training batches' targets are.
@@ -56,7 +57,8 @@ struct TrainingData {
     func loader(_ configuration: TrainingConfiguration, from position: TrainingPosition) throws -> Loader {
         try Loader(
             training, pipeline, batchSize: configuration.batchSize, order: configuration.order,
-            seed: configuration.seed, dropLast: dropsLast(configuration),
+            seed: configuration.seed, dropLast: dropsLast(configuration), workers: configuration.loadingThreads,
+            onBadImage: configuration.onBadImage,
             start: Loader.Position(epoch: position.epoch, batch: position.stepInEpoch), epochs: configuration.epochs)
     }
 
@@ -64,6 +66,12 @@ struct TrainingData {
     func card(_ configuration: TrainingConfiguration) -> ModelCard {
         ModelCard(
             model: configuration.model, inputShape: inputShape.dimensions, classes: training.classNames,
-            values: target.hasClasses ? nil : training.valueNames, normalization: normalization, data: configuration.data)
+            values: target.hasClasses ? nil : training.valueNames, preprocess: configuration.preprocess,
+            normalization: pipeline.normalization, data: configuration.data)
     }
+}
+
+extension TrainingConfiguration {
+    /// The threads that decode and augment.
+    var loadingThreads: Int { workers ?? Loader.defaultWorkers }
 }

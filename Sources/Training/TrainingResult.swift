@@ -51,7 +51,7 @@ extension Trainer {
         if let test = data.test {
             let weights = best.map { $0.arrays.map(Resident.init) } ?? state.evaluated
             let tally = try evaluation.tally(
-                weights, over: test, Pipeline(normalization: data.normalization), batchSize: configuration.batchSize)
+                weights, over: test, data.evaluation, batchSize: configuration.batchSize, reading: reading("the test"))
             let outcome = Event.Evaluation(split: "test", loss: tally.meanLoss, top1: tally.top1, count: tally.count)
             events.receive(.evaluation(outcome))
             result.test = outcome

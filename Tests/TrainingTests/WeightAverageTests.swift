@@ -31,7 +31,7 @@ import Testing
         #expect(parameters == 5)
         let tally = try trainer.evaluation.tally(
             kept.arrays.map(Resident.init), over: #require(trainer.data.test),
-            Pipeline(normalization: trainer.data.normalization), batchSize: run.configuration.batchSize)
+            trainer.data.evaluation, batchSize: run.configuration.batchSize)
         #expect(result.test?.loss == tally.meanLoss)
         #expect(try WeightsFile.load(folder.file("run/last.safetensors"), for: trainer.step.specs) != kept)
     }

@@ -21,5 +21,6 @@
 #include "pool.h"
 #include "winograd.h"
 #include "image_mix.h"
+#include "image_resample.h"
 
 #endif

@@ -8,11 +8,17 @@ public protocol Augmentation: Sendable {
     /// What is to be done to an image of this size: nothing, one thing or several, in order.
     func draw(for size: ImageSize, from random: inout RandomDraws) -> [any ImageTransform]
 
+    /// Whether it needs to know the training images.
+    var needsStatistics: Bool { get }
+
     /// The augmentation with what it needs to know of the training images; most need nothing.
     func fitted(to statistics: PixelStatistics) throws -> any Augmentation
 }
 
 extension Augmentation {
+    /// It does not.
+    public var needsStatistics: Bool { false }
+
     /// Itself: nothing to learn from the training images.
     public func fitted(to statistics: PixelStatistics) -> any Augmentation { self }
 }

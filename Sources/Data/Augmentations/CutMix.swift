@@ -1,3 +1,5 @@
+import FoveaTensor
+
 /// Puts a box of one image into another (Yun et al. 2019, "CutMix"): the box has the share `1 - λ` of the area,
 /// `λ ~ Beta(α, α)`, its middle lies anywhere and what would lie outside is cut off; the targets are mixed by the areas.
 public struct CutMix: Mixing {
@@ -25,5 +27,14 @@ public struct CutMix: Mixing {
         return .paste(
             ImageBox(
                 top: rows.lowerBound, left: columns.lowerBound, height: rows.count, width: columns.count))
+    }
+
+    static let registration = AugmentationRegistry.Entry(
+        "cutmix", "puts a box of one image into another and mixes the labels: alpha=1, p=1"
+    ) { spec in
+        .mixing(
+            CutMix(
+                alpha: try spec.double("alpha", default: 1, above: 0),
+                probability: try spec.double("p", default: 1, in: 0...1)))
     }
 }

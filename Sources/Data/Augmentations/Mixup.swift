@@ -1,3 +1,5 @@
+import FoveaTensor
+
 /// Blends two images and their targets (Zhang et al. 2018, "mixup: Beyond Empirical Risk Minimization"):
 /// `x = λ x₁ + (1 - λ) x₂`, `λ ~ Beta(α, α)`, drawn for each sample.
 public struct Mixup: Mixing {
@@ -15,5 +17,14 @@ public struct Mixup: Mixing {
     public func draw(for size: ImageSize, from random: inout RandomDraws) -> Mixture? {
         guard random.isTrue(probability: probability) else { return nil }
         return .blend(weight: random.beta(alpha, alpha))
+    }
+
+    static let registration = AugmentationRegistry.Entry(
+        "mixup", "blends two images and their labels: alpha=0.2, p=1"
+    ) { spec in
+        .mixing(
+            Mixup(
+                alpha: try spec.double("alpha", default: 0.2, above: 0),
+                probability: try spec.double("p", default: 1, in: 0...1)))
     }
 }

@@ -45,5 +45,12 @@ public struct TrainedModel {
     /// `[channels, height, width]`
     public var inputShape: Shape { Shape(card.inputShape) }
 
-    var normalization: Normalization { card.normalization ?? .scaling(channels: card.inputShape[0]) }
+    /// The way of an image from its file to the network.
+    ///
+    /// - Throws: a usage sentence when the card's preprocessing cannot be understood.
+    public func pipeline() throws -> Pipeline {
+        let normalization = card.normalization ?? .scaling(channels: card.inputShape[0])
+        return try card.preprocess.map { try Preprocessing($0).evaluation(normalization) }
+            ?? Pipeline(normalization: normalization)
+    }
 }

@@ -32,13 +32,16 @@ final class EvaluationStep {
     ///
     /// - Parameters:
     ///   - variables: in the order of the network's specs
+    ///   - reading: How the images are read.
     ///   - metrics: What else is to be measured; each sees every image.
     func tally(
         _ variables: [Resident], over dataset: any Dataset, _ pipeline: Pipeline, batchSize: Int,
-        metrics: inout [any Metric]
+        reading: EvaluationReading = EvaluationReading(), metrics: inout [any Metric]
     ) throws -> TrainingPosition.Tally {
         let loader = try Loader(
-            dataset, pipeline, batchSize: batchSize, order: .sequential, replacesBadImages: false, epochs: 1)
+            dataset, pipeline, batchSize: batchSize, order: .sequential, workers: reading.workers,
+            onBadImage: reading.onBadImage, replacesBadImages: false, epochs: 1)
+        defer { if !loader.badImages.isEmpty { reading.skipped(loader.badImages) } }
         var tally = TrainingPosition.Tally()
         let measured = metrics.isEmpty ? program : scoring
         while let batch = try loader.next() {
@@ -55,10 +58,30 @@ final class EvaluationStep {
 
     /// The sums alone.
     func tally(
-        _ variables: [Resident], over dataset: any Dataset, _ pipeline: Pipeline, batchSize: Int
+        _ variables: [Resident], over dataset: any Dataset, _ pipeline: Pipeline, batchSize: Int,
+        reading: EvaluationReading = EvaluationReading()
     ) throws -> TrainingPosition.Tally {
         var none: [any Metric] = []
         return try tally(
-            variables, over: dataset, pipeline, batchSize: batchSize, metrics: &none)
+            variables, over: dataset, pipeline, batchSize: batchSize, reading: reading, metrics: &none)
+    }
+}
+
+/// How an evaluation reads its images.
+public struct EvaluationReading {
+    /// Threads that decode.
+    public var workers: Int
+    /// What happens when an image cannot be read; a skipped one is left out.
+    public var onBadImage: BadImagePolicy
+    /// Is told the images that were left out.
+    public var skipped: ([BadImage]) -> Void
+
+    /// By default one thread, and the first bad image ends the evaluation.
+    public init(
+        workers: Int = 1, onBadImage: BadImagePolicy = .stop, skipped: @escaping ([BadImage]) -> Void = { _ in }
+    ) {
+        self.workers = workers
+        self.onBadImage = onBadImage
+        self.skipped = skipped
     }
 }

@@ -3,15 +3,15 @@ import ArgumentParser
 struct Bench: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench",
-        abstract: "The speed of a training step, an inference, a layer or an optimizer, on random numbers.",
+        abstract: "The speed of a training step, an inference, a layer, an optimizer, or the loader.",
         discussion: """
             Example:
               fovea bench train --model resnet18:stem=small --input 3x32x32 --classes 10 \\
                 --batch-size 128
             """,
-        subcommands: [BenchTrain.self, BenchInfer.self, BenchLayer.self, BenchOptimizer.self])
+        subcommands: [BenchTrain.self, BenchInfer.self, BenchLayer.self, BenchOptimizer.self, BenchData.self])
 
     func run() throws {
-        throw ValidationError("bench needs to know what to time: train, infer, layer or optimizer")
+        throw ValidationError("bench needs to know what to time: train, infer, layer, optimizer or data")
     }
 }

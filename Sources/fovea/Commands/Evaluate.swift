@@ -36,12 +36,18 @@ struct Evaluate: ParsableCommand {
     @Option(help: ArgumentHelp("Images at a time; the result does not depend on it.", valueName: "n"))
     var batchSize = 256
 
+    @OptionGroup(title: "Loading") var loading: LoadingOptions
+
+    @Option(help: ArgumentHelp("When an image cannot be read: stop, or skip it and say so.", valueName: "policy"))
+    var onBadImage = BadImagePolicy.stop.rawValue
+
     @OptionGroup(title: "Machine") var machine: MachineOptions
     @OptionGroup(title: "Output") var output: OutputOptions
 
     func validate() throws {
         try atLeast(1, batchSize, of: "--batch-size")
         _ = try choice(split, of: "--split", among: Split.allCases)
+        _ = try choice(onBadImage, of: "--on-bad-image", among: BadImagePolicy.allCases)
     }
 
     func run() throws {
@@ -54,8 +60,15 @@ struct Evaluate: ParsableCommand {
             let names = parts.named.map(\.name).joined(separator: ", ")
             throw FoveaError.usage("these images have no part '\(split.rawValue)'; say --split with one of: \(names)")
         }
+        let policy = try choice(onBadImage, of: "--on-bad-image", among: BadImagePolicy.allCases)
+        let reading = EvaluationReading(workers: loading.threads, onBadImage: policy) { images in
+            for image in images {
+                let sentence = "skipped: \(image.message)"
+                output.report(.warning(Event.Warning(sentence)), text: "warning: \(sentence)\n")
+            }
+        }
         let result = try evaluator.evaluate(
-            images, batchSize: batchSize, split: split.rawValue, metrics: &measured)
+            images, batchSize: batchSize, split: split.rawValue, reading: reading, metrics: &measured)
         let summary =
             "\(split.rawValue): \(result.top1.map { "top-1 \($0.percent), " } ?? "")loss \(result.loss.digits(4)), "
             + "\(result.count.grouped) images\n"

@@ -64,6 +64,9 @@ struct Catalogue {
         Catalogue(MetricRegistry.registry),
         Catalogue(ModelRegistry.registry),
         Catalogue(NamedDataset.registry),
+        Catalogue(Preprocessing.registry),
+        Catalogue(AugmentationRegistry.registry),
+        Catalogue(Order.registry),
     ]
 
     func text(titled: Bool) -> String {

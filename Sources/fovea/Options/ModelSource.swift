@@ -18,10 +18,18 @@ struct ModelSource: ParsableArguments {
                 + "its classes and the normalization from them.", valueName: "spec"))
     var data: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Without a run: how images become the model's numbers, such as 'resize:256 center-crop:224'.",
+            valueName: "specs"))
+    var preprocess: String?
+
     func validate() throws {
         if run != nil {
-            guard model == nil, weights == nil else {
-                throw ValidationError("--run DIR has a model and weights of its own; leave out --model and --weights")
+            guard model == nil, weights == nil, preprocess == nil else {
+                throw ValidationError(
+                    "--run DIR has a model, weights and preprocessing of its own; leave out --model, --weights and "
+                        + "--preprocess")
             }
         } else {
             guard model != nil, weights != nil, data != nil else {
@@ -36,16 +44,18 @@ struct ModelSource: ParsableArguments {
     /// - Throws: a sentence; misspelt words are found before a file is read.
     func load() throws -> TrainedModel {
         let images = try data.map { try NamedDataset($0) }
+        let preprocessing = try Preprocessing(preprocess ?? Preprocessing.standard)
         if let model { _ = try ModelRegistry.model(model, classes: 2) }
         if let run { return try TrainedModel(run: RunDirectory.existing(run)) }
         guard let model, let weights, let data, let training = try images?.load().train else {
             throw FoveaError.defect("the flags were not validated")
         }
-        let normalization = try Normalization(of: training)
-        let size = try Pipeline(normalization: normalization).imageSize(of: training)
+        let pipeline = try preprocessing.pipeline(for: training, threads: Loader.defaultWorkers)
+        let size = try pipeline.imageSize(of: training)
         let card = ModelCard(
             model: model, inputShape: [training.channels, size.height, size.width], classes: training.classNames,
-            normalization: normalization, data: data)
+            values: training.valueNames.isEmpty ? nil : training.valueNames, preprocess: preprocess,
+            normalization: pipeline.normalization, data: data)
         return try TrainedModel(card: card, weights: weights)
     }
 }

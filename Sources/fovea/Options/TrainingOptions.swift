@@ -10,6 +10,9 @@ struct TrainingOptions: ParsableArguments {
     @Option(help: ArgumentHelp("What to learn from, such as fashion-mnist or mnist:DIR.", valueName: "spec"))
     var data: String?
 
+    @OptionGroup(title: "Pixels")
+    var pixels: PixelOptions
+
     @Option(help: ArgumentHelp("What learns, such as resnet18:stem=small or a template.", valueName: "spec"))
     var model: String?
 
@@ -66,7 +69,9 @@ struct TrainingOptions: ParsableArguments {
             "What weights begin with instead of what their layers say, such as orthogonal.", valueName: "spec"))
     var initializer: String?
 
-    @Option(help: ArgumentHelp("The images' order, such as shuffled, sequential or balanced. (default: shuffled)", valueName: "spec"))
+    @Option(
+        help: ArgumentHelp(
+            "The images' order, such as shuffled, sequential or balanced. (default: shuffled)", valueName: "spec"))
     var order: String?
 
     @Option(help: ArgumentHelp("What everything random is drawn from. (default: 0)", valueName: "n"))
@@ -75,6 +80,14 @@ struct TrainingOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp("Steps from one step event to the next. (default: \(standard.logEvery))", valueName: "n"))
     var logEvery: Int?
+
+    @OptionGroup(title: "Loading")
+    var loading: LoadingOptions
+
+    @Option(
+        help: ArgumentHelp(
+            "When an image cannot be read: stop, or skip it and say so. (default: stop)", valueName: "policy"))
+    var onBadImage: String?
 
     @OptionGroup(title: "Machine")
     var machine: MachineOptions
@@ -89,6 +102,8 @@ extension TrainingOptions {
         var merged = self
         merged.run = run ?? file.run
         merged.data = data ?? file.data
+        merged.pixels.preprocess = pixels.preprocess ?? file.pixels.preprocess
+        merged.pixels.augment = pixels.augment ?? file.pixels.augment
         merged.model = model ?? file.model
         merged.weights = weights ?? file.weights
         merged.optimizer = optimizer ?? file.optimizer
@@ -106,6 +121,8 @@ extension TrainingOptions {
         merged.order = order ?? file.order
         merged.seed = seed ?? file.seed
         merged.logEvery = logEvery ?? file.logEvery
+        merged.loading.workers = loading.workers ?? file.loading.workers
+        merged.onBadImage = onBadImage ?? file.onBadImage
         merged.machine = machine.over(file.machine)
         return merged
     }
@@ -121,6 +138,12 @@ extension TrainingOptions {
             throw FoveaError.usage("train needs --model SPEC, what learns; for example: --model resnet18:stem=small")
         }
         var configuration = TrainingConfiguration(data: data, model: model)
+        configuration.preprocess = pixels.preprocess
+        configuration.augment = pixels.augment
+        configuration.workers = loading.workers
+        if let onBadImage {
+            configuration.onBadImage = try choice(onBadImage, of: "--on-bad-image", among: BadImagePolicy.allCases)
+        }
         configuration.weights = weights
         configuration.regularize = regularize
         configuration.ema = ema

@@ -1,0 +1,26 @@
+import FoveaSpec
+
+/// The augmentations that a spec can name: the words of `--augment`.
+public enum AugmentationRegistry {
+    /// An augmentation's name, its line of help, and a factory that reads its settings from a spec.
+    public typealias Entry = Registry<AugmentationEntry>.Entry
+
+    /// The entries by name. A new augmentation is one line here.
+    public static let registry = Registry<AugmentationEntry>(
+        "augmentation",
+        [
+            RandomResizedCrop.registration, RandomCrop.registration,
+            RandomFlip.horizontalRegistration, RandomFlip.verticalRegistration,
+            Mixup.registration, CutMix.registration,
+        ])
+}
+
+/// Where in a sample's way an augmentation stands.
+public enum AugmentationEntry: Sendable {
+    /// Takes the place of resizing and cropping.
+    case framing(any Framing)
+    /// Changes an image of the network's size.
+    case image(any Augmentation)
+    /// Mixes two samples of a batch.
+    case mixing(any Mixing)
+}
