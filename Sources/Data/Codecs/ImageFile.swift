@@ -50,7 +50,8 @@ public enum ImageFile {
     ///   - reduction: As for ``decode(contentsOf:channels:reducing:)``.
     /// - Throws: `invalid` with the name, what is wrong and what to do.
     public static func decode(
-        _ bytes: UnsafeRawBufferPointer, name: String, channels: Int, reducing reduction: (ImageSize) -> Int = { _ in 1 }
+        _ bytes: UnsafeRawBufferPointer, name: String, channels: Int,
+        reducing reduction: (ImageSize) -> Int = { _ in 1 }
     ) throws -> Image {
         precondition(channels == 1 || channels == 3, "images are decoded to 1 or 3 channels, not \(channels)")
         return try withoutActuallyEscaping(reduction) { reduction in
