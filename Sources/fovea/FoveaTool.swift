@@ -20,7 +20,8 @@ struct FoveaTool: ParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            Train.self, Evaluate.self, Predict.self, Summary.self, Init.self, List.self, DrawSchedule.self, Bench.self,
+            Train.self, Evaluate.self, Predict.self, Preview.self, Summary.self, Init.self, List.self,
+            DrawSchedule.self, Bench.self,
             DataCommands.self, Doctor.self,
         ])
 

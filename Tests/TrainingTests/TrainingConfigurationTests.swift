@@ -18,6 +18,9 @@ import Testing
         configuration.learningRate = .scaled(base: 0.1, forBatch: 256)
         configuration.earlyStopping = "patience=3"
         configuration.initializer = "orthogonal"
+        configuration.preprocess = "center-crop:8"
+        configuration.augment = "flip"
+        configuration.workers = 3
         let text = try JSONEncoder().encode(configuration)
         let object = try #require(try JSONSerialization.jsonObject(with: text) as? [String: Any])
         #expect(Set(object.keys) == Set(TrainingConfiguration.keys))
@@ -25,8 +28,7 @@ import Testing
             Set(TrainingConfiguration.keys) == [
                 "data", "model", "optimizer", "schedule", "loss", "regularize", "ema", "weights", "seed", "epochs",
                 "max-steps", "batch-size", "lr", "order", "validation", "early-stopping", "init", "log-every",
-                "threads",
-                "conv",
+                "threads", "conv", "preprocess", "augment", "workers", "on-bad-image",
             ])
         #expect(try JSONDecoder().decode(TrainingConfiguration.self, from: text) == configuration)
     }
@@ -42,7 +44,8 @@ import Testing
         ("data", "synthetik", "synthetic"), ("model", "resnet81", "resnet18"), ("optimizer", "sdg", "sgd"),
         ("schedule", "cosin", "cosine"), ("early-stopping", "patiense=3", "patience"),
         ("init", "orthogonl", "orthogonal"), ("regularize", "clipnorm:max=1", "clip-norm"),
-        ("loss", "cros-entropy", "cross-entropy"),
+        ("loss", "cros-entropy", "cross-entropy"), ("preprocess", "standardise", "standardize"),
+        ("augment", "flop", "flip"), ("workers", "0", "at least 1"),
         ("epochs", "0", "at least 1"), ("batch-size", "-1", "at least 1"), ("lr", "0", "above 0"),
         ("validation", "1", "below 1"), ("max-steps", "0", "at least 1"), ("log-every", "0", "at least 1"),
     ]) func whatCannotBeIsAUsageSentence(key: String, value: String, hint: String) throws {

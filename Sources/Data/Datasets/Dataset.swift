@@ -25,8 +25,8 @@ public protocol Dataset: Sendable {
 
     /// An image's pixels, upright.
     ///
-    /// - Parameter reduction: Is told the image's whole size before it is decoded, and says how many times smaller it may
-    ///   come: 1, 2, 4 or 8, which makes decoding a JPEG file faster. The image may still come larger than that.
+    /// - Parameter reduction: Where the image is yet to be decoded, it is told the whole size and says how many times
+    ///   smaller the image may come: 1, 2, 4 or 8, which makes decoding a JPEG file faster. It may still come larger.
     /// - Throws: a sentence that names the image's file when it cannot be read or decoded.
     func image(at index: Int, reducing reduction: (ImageSize) -> Int) throws -> Image
 

@@ -48,60 +48,98 @@ private struct Resampling {
         self.filter = filter
     }
 
+    /// Whether the columns are summed before the rows: where that makes the image much smaller. The order shows in the
+    /// rounding between the two, so it is Pillow's (13.0).
+    private var columnsFirst: Bool {
+        let (lower, narrower) = (source.height - resized.height, source.width - resized.width)
+        return lower > 0 && lower > 2 * narrower
+    }
+
     /// Writes the part of each plane to `result`, rows `stride` bytes apart.
     func apply(to image: Image, into result: UnsafeMutablePointer<UInt8>, stride: Int, plane: Int) {
-        let wide = source.width != resized.width
-        let high = source.height != resized.height
-        var down = ResizeWeights(
-            from: source.height, to: resized.height, range: part.top..<(part.top + part.height), filter: filter)
-        var across = ResizeWeights(
-            from: source.width, to: resized.width, range: part.left..<(part.left + part.width), filter: filter)
-        // An axis that is not resized is copied, as Pillow does.
-        let rows = high ? down.span : part.top..<(part.top + part.height)
-        let columns = wide ? across.span : part.left..<(part.left + part.width)
+        let (wide, high) = (source.width != resized.width, source.height != resized.height)
+        let wanted = (rows: part.top..<(part.top + part.height), columns: part.left..<(part.left + part.width))
+        var down = ResizeWeights(from: source.height, to: resized.height, range: wanted.rows, filter: filter)
+        var across = ResizeWeights(from: source.width, to: resized.width, range: wanted.columns, filter: filter)
+        // An axis that is not resized is copied.
+        let rows = high ? down.span : wanted.rows
+        let columns = wide ? across.span : wanted.columns
         down = down.shifted(by: rows.lowerBound)
         across = across.shifted(by: columns.lowerBound)
-        let size = (height: rows.count, width: columns.count)
-        let scratch = size.height * (size.width + 2 * part.width)
+        let size = ImageSize(height: rows.count, width: columns.count)
+        // Room for the image between the passes, and for two that lie on their side.
+        let between = max(size.height * part.width, part.height * size.width)
         image.pixels.withUnsafeBufferPointer { pixels in
-            withUnsafeTemporaryAllocation(of: UInt8.self, capacity: wide ? scratch : 1) { scratch in
+            withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 3 * max(size.area, between)) { scratch in
                 guard let pixels = pixels.baseAddress, let scratch = scratch.baseAddress else { return }
+                let passes = Passes(down: down, across: across, scratch: scratch, room: max(size.area, between))
                 for channel in 0..<image.channels {
-                    var from = pixels + channel * image.size.area
-                    from += (source.top + rows.lowerBound) * image.width + source.left + columns.lowerBound
-                    var fromStride = image.width
+                    let from = Plane(
+                        start: pixels + channel * image.size.area + (source.top + rows.lowerBound) * image.width
+                            + source.left + columns.lowerBound, stride: image.width, size: size)
                     let to = result + channel * plane
-                    if wide {
-                        // Along the rows by turning the image: sums of whole rows are fast.
-                        let turned = scratch
-                        let summed = turned + size.height * size.width
-                        let straight = summed + size.height * part.width
-                        fovea_transpose_bytes(
-                            from, Int64(fromStride), Int64(size.height), Int64(size.width), turned, Int64(size.height))
-                        sum(across, from: turned, size.height, to: summed, size.height, width: size.height)
-                        fovea_transpose_bytes(
-                            summed, Int64(size.height), Int64(part.width), Int64(size.height),
-                            high ? straight : to, Int64(high ? part.width : stride))
-                        (from, fromStride) = (UnsafePointer(straight), part.width)
-                    }
-                    if high {
-                        sum(down, from: from, fromStride, to: to, stride, width: part.width)
-                    } else if !wide {
+                    if wide, high {
+                        if columnsFirst {
+                            passes.alongRows(passes.alongColumns(from, to: passes.middle, size.width), to: to, stride)
+                        } else {
+                            passes.alongColumns(passes.alongRows(from, to: passes.middle, part.width), to: to, stride)
+                        }
+                    } else if wide {
+                        passes.alongRows(from, to: to, stride)
+                    } else if high {
+                        passes.alongColumns(from, to: to, stride)
+                    } else {
                         for row in 0..<part.height {
-                            (to + row * stride).update(from: from + row * fromStride, count: part.width)
+                            (to + row * stride).update(from: from.start + row * from.stride, count: part.width)
                         }
                     }
                 }
             }
         }
     }
+}
 
-    private func sum(
-        _ weights: ResizeWeights, from: UnsafePointer<UInt8>, _ fromStride: Int, to: UnsafeMutablePointer<UInt8>,
-        _ toStride: Int, width: Int
-    ) {
+/// Rows of bytes in memory.
+private struct Plane {
+    var start: UnsafePointer<UInt8>
+    var stride: Int
+    var size: ImageSize
+}
+
+/// The two passes of a resize, over one plane at a time.
+private struct Passes {
+    let down: ResizeWeights
+    let across: ResizeWeights
+    let scratch: UnsafeMutablePointer<UInt8>
+    /// The bytes of each of three parts of the scratch memory.
+    let room: Int
+
+    /// Where the image lies between the passes.
+    var middle: UnsafeMutablePointer<UInt8> { scratch + 2 * room }
+
+    /// Sums rows of pixels, which is fast.
+    @discardableResult
+    func alongColumns(_ from: Plane, to result: UnsafeMutablePointer<UInt8>, _ stride: Int) -> Plane {
+        sum(down, from, to: result, stride)
+        return Plane(start: result, stride: stride, size: ImageSize(height: down.first.count, width: from.size.width))
+    }
+
+    /// The same with the image on its side.
+    @discardableResult
+    func alongRows(_ from: Plane, to result: UnsafeMutablePointer<UInt8>, _ stride: Int) -> Plane {
+        let (height, width) = (from.size.height, across.first.count)
+        let (turned, summed) = (scratch, scratch + room)
+        fovea_transpose_bytes(
+            from.start, Int64(from.stride), Int64(height), Int64(from.size.width), turned, Int64(height))
+        let side = Plane(start: turned, stride: height, size: ImageSize(height: from.size.width, width: height))
+        sum(across, side, to: summed, height)
+        fovea_transpose_bytes(summed, Int64(height), Int64(width), Int64(height), result, Int64(stride))
+        return Plane(start: result, stride: stride, size: ImageSize(height: height, width: width))
+    }
+
+    private func sum(_ weights: ResizeWeights, _ from: Plane, to result: UnsafeMutablePointer<UInt8>, _ stride: Int) {
         fovea_resample_rows(
-            from, Int64(fromStride), to, Int64(toStride), Int64(width), Int64(weights.first.count), weights.first,
-            weights.count, weights.weights, Int64(weights.taps))
+            from.start, Int64(from.stride), result, Int64(stride), Int64(from.size.width), Int64(weights.first.count),
+            weights.first, weights.count, weights.weights, Int64(weights.taps))
     }
 }

@@ -20,10 +20,11 @@ public struct ImageBox: Sendable, Hashable, CustomStringConvertible {
     /// All of an image.
     public init(of size: ImageSize) { self.init(top: 0, left: 0, height: size.height, width: size.width) }
 
-    /// The box of this size in the middle of an image, as torchvision's `center_crop` rounds: to even in doubt.
+    /// The box of this size in the middle of an image, as torchvision's `center_crop` rounds: to even in doubt, and up where
+    /// the box is larger than the image.
     public init(_ size: ImageSize, centeredIn image: ImageSize) {
         func offset(_ outer: Int, _ inner: Int) -> Int {
-            Int((Double(outer - inner) / 2).rounded(.toNearestOrEven))
+            outer < inner ? -((inner - outer) / 2) : Int((Double(outer - inner) / 2).rounded(.toNearestOrEven))
         }
         self.init(
             top: offset(image.height, size.height), left: offset(image.width, size.width), height: size.height,

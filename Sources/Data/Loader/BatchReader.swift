@@ -84,7 +84,7 @@ final class BatchReader {
     ) throws {
         let began = clock.now
         var framed = ContinuousClock.Instant?.none
-        var image = try plan.pipeline.framed(index, of: plan.dataset, key: key) { framed = clock.now }
+        var image = try plan.pipeline.framed(index, of: plan.dataset, key: key) { _ in framed = clock.now }
         let decoded = framed ?? clock.now
         times[.decode] += decoded - began
         let augmenting = clock.now

@@ -42,27 +42,32 @@ public struct Pipeline: Sendable {
 
     /// An image in the size that the network sees, before augmentation.
     ///
-    /// - Parameter decoded: Called between decoding and framing.
+    /// - Parameter decoded: Called between decoding and framing, with the frame.
     func framed(
-        _ index: Int, of dataset: any Dataset, key: SampleKey, decoded: () -> Void = {}
+        _ index: Int, of dataset: any Dataset, key: SampleKey, decoded: (Frame) -> Void = { _ in }
     ) throws -> Image {
         try Self.framed(index, of: dataset, by: framing, key: key, decoded: decoded)
     }
 
     static func framed(
-        _ index: Int, of dataset: any Dataset, by framing: (any Framing)?, key: SampleKey, decoded: () -> Void = {}
+        _ index: Int, of dataset: any Dataset, by framing: (any Framing)?, key: SampleKey,
+        decoded: (Frame) -> Void = { _ in }
     ) throws -> Image {
         guard let framing else { return try dataset.image(at: index) }
+        func draw(for size: ImageSize) -> Frame {
+            var random = key.draws(place: 0)
+            return framing.frame(for: size, from: &random)
+        }
         var drawn: (frame: Frame, whole: ImageSize)?
         let image = try dataset.image(at: index) { size in
-            var random = key.draws(place: 0)
-            let frame = framing.frame(for: size, from: &random)
+            let frame = draw(for: size)
             drawn = (frame, size)
             return frame.reduction
         }
-        decoded()
-        guard let drawn else { return image }
-        return drawn.frame.apply(to: image, wholeSize: drawn.whole)
+        // A dataset that has its images decoded already need not ask.
+        let (frame, whole) = drawn ?? (draw(for: image.size), image.size)
+        decoded(frame)
+        return frame.apply(to: image, wholeSize: whole)
     }
 
     /// Changes a framed image as its key says.

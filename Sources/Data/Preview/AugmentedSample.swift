@@ -17,18 +17,7 @@ extension Pipeline {
         _ key: SampleKey, of dataset: any Dataset, after previous: AugmentedSample? = nil
     ) throws -> AugmentedSample {
         var steps: [String] = []
-        if let framing {
-            var random = key.draws(place: 0)
-            var frame: Frame?
-            _ = try dataset.image(at: key.index) { size in
-                let drawn = framing.frame(for: size, from: &random)
-                frame = drawn
-                // Only the size was asked for.
-                return 8
-            }
-            if let frame { steps.append("\(frame)") }
-        }
-        var image = try framed(key.index, of: dataset, key: key)
+        var image = try framed(key.index, of: dataset, key: key) { steps.append("\($0)") }
         steps += augment(&image, key: key).map(\.description)
         if let previous, previous.image.size == image.size, let mixture = mixture(for: key, size: image.size) {
             mixture.apply(to: &image, with: previous.image)
