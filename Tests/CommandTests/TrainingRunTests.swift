@@ -1,3 +1,4 @@
+import Fovea
 import Foundation
 import Testing
 
@@ -77,6 +78,21 @@ import Testing
         #expect(abs(probabilities.reduce(0, +) - 1) < 1e-5)
         #expect(probabilities == probabilities.sorted(by: >))
         #expect(Set(predictions.compactMap { $0["index"] as? Int }) == [0, 1, 2])
+    }
+
+    @Test func picturesInColorAreReadAsTheModelSees() throws {
+        let folder = try TemporaryFolder()
+        #expect(try Self.train(folder, "--quiet").status == 0)
+        let grey = (0..<64).map { UInt8($0 * 4) }
+        let size = ImageSize(height: 8, width: 8)
+        let plain = try folder.write(Array("P5\n8 8\n255\n".utf8) + grey, to: "ramp.pgm")
+        let color = try folder.write(
+            PNG.encode(Image(channels: 3, size: size, pixels: grey + grey + grey)), to: "ramp.png")
+        let ran = try Executable.run("predict", "--run", folder.path("run"), "--json", plain, color)
+        #expect(ran.status == 0, "\(ran.errors)")
+        let answers = try ran.events().compactMap { $0["predictions"] as? NSArray }
+        #expect(answers.count == 2)
+        #expect(answers.first == answers.last)
     }
 
     @Test func imagesOfAnotherSizeAreRefused() throws {

@@ -14,7 +14,8 @@ enum ImageFileFixture {
     /// What the files are called that begin like this.
     static func names(_ prefix: String = "") -> [String] {
         guard let entries = try? arrays.get().entries else { return [] }
-        return entries.map(\.name).filter { $0.hasPrefix(prefix) && $0.hasSuffix("/file") }.map { String($0.dropLast(5)) }.sorted()
+        let names = entries.map(\.name).filter { $0.hasPrefix(prefix) && $0.hasSuffix("/file") }
+        return names.map { String($0.dropLast("/file".count)) }.sorted()
     }
 
     static func array(_ name: String) throws -> NDArray {

@@ -7,8 +7,6 @@ struct EncodedImage {
     let name: String
     /// 1 for grey, 3 for red, green and blue.
     let channels: Int
-    /// Told the upright size of the whole image, how many times smaller it may come.
-    let reduction: (ImageSize) -> Int
 
     /// The bytes as C libraries take them.
     var start: UnsafePointer<UInt8>? { bytes.baseAddress?.assumingMemoryBound(to: UInt8.self) }

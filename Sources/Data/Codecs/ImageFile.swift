@@ -24,8 +24,9 @@ public enum ImageFile {
     ///
     /// - Parameters:
     ///   - channels: 1 for grey, 3 for red, green and blue; whatever the file has.
-    ///   - reduction: Is told the upright size of the whole image, and says how many times smaller it may come: 1, 2, 4
-    ///     or 8. JPEG files are then decoded at that scale, which is faster; others come whole.
+    ///   - reduction: Is told once, whatever the format, the upright size of the whole image, and says how many times
+    ///     smaller it may come: 1, 2, 4 or 8. JPEG files are then decoded at that scale, which is faster; others come
+    ///     whole.
     /// - Throws: `missingFile`, `inputOutput`, or `invalid` with the file, what is wrong with it and what to do.
     public static func decode(
         contentsOf path: String, channels: Int, reducing reduction: (ImageSize) -> Int = { _ in 1 }
@@ -54,16 +55,18 @@ public enum ImageFile {
         reducing reduction: (ImageSize) -> Int = { _ in 1 }
     ) throws -> Image {
         precondition(channels == 1 || channels == 3, "images are decoded to 1 or 3 channels, not \(channels)")
-        return try withoutActuallyEscaping(reduction) { reduction in
-            let source = EncodedImage(bytes: bytes, name: name, channels: channels, reduction: reduction)
-            guard let format = Format(bytes) else { throw unknownFormat(source) }
-            return switch format {
-            case .jpeg: try JPEG.decode(source)
-            case .png: try PNG.decode(source)
-            case .webP: try WebP.decode(source)
-            case .portable: try PortableImage.decode(source)
-            }
+        let source = EncodedImage(bytes: bytes, name: name, channels: channels)
+        guard let format = Format(bytes) else { throw unknownFormat(source) }
+        let image: Image
+        switch format {
+        case .jpeg: return try JPEG.decode(source, reducing: reduction)
+        case .png: image = try PNG.decode(source)
+        case .webP: image = try WebP.decode(source)
+        case .portable: image = try PortableImage.decode(source)
         }
+        // Framing is drawn for the whole size, so it has to be told even where its answer changes nothing.
+        _ = reduction(image.size)
+        return image
     }
 
     /// The formats, by their first bytes.

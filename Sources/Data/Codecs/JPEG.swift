@@ -13,7 +13,7 @@ public enum JPEG {
     /// The upright picture, decoded at 1/1, 1/2, 1/4 or 1/8 of its size.
     ///
     /// As Pillow does, it accepts spoiled pixels as long as the file has an end; a truncated file is an error.
-    static func decode(_ source: EncodedImage) throws -> Image {
+    static func decode(_ source: EncodedImage, reducing reduction: (ImageSize) -> Int) throws -> Image {
         guard let handle = tjInitDecompress() else { throw source.invalid("there is no memory to decode it") }
         defer { tjDestroy(handle) }
         let markers = JPEGMarkers(source.bytes)
@@ -25,10 +25,9 @@ public enum JPEG {
         let whole = try source.size(
             height: Int(height), width: Int(width),
             mostFromBytes: markers.isArithmetic ? .max : source.bytes.count * mostPixelsPerByte)
-        let wanted = source.reduction(markers.orientation.upright(whole))
-        let reduction = [8, 4, 2].first { $0 <= wanted } ?? 1
-        let size = ImageSize(
-            height: (whole.height + reduction - 1) / reduction, width: (whole.width + reduction - 1) / reduction)
+        let wanted = reduction(markers.orientation.upright(whole))
+        let scale = [8, 4, 2].first { $0 <= wanted } ?? 1
+        let size = ImageSize(height: (whole.height + scale - 1) / scale, width: (whole.width + scale - 1) / scale)
         let pixels = try decode(source, handle, size: size, colors: TJCS(UInt32(colors)), markers)
         return markers.orientation.upright(pixels.image(channels: source.channels))
     }

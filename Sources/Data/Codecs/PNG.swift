@@ -15,6 +15,11 @@ public enum PNG {
         defer { spng_ctx_free(context) }
         func check(_ status: Int32) throws {
             guard status != 0 else { return }
+            guard status != Int32(SPNG_ECHUNK_LIMITS.rawValue) else {
+                throw source.invalid(
+                    "a text or color profile in the PNG file has more than \(mostChunkBytes) bytes, inflated; "
+                        + "save the picture without it")
+            }
             throw source.invalid(
                 "the PNG data is truncated or corrupt (\(message(status))); fetch or copy the file again")
         }
