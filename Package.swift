@@ -48,6 +48,10 @@ let package = Package(
                 "COpenSSL", "COpenBLAS", .product(name: "SwiftCSV", package: "SwiftCSV"),
             ],
             path: "Sources/Data"),
+        // The only one that uses the network.
+        .target(
+            name: "FoveaDownload", dependencies: ["FoveaTensor", "FoveaSpec", "FoveaInterchange", "FoveaData"],
+            path: "Sources/Download"),
         .target(
             name: "FoveaTraining",
             dependencies: ["FoveaCompiler", "FoveaLayers", "FoveaModels", "FoveaData", "FoveaInterchange"],
@@ -62,7 +66,7 @@ let package = Package(
         .executableTarget(
             name: "FoveaCommand",
             dependencies: [
-                "Fovea", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Fovea", "FoveaDownload", .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Yams", package: "Yams"),
             ],
             path: "Sources/fovea"),
@@ -86,6 +90,9 @@ let package = Package(
         .testTarget(
             name: "DataTests", dependencies: ["TestSupport", "COpenBLAS"], path: "Tests/DataTests",
             exclude: ["Fixtures"]),
+        .testTarget(
+            name: "DownloadTests", dependencies: ["FoveaDownload"], path: "Tests/DownloadTests",
+            exclude: ["server.py"]),
         .testTarget(name: "CompilerTests", dependencies: ["TestSupport"], path: "Tests/CompilerTests"),
         .testTarget(name: "BackendTests", dependencies: ["TestSupport"], path: "Tests/BackendTests"),
         // Runs the built executable, as a user does.

@@ -21,7 +21,7 @@ public struct DatasetFolders: Sendable {
     public func candidates(for name: String) -> [String] { roots.map { "\($0)/\(name)" } }
 
     /// `~` in front means the home folder: a shell does not expand it within `mnist:~/data`.
-    static func expanded(_ folder: String) -> String {
+    package static func expanded(_ folder: String) -> String {
         folder.hasPrefix("~") ? NSString(string: folder).expandingTildeInPath : folder
     }
 }

@@ -17,7 +17,7 @@ public struct MNIST: Sendable {
     /// Handwritten digits (LeCun, Bottou, Bengio and Haffner 1998).
     public static let digits = MNIST(
         name: "mnist", classNames: (0...9).map(String.init),
-        advice: "put its four files there, or name their folder: mnist:DIR")
+        advice: "fetch it with 'fovea data download mnist', or name the folder of its four files: mnist:DIR")
 
     /// Articles of clothing (Xiao, Rasul and Vollgraf 2017, "Fashion-MNIST"); Debian has it in a package.
     public static let fashion = MNIST(
@@ -25,7 +25,8 @@ public struct MNIST: Sendable {
         classNames: [
             "T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot",
         ],
-        advice: "install it with 'apt-get install dataset-fashion-mnist', or name its folder: fashion-mnist:DIR")
+        advice: "install it with 'apt-get install dataset-fashion-mnist', fetch it with "
+            + "'fovea data download fashion-mnist', or name its folder: fashion-mnist:DIR")
 
     /// The first of the folders that holds any of the four files, or `nil`.
     public func folder(in folders: DatasetFolders = DatasetFolders()) -> String? {

@@ -8,10 +8,11 @@ struct DataCommands: ParsableCommand {
             Example:
               fovea data stats --data folder:photos
               fovea data check --data folder:photos
+              fovea data download cifar10
             """,
-        subcommands: [DataStats.self, DataCheck.self])
+        subcommands: [DataStats.self, DataCheck.self, DataDownload.self])
 
     func run() throws {
-        throw ValidationError("data needs to know what to do: stats or check")
+        throw ValidationError("data needs to know what to do: stats, check or download")
     }
 }
