@@ -10,7 +10,7 @@ import Testing
 
     @Test(arguments: [false, true])
     func mutations(compressed: Bool) throws {
-        let folder = try TemporaryFolder()
+        let folder = try TemporaryFolder(inMemory: true)
         let whole = compressed ? try gzipped(Self.plain) : Self.plain
         var failures = 0
         Self.forgetPeakMemory()

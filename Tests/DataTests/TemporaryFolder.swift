@@ -4,8 +4,12 @@ import Foundation
 final class TemporaryFolder: Sendable {
     let path: String
 
-    init() throws {
-        path = FileManager.default.temporaryDirectory.appendingPathComponent("fovea-data-\(UUID().uuidString)").path
+    /// - Parameter inMemory: Whether to keep its files off the disk, where thousands of them take their time.
+    init(inMemory: Bool = false) throws {
+        let memory = URL(fileURLWithPath: "/dev/shm")
+        let isThere = inMemory && FileManager.default.isWritableFile(atPath: memory.path)
+        let folder = isThere ? memory : FileManager.default.temporaryDirectory
+        path = folder.appendingPathComponent("fovea-data-\(UUID().uuidString)").path
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     }
 
