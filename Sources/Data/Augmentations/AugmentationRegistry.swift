@@ -11,6 +11,9 @@ public enum AugmentationRegistry {
         [
             RandomResizedCrop.registration, RandomCrop.registration,
             RandomFlip.horizontalRegistration, RandomFlip.verticalRegistration,
+            ColorJitter.registration, RandomGrayscale.registration, PCAJitter.registration,
+            RandomBlur.registration, RandomSharpness.registration, RandomMosaic.registration, RandomNoise.registration,
+            Cutout.registration, RandomErasing.registration,
             Mixup.registration, CutMix.registration,
         ])
 }
