@@ -29,7 +29,7 @@ struct TrainingData {
         let preprocessing = try Preprocessing(configuration.preprocess ?? Preprocessing.standard)
         pipeline = try preprocessing.pipeline(
             for: split.train, AugmentationList(parsing: configuration.augment ?? ""),
-            threads: configuration.loadingThreads)
+            threads: configuration.loadingThreads, onBadImage: configuration.onBadImage)
         evaluation = preprocessing.evaluation(pipeline.normalization)
         let size = try evaluation.imageSize(of: split.train)
         inputShape = [training.channels, size.height, size.width]

@@ -136,6 +136,27 @@ import Testing
         }
     }
 
+    /// Left out, as if they were not there; but there must be others.
+    @Test(arguments: ["standardize", "standardize:per=pixel", "min-max", "min-max:per=pixel", "zca-whiten"])
+    func brokenImagesAreLeftOut(spec: String) throws {
+        let whole = try SyntheticImages.dataset(count: 40)
+        var images = try (0..<40).map { try whole.image(at: $0) }
+        let method = try NormalizationRegistry.method(spec)
+        let expected = try method.fit(to: ListedImages(images), threads: 1)
+        // White images would change everything.
+        let white = Image(channels: 3, size: images[0].size, pixels: [UInt8](repeating: 255, count: 192))
+        images.insert(white, at: 0)
+        images.insert(white, at: 23)
+        var dataset = ListedImages(images)
+        dataset.broken = [0, 23]
+        for threads in [1, 3] {
+            #expect(try method.fit(to: dataset, threads: threads, onBadImage: .skip) == expected)
+        }
+        dataset.broken = Set(images.indices)
+        let error = #expect(throws: FoveaError.self) { try method.fit(to: dataset, threads: 2, onBadImage: .skip) }
+        #expect(error?.message == "none of the images can be read: image 0 is broken")
+    }
+
     @Test(arguments: [
         ("standardize", "standardize:per=channel"), ("zero-center:per=pixel", "zero-center:per=pixel"),
         ("min-max:high=2", "min-max:per=channel,low=0.0,high=2.0"), ("scale", "scale"),

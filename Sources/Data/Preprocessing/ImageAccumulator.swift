@@ -15,9 +15,10 @@ extension ImageAccumulator {
 
     /// Adds every image of a dataset once, each thread holding one image at a time.
     ///
-    /// - Throws: what the dataset throws for the first image that cannot be read.
-    mutating func add(_ dataset: any Dataset, threads: Int) throws {
-        let pass = Monitor(DatasetPass<Self>(count: dataset.count))
+    /// - Throws: what the dataset throws for the first image that cannot be read, where that stops the pass or there is no
+    ///   other.
+    mutating func add(_ dataset: any Dataset, threads: Int, onBadImage: BadImagePolicy) throws {
+        let pass = Monitor(DatasetPass<Self>(count: dataset.count, onBadImage: onBadImage))
         let empty = self
         var workers: [WorkerThread] = []
         do {
@@ -33,19 +34,18 @@ extension ImageAccumulator {
                     })
             }
         } catch {
-            pass.update { $0.fail(at: -1, error) }
+            pass.update { $0.stop(error) }
         }
         for worker in workers { worker.join() }
         for part in try pass.update({ $0.result }).get() { merge(part) }
     }
 
-    private mutating func add(_ dataset: any Dataset, _ indices: Range<Int>, failing: (Int, any Error) -> Void) {
+    private mutating func add(_ dataset: any Dataset, _ indices: Range<Int>, failing: (Int, any Error) -> Bool) {
         for index in indices {
             do {
                 add(try dataset.image(at: index))
             } catch {
-                failing(index, error)
-                return
+                guard failing(index, error) else { return }
             }
         }
     }
@@ -54,29 +54,50 @@ extension ImageAccumulator {
 /// Which images have been taken, and what came of them.
 private struct DatasetPass<Part: Sendable>: Sendable {
     private let count: Int
+    private let onBadImage: BadImagePolicy
     private var untaken = 0
     private var parts: [Part] = []
+    private var badImages = 0
+    /// That of the first image.
     private var failure: (index: Int, error: any Error)?
+    private var isStopped = false
 
-    init(count: Int) { self.count = count }
+    init(count: Int, onBadImage: BadImagePolicy) {
+        self.count = count
+        self.onBadImage = onBadImage
+    }
 
     /// The next few images; `nil` when there is nothing more to do.
     mutating func take() -> Range<Int>? {
-        guard failure == nil, untaken < count else { return nil }
+        guard !isStopped, untaken < count else { return nil }
         let indices = untaken..<min(untaken + 16, count)
         untaken = indices.upperBound
         return indices
     }
 
-    /// Remembers the failure of the first image. Those before it have all been taken, so which one it is does not depend
-    /// on the threads.
-    mutating func fail(at index: Int, _ error: any Error) {
-        if let failure, failure.index < index { return }
-        failure = (index, error)
+    /// Remembers the failure of the first image. Where it stops the pass, those before it have all been taken, so which one it
+    /// is does not depend on the threads.
+    ///
+    /// - Returns: Whether the pass goes on.
+    mutating func fail(at index: Int, _ error: any Error) -> Bool {
+        badImages += 1
+        if failure.map({ index < $0.index }) ?? true { failure = (index, error) }
+        if onBadImage == .stop || !(error is FoveaError) { isStopped = true }
+        return !isStopped
+    }
+
+    /// There is no thread to go on with.
+    mutating func stop(_ error: any Error) {
+        failure = (-1, error)
+        isStopped = true
     }
 
     mutating func finish(_ part: Part) { parts.append(part) }
 
     /// The threads' parts, or the failure.
-    var result: Result<[Part], any Error> { failure.map { .failure($0.error) } ?? .success(parts) }
+    var result: Result<[Part], any Error> {
+        guard let failure, isStopped || badImages == count else { return .success(parts) }
+        guard !isStopped, let error = failure.error as? FoveaError else { return .failure(failure.error) }
+        return .failure(error.at("none of the images can be read"))
+    }
 }

@@ -13,12 +13,12 @@ struct ImageCovariance {
     let matrix: [Double]
 
     /// - Parameter shape: That of every image; `D` is its count.
-    init(of dataset: any Dataset, shape: Shape, threads: Int) throws {
+    init(of dataset: any Dataset, shape: Shape, threads: Int, onBadImage: BadImagePolicy) throws {
         let size = shape.count
         let products = Monitor([Double](repeating: 0, count: size * size))
         var sums = ImageProducts(places: size, products: products)
-        try sums.add(dataset, threads: threads)
-        let (count, means) = (Double(dataset.count), sums.means)
+        try sums.add(dataset, threads: threads, onBadImage: onBadImage)
+        let (count, means) = (Double(sums.count), sums.means)
         var matrix = products.update { shared in
             defer { shared = [] }
             return shared
@@ -55,6 +55,7 @@ private struct ImageProducts: ImageAccumulator {
         block = [Double](repeating: 0, count: ImageProducts.blockSize * places)
     }
 
+    var count: UInt64 { sums.count }
     var means: [Double] { sums.means }
 
     mutating func add(_ image: Image) {

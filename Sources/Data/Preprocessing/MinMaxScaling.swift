@@ -26,8 +26,9 @@ public struct MinMaxScaling: NormalizationMethod {
     /// `low + (x - min) (high - low) / (max - min)` for `x = pixel / 255`. Other images may go beyond; they are not cut off.
     ///
     /// Where there is only one value, it becomes `low`, and others go as far from it as if all values from 0 to 1 occurred.
-    public func fit(to dataset: any Dataset, threads: Int) throws -> Normalization {
-        let extremes = try PixelExtremes(of: dataset, per: per, threads: threads, for: "min-max")
+    public func fit(to dataset: any Dataset, threads: Int, onBadImage: BadImagePolicy) throws -> Normalization {
+        let extremes = try PixelExtremes(
+            of: dataset, per: per, threads: threads, onBadImage: onBadImage, for: "min-max")
         let divisors = zip(extremes.smallest, extremes.largest).map { smallest, largest in
             (smallest < largest ? Double(largest - smallest) / 255 : 1) / (high - low)
         }

@@ -12,10 +12,19 @@ public protocol NormalizationMethod: Sendable, CustomStringConvertible {
     ///
     /// The sums are exact integers, so that neither the number of threads nor the order of the images makes a difference.
     ///
-    /// - Parameter threads: How many images are read and added at once.
+    /// - Parameters:
+    ///   - threads: How many images are read and added at once.
+    ///   - onBadImage: Whether an image that cannot be read ends the pass or is left out.
     /// - Throws: a sentence when there is no image, or the images' one size is needed and not known; whatever reading an
     ///   image throws.
-    func fit(to dataset: any Dataset, threads: Int) throws -> Normalization
+    func fit(to dataset: any Dataset, threads: Int, onBadImage: BadImagePolicy) throws -> Normalization
+}
+
+extension NormalizationMethod {
+    /// Finds the normalization in images that can all be read.
+    public func fit(to dataset: any Dataset, threads: Int) throws -> Normalization {
+        try fit(to: dataset, threads: threads, onBadImage: .stop)
+    }
 }
 
 /// What has numbers of its own: the settings `per=channel` and `per=pixel`.

@@ -10,11 +10,14 @@ struct PixelExtremes: Sendable {
 
     /// - Throws: a sentence when there is no image, or, per place, their one size is not known; whatever reading an image
     ///   throws.
-    init(of dataset: any Dataset, per grain: NormalizationGrain, threads: Int, for purpose: String) throws {
+    init(
+        of dataset: any Dataset, per grain: NormalizationGrain, threads: Int, onBadImage: BadImagePolicy,
+        for purpose: String
+    ) throws {
         try dataset.requireImages(for: purpose)
         shape = grain == .channel ? [dataset.channels] : try dataset.requireImageShape(for: purpose)
         var extremes = Extremes(shape: shape)
-        try extremes.add(dataset, threads: threads)
+        try extremes.add(dataset, threads: threads, onBadImage: onBadImage)
         smallest = extremes.smallest
         largest = extremes.largest
     }

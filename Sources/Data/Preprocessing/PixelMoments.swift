@@ -12,19 +12,22 @@ struct PixelMoments: Sendable {
 
     /// - Throws: a sentence when there is no image, or, per place, their one size is not known; whatever reading an image
     ///   throws.
-    init(of dataset: any Dataset, per grain: NormalizationGrain, threads: Int, for purpose: String) throws {
+    init(
+        of dataset: any Dataset, per grain: NormalizationGrain, threads: Int, onBadImage: BadImagePolicy,
+        for purpose: String
+    ) throws {
         switch grain {
         case .channel:
             try dataset.requireImages(for: purpose)
             var sums = ChannelSums(channels: dataset.channels)
-            try sums.add(dataset, threads: threads)
+            try sums.add(dataset, threads: threads, onBadImage: onBadImage)
             shape = [dataset.channels]
             means = sums.means
             variances = (0..<dataset.channels).map { sums.covariance($0, $0) }
         case .pixel:
             let image = try dataset.requireImageShape(for: purpose)
             var sums = PlaceSums(places: image.count)
-            try sums.add(dataset, threads: threads)
+            try sums.add(dataset, threads: threads, onBadImage: onBadImage)
             shape = image
             means = sums.means
             variances = sums.variances

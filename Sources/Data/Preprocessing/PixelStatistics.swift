@@ -16,12 +16,14 @@ public struct PixelStatistics: Sendable, Hashable, Codable {
     /// Those of a dataset, whose images may differ in size: every pixel counts once. One streaming pass; the sums are exact
     /// integers, so neither the number of threads nor the order of the images makes a difference.
     ///
-    /// - Parameter threads: How many images are read and added at once.
+    /// - Parameters:
+    ///   - threads: How many images are read and added at once.
+    ///   - onBadImage: Whether an image that cannot be read ends the pass or is left out.
     /// - Throws: a sentence when there is no image; whatever reading one throws.
-    public init(of dataset: any Dataset, threads: Int) throws {
+    public init(of dataset: any Dataset, threads: Int, onBadImage: BadImagePolicy = .stop) throws {
         try dataset.requireImages(for: "the mean of pixels")
         var sums = ChannelSums(channels: dataset.channels)
-        try sums.add(dataset, threads: threads)
+        try sums.add(dataset, threads: threads, onBadImage: onBadImage)
         self.init(sums)
     }
 

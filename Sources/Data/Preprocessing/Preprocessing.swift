@@ -73,16 +73,20 @@ public struct Preprocessing: Sendable {
     ///
     /// - Parameters:
     ///   - threads: For the pass.
+    ///   - onBadImage: Whether an image that cannot be read ends the pass or is left out.
     /// - Throws: what reading an image throws, and a sentence where the images' size is not known.
     public func pipeline(
         for training: any Dataset, _ augmentation: AugmentationList = AugmentationList(), threads: Int,
-        cache: StatisticsCache = StatisticsCache()
+        onBadImage: BadImagePolicy = .stop, cache: StatisticsCache = StatisticsCache()
     ) throws -> Pipeline {
         let framed = try framing.map { try FramedDataset(training, framing: $0) as any Dataset } ?? training
         let words = framing.map(\.description) ?? ""
-        let normalization = try cache.normalization(method, of: framed, framing: words, threads: threads)
+        let normalization = try cache.normalization(
+            method, of: framed, framing: words, threads: threads, onBadImage: onBadImage)
         let size = try Pipeline.imageSize(of: training, framing: framing)
-        let fitted = try augmentation.fitted { try cache.statistics(of: framed, framing: words, threads: threads) }
+        let fitted = try augmentation.fitted {
+            try cache.statistics(of: framed, framing: words, threads: threads, onBadImage: onBadImage)
+        }
         return Pipeline(
             framing: try augmentation.framing(for: size) ?? framing, augmentations: fitted,
             mixings: augmentation.mixings,

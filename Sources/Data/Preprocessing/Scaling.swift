@@ -6,7 +6,7 @@ public struct Scaling: NormalizationMethod {
     public var description: String { "scale" }
 
     /// `x = pixel / 255`, whatever the images are; none is read.
-    public func fit(to dataset: any Dataset, threads: Int) -> Normalization {
+    public func fit(to dataset: any Dataset, threads: Int, onBadImage: BadImagePolicy) -> Normalization {
         Normalization.scaling(channels: dataset.channels)
     }
 

@@ -13,8 +13,9 @@ public struct Standardization: NormalizationMethod {
     /// A channel with only one value has deviation 1, so that it becomes zero rather than NaN. So has a place that deviates
     /// by less than one grey level (1/255), such as the border of most digits: divided by so little, the rare image that
     /// has something there would be hundreds of deviations away.
-    public func fit(to dataset: any Dataset, threads: Int) throws -> Normalization {
-        let moments = try PixelMoments(of: dataset, per: per, threads: threads, for: "standardize")
+    public func fit(to dataset: any Dataset, threads: Int, onBadImage: BadImagePolicy) throws -> Normalization {
+        let moments = try PixelMoments(
+            of: dataset, per: per, threads: threads, onBadImage: onBadImage, for: "standardize")
         return try Normalization(
             shape: moments.shape, mean: moments.means.map { $0 / 255 },
             standardDeviation: moments.variances.map { variance in

@@ -32,32 +32,37 @@ public struct StatisticsCache: Sendable {
     /// - Parameters:
     ///   - framing: How the dataset's images were brought to one size, in words that differ where the results do.
     ///   - threads: For reading and adding images.
-    /// - Throws: what ``NormalizationMethod/fit(to:threads:)`` throws.
+    ///   - onBadImage: Whether an image that cannot be read ends the pass or is left out. Where there is one, what is kept is
+    ///     without it, as nothing is kept of a pass that ends.
+    /// - Throws: what ``NormalizationMethod/fit(to:threads:onBadImage:)`` throws.
     public func normalization(
-        _ method: any NormalizationMethod, of dataset: any Dataset, framing: String = "", threads: Int
+        _ method: any NormalizationMethod, of dataset: any Dataset, framing: String = "", threads: Int,
+        onBadImage: BadImagePolicy = .stop
     ) throws -> Normalization {
         guard let place = place(of: dataset, framing, "\(method)") else {
-            return try method.fit(to: dataset, threads: threads)
+            return try method.fit(to: dataset, threads: threads, onBadImage: onBadImage)
         }
         if let found = place.read(Normalization.self) ?? (try? Normalization(contentsOf: place.arrays)),
             dataset.imageSize.map({ (try? found.requireFit(channels: dataset.channels, size: $0)) != nil }) ?? true
         {
             return found
         }
-        let found = try method.fit(to: dataset, threads: threads)
+        let found = try method.fit(to: dataset, threads: threads, onBadImage: onBadImage)
         place.write { found.isPerChannel ? try place.encode(found) : try found.write(to: place.arrays) }
         return found
     }
 
     /// The dataset's pixel statistics.
     ///
-    /// - Throws: what ``PixelStatistics/init(of:threads:)`` throws.
-    public func statistics(of dataset: any Dataset, framing: String = "", threads: Int) throws -> PixelStatistics {
+    /// - Throws: what ``PixelStatistics/init(of:threads:onBadImage:)`` throws.
+    public func statistics(
+        of dataset: any Dataset, framing: String = "", threads: Int, onBadImage: BadImagePolicy = .stop
+    ) throws -> PixelStatistics {
         guard let place = place(of: dataset, framing, "pixel-statistics") else {
-            return try PixelStatistics(of: dataset, threads: threads)
+            return try PixelStatistics(of: dataset, threads: threads, onBadImage: onBadImage)
         }
         if let found = place.read(PixelStatistics.self), found.isFor(channels: dataset.channels) { return found }
-        let found = try PixelStatistics(of: dataset, threads: threads)
+        let found = try PixelStatistics(of: dataset, threads: threads, onBadImage: onBadImage)
         place.write { try place.encode(found) }
         return found
     }

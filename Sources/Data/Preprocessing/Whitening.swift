@@ -25,8 +25,8 @@ public struct PCAWhitening: NormalizationMethod {
     public var description: String { "pca-whiten:epsilon=\(epsilon)" }
 
     /// - Throws: a sentence also when an image has more than 8192 numbers.
-    public func fit(to dataset: any Dataset, threads: Int) throws -> Normalization {
-        try Normalization(whitening: dataset, threads: threads, for: "pca-whiten") { eigen in
+    public func fit(to dataset: any Dataset, threads: Int, onBadImage: BadImagePolicy) throws -> Normalization {
+        try Normalization(whitening: dataset, threads: threads, onBadImage: onBadImage, for: "pca-whiten") { eigen in
             let size = eigen.size
             return NDArray(TensorType([size, size], .f32)) { bytes in
                 let matrix = bytes.bindMemory(to: Float.self)
@@ -65,8 +65,8 @@ public struct ZCAWhitening: NormalizationMethod {
     public var description: String { "zca-whiten:epsilon=\(epsilon)" }
 
     /// - Throws: a sentence also when an image has more than 8192 numbers.
-    public func fit(to dataset: any Dataset, threads: Int) throws -> Normalization {
-        try Normalization(whitening: dataset, threads: threads, for: "zca-whiten") { eigen in
+    public func fit(to dataset: any Dataset, threads: Int, onBadImage: BadImagePolicy) throws -> Normalization {
+        try Normalization(whitening: dataset, threads: threads, onBadImage: onBadImage, for: "zca-whiten") { eigen in
             let matrix = eigen.function { 1 / ($0 + epsilon).squareRoot() }
             return NDArray([eigen.size, eigen.size], matrix.map(Float.init))
         }
@@ -82,7 +82,7 @@ public struct ZCAWhitening: NormalizationMethod {
 extension Normalization {
     /// The mean image, and the matrix that `matrix` makes of the covariance's eigenvectors.
     fileprivate init(
-        whitening dataset: any Dataset, threads: Int, for purpose: String,
+        whitening dataset: any Dataset, threads: Int, onBadImage: BadImagePolicy, for purpose: String,
         matrix: (SymmetricEigenproblem) throws -> NDArray
     ) throws {
         let shape = try dataset.requireImageShape(for: purpose)
@@ -92,7 +92,7 @@ extension Normalization {
                     + "up to \(largestWhitenedImage) numbers, such as 3x52x52; resize them first")
         }
         let covariance = try OpenBLAS.withThreads(threads) {
-            try ImageCovariance(of: dataset, shape: shape, threads: threads)
+            try ImageCovariance(of: dataset, shape: shape, threads: threads, onBadImage: onBadImage)
         }
         // On one thread: on more, LAPACK's rounding would depend on how many.
         let eigen = try SymmetricEigenproblem(covariance.matrix, size: shape.count)

@@ -9,8 +9,9 @@ public struct ZeroCentering: NormalizationMethod {
     public var description: String { "zero-center:per=\(per.rawValue)" }
 
     /// `pixel / 255 - mean`, with the mean over the training images.
-    public func fit(to dataset: any Dataset, threads: Int) throws -> Normalization {
-        let moments = try PixelMoments(of: dataset, per: per, threads: threads, for: "zero-center")
+    public func fit(to dataset: any Dataset, threads: Int, onBadImage: BadImagePolicy) throws -> Normalization {
+        let moments = try PixelMoments(
+            of: dataset, per: per, threads: threads, onBadImage: onBadImage, for: "zero-center")
         return try Normalization(
             shape: moments.shape, mean: moments.means.map { $0 / 255 },
             standardDeviation: [Double](repeating: 1, count: moments.shape.count))
