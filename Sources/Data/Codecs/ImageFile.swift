@@ -12,8 +12,9 @@ import FoveaTensor
 /// `c k / 255`; inks count as inverted, 255 for none, where Adobe's marker is there, and only there (Pillow: always).
 /// Color profiles are not applied.
 ///
-/// At most ``mostPixels`` are decoded, and no more memory is spent on the word of a header than the file's bytes can
-/// mean: about 20 bytes a pixel at worst, for a progressive CMYK JPEG; 1.3 GB then.
+/// At most ``mostPixels`` are decoded, which takes about 20 bytes a pixel at worst, for a progressive CMYK JPEG on its side:
+/// 1.3 GB, beside the file's own bytes. A header that announces more than the file's bytes can mean is not believed; only
+/// WebP and arithmetic coded JPEG files may hold any number of pixels in a few bytes.
 public enum ImageFile {
     /// The most pixels an image may have: 8192x8192, or as many in another form.
     public static let mostPixels = 1 << 26
