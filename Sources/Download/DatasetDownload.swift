@@ -67,7 +67,13 @@ public struct DatasetDownload: Sendable {
         func download(_ file: PublishedFile) throws {
             let download = Download(
                 file, into: staging, attempts: attempts, pause: pause, advice: advice(file, folder))
-            try download.run(progress: progress)
+            do {
+                try download.run(progress: progress)
+            } catch {
+                // Where nothing has come, nothing stays.
+                rmdir(staging)
+                throw error
+            }
         }
         if let archive, let file = files.first {
             guard try !holds(folder, archive) else { return folder }

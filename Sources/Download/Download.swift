@@ -71,6 +71,8 @@ public struct Download: Sendable {
                 kind = .invalid
                 sentences.append("\(url.absoluteString): \(error.sentence)")
             } catch let failure as HTTPTransfer.Failure {
+                // Nothing to go on from.
+                if (try? InputFile(part))?.count == 0 { try remove(part) }
                 sentences.append("\(url.absoluteString): \(try sentence(failure))")
             }
         }

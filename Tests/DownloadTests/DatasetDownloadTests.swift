@@ -121,6 +121,7 @@ import Testing
         #expect(message.contains("from http://127.0.0.1:1/made.tar.gz: there is no way to the server"), "\(message)")
         let command = "mkdir -p '\(folder)' && tar -xzf made.tar.gz -C '\(folder)' --strip-components=1"
         #expect(message.hasSuffix(command), "\(message)")
+        #expect(try server.files == [])
     }
 
     @Test func published() throws {

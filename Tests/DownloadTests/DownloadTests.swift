@@ -161,6 +161,7 @@ import Testing
         #expect(error.kind == .inputOutput)
         #expect(error.message.contains("cannot fetch 'file' from \(url): there is no way to the server"), "\(error)")
         #expect(error.message.contains("put it at '\(server.target)/file'"), "\(error)")
+        #expect(try server.files == [])
     }
 
     @Test func folderThatIsNotThere() throws {
