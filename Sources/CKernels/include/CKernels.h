@@ -13,6 +13,7 @@
 #include "image_normalize.h"
 #include "image_planes.h"
 #include "image_statistics.h"
+#include "image_warp.h"
 #include "rownorm.h"
 #include "channelnorm.h"
 #include "localresponse.h"

@@ -11,6 +11,8 @@ public enum AugmentationRegistry {
         [
             RandomResizedCrop.registration, RandomCrop.registration,
             RandomFlip.horizontalRegistration, RandomFlip.verticalRegistration,
+            RandomRotation.registration, RandomTranslation.registration, RandomShear.registration,
+            RandomScale.registration, RandomPerspective.registration,
             ColorJitter.registration, RandomGrayscale.registration, PCAJitter.registration,
             RandomBlur.registration, RandomSharpness.registration, RandomMosaic.registration, RandomNoise.registration,
             Cutout.registration, RandomErasing.registration,
