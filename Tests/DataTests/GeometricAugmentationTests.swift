@@ -20,16 +20,23 @@ struct GeometricAugmentationTests {
     /// Evenly within the bounds: the mean of n numbers is off by more than five of its deviations, each
     /// width / sqrt(12 n), once in two million times; three thousandths of the range at either end are empty as rarely.
     static func expectEven(_ values: [Double], in range: ClosedRange<Double>) {
+        let count: Double = 6000
         #expect(values.count == 6000)
-        let width = range.upperBound - range.lowerBound
-        let mean = values.reduce(0, +) / 6000
-        let spread = (values.map { ($0 - mean) * ($0 - mean) }.reduce(0, +) / 6000).squareRoot()
-        #expect(values.allSatisfy(range.contains))
-        #expect(abs(mean - (range.lowerBound + width / 2)) < 5 * width / (12.0 * 6000).squareRoot())
+        let width: Double = range.upperBound - range.lowerBound
+        let middle: Double = (range.upperBound + range.lowerBound) / 2
+        let mean: Double = values.reduce(0, +) / count
+        let squares: [Double] = values.map { ($0 - mean) * ($0 - mean) }
+        let spread: Double = (squares.reduce(0, +) / count).squareRoot()
+        let evenSpread: Double = width / Double(12).squareRoot()
         // The deviation of the deviation of even numbers is width / sqrt(60 n), about.
-        #expect(abs(spread - width / 12.0.squareRoot()) < 5 * width / (60.0 * 6000).squareRoot())
-        #expect((values.min() ?? 0) < range.lowerBound + 0.003 * width)
-        #expect((values.max() ?? 0) > range.upperBound - 0.003 * width)
+        let meanLimit: Double = 5 * width / (12 * count).squareRoot()
+        let spreadLimit: Double = 5 * width / (60 * count).squareRoot()
+        #expect(values.allSatisfy(range.contains))
+        #expect(abs(mean - middle) < meanLimit)
+        #expect(abs(spread - evenSpread) < spreadLimit)
+        let edge: Double = 0.003 * width
+        #expect(values.contains { $0 < range.lowerBound + edge })
+        #expect(values.contains { $0 > range.upperBound - edge })
     }
 
     @Test("Angles and factors are drawn evenly")
@@ -45,9 +52,9 @@ struct GeometricAugmentationTests {
         let both = try Self.draws("shear:degrees=5,axis=both", as: Shear.self)
         Self.expectEven(both.map(\.x), in: -5...5)
         Self.expectEven(both.map(\.y), in: -5...5)
-        let product = both.map { $0.x * $0.y }.reduce(0, +) / 6000
-        // x y has the deviation 25 / 3, its mean that divided by sqrt(6000).
-        #expect(abs(product) < 5 * 25 / 3 / 6000.0.squareRoot())
+        // x y has the deviation 25 / 3, its mean that divided by sqrt(6000): 0.11.
+        let product: Double = both.map { $0.x * $0.y }.reduce(0, +)
+        #expect(abs(product / 6000) < 0.54)
     }
 
     @Test("Images move by whole pixels: inner distances are twice as likely as the outermost")
@@ -56,8 +63,9 @@ struct GeometricAugmentationTests {
         #expect(drawn.count == 6000)
         // A tenth of 30 columns: -3...3, of which 6000 draws meet an inner one 1000 times, with a deviation of 29.
         for x in -3...3 {
-            let expected = abs(x) == 3 ? 500.0 : 1000
-            #expect(abs(Double(drawn.count { $0.x == x }) - expected) < 150)
+            let expected: Int = abs(x) == 3 ? 500 : 1000
+            let found: Int = drawn.filter { $0.x == x }.count
+            #expect(abs(found - expected) < 150)
         }
         #expect(drawn.allSatisfy { abs($0.x) <= 3 && abs($0.y) <= 5 })
         #expect(drawn.contains { $0.y == 5 } && drawn.contains { $0.y == -5 })
@@ -69,19 +77,21 @@ struct GeometricAugmentationTests {
         let drawn = try Self.draws("perspective", as: Perspective.self)
         // 3000 of 6000 with a deviation of 39.
         #expect(abs(drawn.count - 3000) < 200)
-        let targets = drawn.map(\.target)
-        // 30 / 2 / 2 = 7 whole columns and 50 / 2 / 2 = 12 whole rows.
-        for (x, y) in [
-            (targets.map(\.topLeft.x), targets.map(\.topLeft.y)),
-            (targets.map { 29 - $0.topRight.x }, targets.map(\.topRight.y)),
-            (targets.map { 29 - $0.bottomRight.x }, targets.map { 49 - $0.bottomRight.y }),
-            (targets.map(\.bottomLeft.x), targets.map { 49 - $0.bottomLeft.y }),
-        ] {
-            #expect(Set(x) == Set((0...7).map(Double.init)))
-            #expect(Set(y) == Set((0...12).map(Double.init)))
+        // 30 / 2 / 2 = 7 whole columns and 50 / 2 / 2 = 12 whole rows, in from the corners (0, 0) to (29, 49).
+        var moves: [[SIMD2<Double>]] = [[], [], [], []]
+        for target in drawn.map(\.target) {
+            moves[0].append(target.topLeft)
+            moves[1].append(SIMD2(29 - target.topRight.x, target.topRight.y))
+            moves[2].append(SIMD2(29 - target.bottomRight.x, 49 - target.bottomRight.y))
+            moves[3].append(SIMD2(target.bottomLeft.x, 49 - target.bottomLeft.y))
+        }
+        for move in moves {
+            #expect(Set(move.map { Int($0.x) }) == Set(0...7))
+            #expect(Set(move.map { Int($0.y) }) == Set(0...12))
             // Deviations of means of 3000: 0.042 and 0.068.
-            #expect(abs(x.reduce(0, +) / Double(x.count) - 3.5) < 0.25)
-            #expect(abs(y.reduce(0, +) / Double(y.count) - 6) < 0.4)
+            let mean: SIMD2<Double> = move.reduce(.zero, +) / Double(move.count)
+            #expect(abs(mean.x - 3.5) < 0.25)
+            #expect(abs(mean.y - 6) < 0.4)
         }
         #expect(try Self.draws("perspective:p=1,distortion=0.2", as: Perspective.self).count == 6000)
         #expect(try Self.draws("perspective:p=0", as: Perspective.self).isEmpty)

@@ -16,6 +16,7 @@ public enum AugmentationRegistry {
             ColorJitter.registration, RandomGrayscale.registration, PCAJitter.registration,
             RandomBlur.registration, RandomSharpness.registration, RandomMosaic.registration, RandomNoise.registration,
             Cutout.registration, RandomErasing.registration,
+            RandAugment.registration, TrivialAugment.registration, AutoAugment.registration,
             Mixup.registration, CutMix.registration,
         ])
 }

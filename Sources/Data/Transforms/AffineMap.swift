@@ -51,7 +51,8 @@ public struct AffineMap: Sendable, Hashable, CustomStringConvertible {
     public init(center: SIMD2<Double>, rotation: Double) {
         let degrees = rotation.truncatingRemainder(dividingBy: 360)
         let angle = -(degrees < 0 ? degrees + 360 : degrees) * .pi / 180
-        func rounded(_ x: Double) -> Double { (x * 1e15).rounded(.toNearestOrEven) / 1e15 }
+        // To 15 digits, by the decimal number: multiplying by 1e15 would round once more.
+        func rounded(_ x: Double) -> Double { Double(String(format: "%.15f", x)) ?? x }
         self.init(rounded(cos(angle)), rounded(sin(angle)), 0, rounded(-sin(angle)), rounded(cos(angle)), 0)
         place(center, from: center)
     }

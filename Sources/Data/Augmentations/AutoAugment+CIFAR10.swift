@@ -1,0 +1,30 @@
+extension AutoAugment {
+    /// The pairs that were found for CIFAR-10, one of which is chosen for each image.
+    public static let cifar10: [[Step]] = [
+        [Step(.invert, 0.1), Step(.contrast, 0.2, 6)],
+        [Step(.rotate, 0.7, 2), Step(.translateX, 0.3, 9)],
+        [Step(.sharpness, 0.8, 1), Step(.sharpness, 0.9, 3)],
+        [Step(.shearY, 0.5, 8), Step(.translateY, 0.7, 9)],
+        [Step(.autoContrast, 0.5), Step(.equalize, 0.9)],
+        [Step(.shearY, 0.2, 7), Step(.posterize, 0.3, 7)],
+        [Step(.color, 0.4, 3), Step(.brightness, 0.6, 7)],
+        [Step(.sharpness, 0.3, 9), Step(.brightness, 0.7, 9)],
+        [Step(.equalize, 0.6), Step(.equalize, 0.5)],
+        [Step(.contrast, 0.6, 7), Step(.sharpness, 0.6, 5)],
+        [Step(.color, 0.7, 7), Step(.translateX, 0.5, 8)],
+        [Step(.equalize, 0.3), Step(.autoContrast, 0.4)],
+        [Step(.translateY, 0.4, 3), Step(.sharpness, 0.2, 6)],
+        [Step(.brightness, 0.9, 6), Step(.color, 0.2, 8)],
+        [Step(.solarize, 0.5, 2), Step(.invert, 0)],
+        [Step(.equalize, 0.2), Step(.autoContrast, 0.6)],
+        [Step(.equalize, 0.2), Step(.equalize, 0.6)],
+        [Step(.color, 0.9, 9), Step(.equalize, 0.6)],
+        [Step(.autoContrast, 0.8), Step(.solarize, 0.2, 8)],
+        [Step(.brightness, 0.1, 3), Step(.color, 0.7, 0)],
+        [Step(.solarize, 0.4, 5), Step(.autoContrast, 0.9)],
+        [Step(.translateY, 0.9, 9), Step(.translateY, 0.7, 9)],
+        [Step(.autoContrast, 0.9), Step(.solarize, 0.8, 3)],
+        [Step(.equalize, 0.8), Step(.invert, 0.1)],
+        [Step(.translateY, 0.7, 9), Step(.autoContrast, 0.9)],
+    ]
+}
