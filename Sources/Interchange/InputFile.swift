@@ -55,6 +55,22 @@ package final class InputFile {
         }
     }
 
+    /// All bytes of a file.
+    ///
+    /// - Throws: also when there are more than `limit`.
+    package static func bytes(of path: String, atMost limit: Int) throws -> [UInt8] {
+        let file = try InputFile(path)
+        guard file.count <= limit else {
+            throw FoveaError.invalid("'\(path)' has \(file.count) bytes, but at most \(limit) are read")
+        }
+        return try [UInt8](unsafeUninitializedCapacity: file.count) { buffer, initialized in
+            // The memory may be larger than was asked for.
+            let bytes = UnsafeMutableRawBufferPointer(start: buffer.baseAddress, count: file.count)
+            try file.read(into: bytes, at: 0)
+            initialized = file.count
+        }
+    }
+
     /// Whether the file's first bytes are these.
     package func begins(with magic: [UInt8]) throws -> Bool {
         var first = [UInt8](repeating: 0, count: magic.count)

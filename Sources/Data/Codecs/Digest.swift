@@ -38,6 +38,12 @@ public final class Digest {
         EVP_DigestUpdate(context, start, bytes.count)
     }
 
+    /// Goes on with a text's UTF-8 bytes.
+    public func update(_ text: String) {
+        var text = text
+        text.withUTF8 { update(UnsafeRawBufferPointer($0)) }
+    }
+
     /// The fingerprint in lower-case hexadecimal. To be asked for once, after the last bytes.
     public func hexadecimal() -> String {
         var bytes = [UInt8](repeating: 0, count: Int(EVP_MAX_MD_SIZE))

@@ -30,6 +30,11 @@ public protocol Dataset: Sendable {
     /// - Throws: a sentence that names the image's file when it cannot be read or decoded.
     func image(at index: Int, reducing reduction: (ImageSize) -> Int) throws -> Image
 
+    /// The bytes of the image's file as they are; `nil` where it has no file of its own.
+    ///
+    /// - Throws: a sentence that names the file when it cannot be read.
+    func encodedImage(at index: Int) throws -> [UInt8]?
+
     /// Where an image lies, for warnings and errors: a file's path, or its number.
     func place(of index: Int) -> String
 
@@ -41,6 +46,7 @@ public protocol Dataset: Sendable {
 extension Dataset {
     public var valueNames: [String] { [] }
     public func values(at index: Int) -> [Float] { [] }
+    public func encodedImage(at index: Int) throws -> [UInt8]? { nil }
     public func place(of index: Int) -> String { "image \(index)" }
     public var fingerprint: String? { nil }
 

@@ -24,4 +24,9 @@ public struct DatasetFolders: Sendable {
     package static func expanded(_ folder: String) -> String {
         folder.hasPrefix("~") ? NSString(string: folder).expandingTildeInPath : folder
     }
+
+    /// `photos` for `photos/`, so that paths in it do not have two slashes.
+    static func withoutEndingSlash(_ folder: String) -> String {
+        folder.count > 1 && folder.hasSuffix("/") ? withoutEndingSlash(String(folder.dropLast())) : folder
+    }
 }

@@ -28,13 +28,18 @@ public struct NamedDataset: Sendable {
         [
             MNIST.fashion.registration("Fashion-MNIST: 70,000 articles of clothing, 1x28x28, 10 classes"),
             MNIST.digits.registration("mnist:DIR: handwritten digits from IDX files, 1x28x28, 10 classes"),
+            CIFAR.ten.registration("cifar10[:DIR]: 60,000 tiny photographs, 3x32x32, 10 classes"),
+            CIFAR.hundred.registration(
+                "cifar100[:DIR]: 60,000 tiny photographs, 3x32x32: labels=fine (100) or coarse (20)"),
+            ImageFolder.registration,
+            CSVDataset.registration,
             SyntheticDataset.registration,
         ])
 
     /// The named datasets that lie where they are looked for, and where.
     public static func installed(in folders: DatasetFolders = DatasetFolders()) -> [(name: String, folder: String)] {
-        [MNIST.fashion, MNIST.digits].compactMap { dataset in
-            dataset.folder(in: folders).map { (dataset.name, $0) }
-        }
+        let idx = [MNIST.fashion, MNIST.digits].map { ($0.name, $0.folder(in: folders)) }
+        let cifar = [CIFAR.ten, CIFAR.hundred].map { ($0.name, $0.folder(in: folders)) }
+        return (idx + cifar).compactMap { name, folder in folder.map { (name, $0) } }
     }
 }

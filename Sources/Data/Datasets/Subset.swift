@@ -38,6 +38,9 @@ public struct Subset: Dataset {
         try base.image(at: indices[index], reducing: reduction)
     }
 
+    /// The base's file.
+    public func encodedImage(at index: Int) throws -> [UInt8]? { try base.encodedImage(at: indices[index]) }
+
     /// Where the base has it.
     public func place(of index: Int) -> String { base.place(of: indices[index]) }
 
