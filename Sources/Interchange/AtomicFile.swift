@@ -56,15 +56,28 @@ public enum AtomicFile {
         ///
         /// - Throws: `inputOutput` when they cannot be written; the file at the path stays as it was.
         public func write(_ bytes: UnsafeRawBufferPointer) throws {
-            var rest = bytes[...]
-            while !rest.isEmpty {
-                let written = Foundation.write(
-                    descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
+            try writeAll(bytes) { rest, _ in Foundation.write(descriptor, rest.baseAddress, rest.count) }
+        }
+
+        /// Writes all bytes over those at `offset`, such as a table of what has been appended since; where bytes are appended
+        /// does not change.
+        ///
+        /// - Throws: `inputOutput` when they cannot be written; the file at the path stays as it was.
+        public func write(_ bytes: UnsafeRawBufferPointer, at offset: Int) throws {
+            try writeAll(bytes) { rest, done in
+                pwrite(descriptor, rest.baseAddress, rest.count, off_t(offset + done))
+            }
+        }
+
+        private func writeAll(_ bytes: UnsafeRawBufferPointer, _ call: (UnsafeRawBufferPointer, Int) -> Int) throws {
+            var done = 0
+            while done < bytes.count {
+                let written = call(UnsafeRawBufferPointer(rebasing: bytes[done...]), done)
                 if written < 0 {
                     if errno == EINTR { continue }
                     throw AtomicFile.failure(path)
                 }
-                rest = rest.dropFirst(written)
+                done += written
             }
         }
     }

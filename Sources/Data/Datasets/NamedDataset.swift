@@ -33,6 +33,7 @@ public struct NamedDataset: Sendable {
                 "cifar100[:DIR]: 60,000 tiny photographs, 3x32x32: labels=fine (100) or coarse (20)"),
             ImageFolder.registration,
             CSVDataset.registration,
+            Shard.registration,
             SyntheticDataset.registration,
         ])
 

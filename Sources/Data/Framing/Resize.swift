@@ -35,6 +35,15 @@ public struct Resize: Sendable, Hashable, CustomStringConvertible {
             filter: try spec.resizeFilter())
     }
 
+    /// As it is written after `resize:`, such as `256` or `32x32,filter=bicubic`.
+    ///
+    /// - Throws: a usage sentence when it cannot be understood.
+    public init(_ text: String) throws {
+        var spec = try Spec("resize:\(text)")
+        try self.init(&spec)
+        try spec.finish()
+    }
+
     /// The size that an image of this size is resized to.
     public func size(for image: ImageSize) -> ImageSize {
         switch target {

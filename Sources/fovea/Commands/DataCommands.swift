@@ -8,11 +8,12 @@ struct DataCommands: ParsableCommand {
             Example:
               fovea data stats --data folder:photos
               fovea data check --data folder:photos
+              fovea data convert --data folder:photos --out photos.shard
               fovea data download cifar10
             """,
-        subcommands: [DataStats.self, DataCheck.self, DataDownload.self])
+        subcommands: [DataStats.self, DataCheck.self, DataConvert.self, DataDownload.self])
 
     func run() throws {
-        throw ValidationError("data needs to know what to do: stats, check or download")
+        throw ValidationError("data needs to know what to do: stats, check, convert or download")
     }
 }
