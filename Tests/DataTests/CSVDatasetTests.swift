@@ -204,8 +204,8 @@ import Testing
                 == "DIR/list.csv, line 2: a path goes over several lines; is a quote missing?")
         #expect(
             try error("no.ppm,x\nnot.ppm,x\n", kind: .missingFile)
-                == "none of the 2 images is there, such as 'DIR/no.ppm'; paths are relative to the folder of the CSV file"
-        )
+                == "DIR/list.csv: none of its 2 images is there, such as 'DIR/no.ppm'; paths are relative to the folder of the "
+                + "CSV file")
     }
 
     @Test func missingAndBinaryLists() throws {

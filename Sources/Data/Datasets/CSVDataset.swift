@@ -77,7 +77,7 @@ public struct CSVDataset: Dataset {
             valueNames = columns.targetNames
             (classNames, labels) = ([], [])
         }
-        fingerprint = try Self.fingerprint("\(channels) channels, \(columns)", rows, paths)
+        fingerprint = try Self.fingerprint("\(channels) channels, \(columns)", rows, paths, list: path)
     }
 
     /// The number of rows.
@@ -162,7 +162,7 @@ extension CSVDataset {
 
     /// - Throws: `missingFile` when none of the files is there.
     private static func fingerprint(
-        _ settings: String, _ rows: ArraySlice<CSVTable.Row>, _ paths: [String]
+        _ settings: String, _ rows: ArraySlice<CSVTable.Row>, _ paths: [String], list: String
     ) throws -> String {
         let digest = try Digest(.sha256)
         digest.update(settings + "\n")
@@ -175,8 +175,8 @@ extension CSVDataset {
         }
         guard isThere else {
             throw FoveaError.missingFile(
-                "none of the \(paths.count) images is there, such as '\(paths[0])'; paths are relative to the folder of the "
-                    + "CSV file")
+                "\(list): none of its \(paths.count) images is there, such as '\(paths[0])'; paths are relative to the "
+                    + "folder of the CSV file")
         }
         return digest.hexadecimal()
     }
