@@ -35,6 +35,7 @@ import Testing
     func tryAll(
         _ trials: Int, _ spec: String, naming path: String, write: (Int) throws -> Void
     ) throws -> (datasets: Int, images: Int) {
+        MutationTests.forgetPeakMemory()
         let before = MutationTests.peakMemory
         var (datasets, images) = (0, 0)
         for trial in 0..<trials {
@@ -81,7 +82,7 @@ import Testing
         let failures = try tryAll(1000, "csv:\(path)", naming: path) { trial in
             try folder.write(MutationTests.mutated(Array(text.utf8), trial), to: "list.csv")
         }
-        #expect(failures.datasets > 300 && failures.images > 50, "the mutations are too tame: \(failures)")
+        #expect(failures.datasets > 300 && failures.images > 10, "the mutations are too tame: \(failures)")
     }
 
     /// Half of the mutations get a checksum that agrees with them, so that what stands behind it is reached.
