@@ -116,7 +116,7 @@ import Testing
         #expect(
             error
                 == .missingFile(
-                    "cifar10: 'data_batch_1.bin' is in none of \(empty.path)/cifar10, \(full.path)/cifar10; get it with "
+                    "cifar10: 'data_batch_1.bin' is in none of \(empty.path)/cifar10, \(full.path)/cifar10; fetch it with "
                         + "'fovea data download cifar10', or name its folder: cifar10:DIR"))
         try Self.write(Self.ten(), to: full, "cifar10/cifar-10-batches-bin")
         try Self.write(Self.hundred(), to: full, "cifar100")
@@ -129,7 +129,7 @@ import Testing
     @Test func missingFiles() throws {
         var files = Self.ten()
         files["data_batch_3.bin"] = nil
-        let advice = "get it with 'fovea data download cifar10', or name its folder: cifar10:DIR"
+        let advice = "fetch it with 'fovea data download cifar10', or name its folder: cifar10:DIR"
         #expect(
             try error("cifar10", files, kind: .missingFile) == "cifar10: 'data_batch_3.bin' is not in DIR; \(advice)")
         #expect(

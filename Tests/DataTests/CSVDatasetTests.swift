@@ -6,8 +6,8 @@ import Testing
 /// Lists of images, written by the tests.
 @Suite struct CSVDatasetTests {
     /// A folder with the images a.ppm to f.ppm, whose red is their number, and the list.
-    static func folder(_ text: String) throws -> TemporaryFolder {
-        let folder = try TemporaryFolder()
+    static func folder(_ text: String, inMemory: Bool = false) throws -> TemporaryFolder {
+        let folder = try TemporaryFolder(inMemory: inMemory)
         for (index, name) in ["a", "b", "c", "d", "e", "f"].enumerated() {
             try folder.write(ppm(height: 1, width: 1, [UInt8(index), 0, 0]), to: "\(name).ppm")
         }

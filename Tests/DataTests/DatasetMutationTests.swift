@@ -53,7 +53,7 @@ import Testing
     }
 
     @Test func records() throws {
-        let folder = try TemporaryFolder()
+        let folder = try TemporaryFolder(inMemory: true)
         let files = CIFARTests.hundred()
         try CIFARTests.write(files, to: folder)
         let whole = try #require(files["train.bin"])
@@ -77,7 +77,7 @@ import Testing
             d.ppm,cat,test
 
             """
-        let folder = try CSVDatasetTests.folder(text)
+        let folder = try CSVDatasetTests.folder(text, inMemory: true)
         let path = folder.path + "/list.csv"
         let failures = try tryAll(1000, "csv:\(path)", naming: path) { trial in
             try folder.write(MutationTests.mutated(Array(text.utf8), trial), to: "list.csv")
@@ -88,7 +88,7 @@ import Testing
     /// Half of the mutations get a checksum that agrees with them, so that what stands behind it is reached.
     @Test(arguments: [ShardEncoding.original, .raw])
     func shards(encoding: ShardEncoding) throws {
-        let folder = try ShardTests.folder()
+        let folder = try ShardTests.folder(inMemory: true)
         let grey = Image(channels: 3, size: ImageSize(height: 9, width: 17)) { $0.update(repeating: 77) }
         try folder.write(JPEG.encode(grey, quality: 80), to: "train/cat/1.ppm")
         let path = folder.path + "/a.shard"

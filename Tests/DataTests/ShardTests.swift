@@ -6,8 +6,8 @@ import Testing
 /// Datasets written as shards and read again.
 @Suite struct ShardTests {
     /// Eight training, two validation and four test images of two classes; image `i` of a part is 4x(6 + i) and noise.
-    static func folder(sameSize: Bool = false) throws -> TemporaryFolder {
-        let folder = try TemporaryFolder()
+    static func folder(sameSize: Bool = false, inMemory: Bool = false) throws -> TemporaryFolder {
+        let folder = try TemporaryFolder(inMemory: inMemory)
         var drawn = 0
         for (part, count) in [("train", 4), ("val", 1), ("test", 2)] {
             for name in ["cat", "dog"] {

@@ -90,7 +90,7 @@ public struct CIFAR: Sendable {
         return DatasetParts(train: try part(trainFiles), test: try part([testFile]))
     }
 
-    private var advice: String { "get it with 'fovea data download \(name)', or name its folder: \(name):DIR" }
+    private var advice: String { "fetch it with 'fovea data download \(name)', or name its folder: \(name):DIR" }
 
     private func existingFolder(_ folder: String?, _ folders: DatasetFolders) throws -> String {
         guard let folder else {
