@@ -22,7 +22,7 @@ public struct Predictor {
     private let model: TrainedModel
     private let step: InferenceStep
     private let variables: [Resident]
-    private let normalization: Normalization
+    private let pipeline: Pipeline
 
     /// Prepares the network and copies its weights to the backend.
     ///
@@ -31,7 +31,31 @@ public struct Predictor {
         self.model = model
         step = try InferenceStep(model: model.model, inputShape: model.inputShape, backend: backend)
         variables = model.variables.arrays.map(Resident.init)
-        normalization = try model.pipeline().normalization
+        pipeline = try model.pipeline()
+    }
+
+    /// An image resized and cropped as the model's validation images were, where it was trained that way.
+    ///
+    /// - Throws: a sentence when it does not have the size that the network sees, or other channels.
+    public func framed(_ image: Image) throws -> Image {
+        let framed = pipeline.framed(image)
+        guard framed.shape == model.inputShape else {
+            throw FoveaError.invalid(
+                "the model '\(model.card.model)' sees images \(model.inputShape), but this one is \(framed.shape)")
+        }
+        return framed
+    }
+
+    /// The values that a network for regression gives each image, in the order of the card's values.
+    ///
+    /// - Parameter images: raw, `[N, channels, height, width]`: u8 in `0...255`, or f32 in `0...1`
+    /// - Throws: a sentence for images of another shape or kind.
+    public func values(_ images: NDArray) throws -> [[Double]] {
+        try requireFit(images)
+        guard images.shape[0] > 0 else { return [] }
+        let scores = try step(variables, images: pipeline.normalization.normalized(images))
+        let (values, width) = (scores.doubles, scores.shape[1])
+        return (0..<scores.shape[0]).map { Array(values[($0 * width)..<(($0 + 1) * width)]) }
     }
 
     /// The likeliest classes of each image, likeliest first; of equals, the one with the smaller number.
@@ -41,16 +65,13 @@ public struct Predictor {
     ///   - k: How many; all where there are fewer classes.
     /// - Throws: a sentence for images of another shape or kind.
     public func predict(_ images: NDArray, top k: Int = 5) throws -> [[Prediction]] {
+        try values(images).map { ranked($0, top: k) }
+    }
+
+    private func requireFit(_ images: NDArray) throws {
         guard images.shape.rank == 4, Shape(Array(images.shape.dimensions.dropFirst())) == model.inputShape else {
             throw FoveaError.invalid(
                 "the model '\(model.card.model)' sees images \(model.inputShape), but got \(images.type)")
-        }
-        guard images.shape[0] > 0 else { return [] }
-        let scores = try step(variables, images: normalization.normalized(images))
-        let classes = scores.shape[1]
-        let values = scores.doubles
-        return (0..<scores.shape[0]).map { image in
-            ranked(Array(values[(image * classes)..<((image + 1) * classes)]), top: k)
         }
     }
 

@@ -7,6 +7,8 @@ public struct AugmentationList: Sendable {
     public private(set) var specs: [String] = []
     /// Mixtures of two samples of a batch.
     public private(set) var mixings: [any Mixing] = []
+    /// What takes the place of resizing, as it was written.
+    public private(set) var framingSpec: String?
     private var framing: (any Framing)?
     private var augmentations: [any Augmentation] = []
 
@@ -24,6 +26,7 @@ public struct AugmentationList: Sendable {
                         "'\(word)' takes the place of resizing and must come first, once, in --augment '\(text)'")
                 }
                 framing = found
+                framingSpec = word
             case .image(let found):
                 guard mixings.isEmpty else {
                     throw FoveaError.usage(

@@ -33,7 +33,12 @@ public struct Pipeline: Sendable {
     }
 
     static func imageSize(of dataset: any Dataset, framing: (any Framing)?) throws -> ImageSize {
-        if let size = framing?.outputSize ?? dataset.imageSize { return size }
+        if let size = framing?.outputSize { return size }
+        if let size = dataset.imageSize {
+            guard let framing else { return size }
+            var random = SampleKey(seed: 0, epoch: 0, index: 0).draws(place: 0)
+            return framing.frame(for: size, from: &random).window.size
+        }
         guard dataset.count > 0 else {
             throw FoveaError.invalid("there is no image to load: the dataset is empty")
         }
@@ -68,6 +73,13 @@ public struct Pipeline: Sendable {
         let (frame, whole) = drawn ?? (draw(for: image.size), image.size)
         decoded(frame)
         return frame.apply(to: image, wholeSize: whole)
+    }
+
+    /// An image brought to the size that the network sees, where the framing draws nothing; as it is without a framing.
+    public func framed(_ image: Image) -> Image {
+        guard let framing else { return image }
+        var random = SampleKey(seed: 0, epoch: 0, index: 0).draws(place: 0)
+        return framing.frame(for: image.size, from: &random).apply(to: image)
     }
 
     /// Changes a framed image as its key says.

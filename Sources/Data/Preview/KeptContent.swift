@@ -17,8 +17,8 @@ public struct KeptContent: Sendable {
 
     /// Every class that has images.
     public let classes: [Class]
-    /// For each augmentation, framing first where it is random, what would be kept on average without it.
-    public let without: [Double]
+    /// Where a class loses too much: each augmentation as it was written, and what would be kept on average without it.
+    public let without: [(spec: String, kept: Double)]
 
     /// The share of its content that a class should keep.
     public static let bearable = 0.5
@@ -27,13 +27,14 @@ public struct KeptContent: Sendable {
     ///
     /// - Parameters:
     ///   - pipeline: What happens in training.
+    ///   - augmentation: What the pipeline was made with.
     ///   - evaluation: What happens in validation: the original that augmented samples are compared with.
     ///   - samples: How many images of each class, at most.
     ///   - versions: How many epochs of each.
     /// - Throws: what the dataset throws when an image cannot be read.
     public init(
-        of dataset: any Dataset, _ pipeline: Pipeline, evaluation: Pipeline, seed: UInt64, samples: Int = 24,
-        versions: Int = 4
+        of dataset: any Dataset, _ pipeline: Pipeline, _ augmentation: AugmentationList, evaluation: Pipeline,
+        seed: UInt64, samples: Int = 24, versions: Int = 4
     ) throws {
         let chosen = KeptContent.chosen(dataset, samples: samples, seed: seed)
         func kept(_ pipeline: Pipeline, _ indices: [Int]) throws -> Double {
@@ -58,26 +59,33 @@ public struct KeptContent: Sendable {
         }
         // Which one to blame: what is left when each is left out.
         let everywhere = chosen.flatMap { Array($0.indices.prefix(4)) }
-        without = try pipeline.augmentations.indices.map { place in
+        var found: [(spec: String, kept: Double)] = []
+        if let spec = augmentation.framingSpec {
+            var rest = pipeline
+            rest.framing = evaluation.framing
+            found.append((spec, try kept(rest, everywhere)))
+        }
+        for (place, spec) in augmentation.specs.enumerated() {
             var rest = pipeline
             rest.augmentations[place] = NoAugmentation()
-            return try kept(rest, everywhere)
+            found.append((spec, try kept(rest, everywhere)))
         }
+        without = found
     }
 
-    /// The classes that lose more than is bearable, each in a sentence.
-    public func warnings(augmentations: [String]) -> [String] {
-        let lossy = classes.filter { $0.kept < KeptContent.bearable }
-        guard !lossy.isEmpty else { return [] }
-        let worst = without.indices.max { without[$0] < without[$1] }
-        let blame = worst.map { place in
-            place < augmentations.count
-                ? "; without '\(augmentations[place])' the average would be \(Self.percent(without[place]))" : ""
+    /// What a user should know: a sentence where any class loses more than is bearable.
+    public var warnings: [String] {
+        let lossy = classes.filter { $0.kept < KeptContent.bearable }.sorted { $0.kept < $1.kept }
+        guard let least = lossy.first else { return [] }
+        let named = lossy.prefix(3).map { "'\($0.name)' \(Self.percent($0.kept))" }.joined(separator: ", ")
+        let more = lossy.count > 3 ? " and \(lossy.count - 3) more" : ""
+        let blame = without.max { $0.kept < $1.kept }.map {
+            "; without '\($0.spec)' the average would be \(Self.percent($0.kept))"
         }
-        return lossy.map { entry in
-            "the class '\(entry.name)' keeps \(Self.percent(entry.kept)) of its content on average over "
-                + "\(entry.samples) augmented samples: what it shows may be gone\(blame ?? "")"
-        }
+        return [
+            "\(lossy.count) of \(classes.count) classes lose most of their content, over \(least.samples) augmented samples of "
+                + "each: what they show may be gone. They keep on average: \(named)\(more)\(blame ?? "")"
+        ]
     }
 
     private static func percent(_ share: Double) -> String { "\(Int((100 * share).rounded())) %" }

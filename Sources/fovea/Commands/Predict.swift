@@ -11,8 +11,8 @@ struct Predict: ParsableCommand {
                 /usr/share/datasets/fashion-mnist/t10k-images-idx3-ubyte.gz:0
 
             Images are JPEG, PNG, WebP, PGM or PPM files, or single images of an IDX file (FILE:INDEX, counted \
-            from 0), of the size that the model was trained on. Colors become grey, or grey colors, as the model \
-            needs.
+            from 0). They are resized and cropped as the model's training says, else they must have the size that it \
+            was trained on. Colors become grey, or grey colors, as the model needs.
             """)
 
     @OptionGroup(title: "Model") var source: ModelSource
@@ -33,24 +33,34 @@ struct Predict: ParsableCommand {
     func run() throws {
         let arguments = try images.map(ImageArgument.init)
         let model = try source.load()
-        let expected = Shape(model.card.inputShape)
-        let channels = model.card.inputShape.first == 1 ? 1 : 3
-        let pixels = try arguments.map { argument in
-            let image = try argument.load(channels: channels)
-            guard image.shape == expected else {
-                throw FoveaError.invalid(
-                    "\(argument.text): the model sees images of \(expected.extents), "
-                        + "but this one is \(image.shape.extents)"
-                )
-            }
-            return image
-        }
         let predictor = try Predictor(model, backend: machine.makeBackend())
-        for (argument, image) in zip(arguments, pixels) {
-            let batch = image.reshaped(Shape([1] + expected.dimensions))
-            guard let predictions = try predictor.predict(batch, top: top).first else { continue }
-            report(predictions, of: argument.text)
+        let channels = model.card.inputShape.first == 1 ? 1 : 3
+        // All images are read before the first is told of.
+        let images = try arguments.map { argument in
+            do {
+                return try predictor.framed(argument.load(channels: channels))
+            } catch let error as FoveaError where !error.message.contains(argument.text) {
+                throw error.at(argument.text)
+            }
         }
+        for (argument, image) in zip(arguments, images) {
+            let batch = image.array.reshaped(Shape([1] + image.shape.dimensions))
+            if let names = model.card.values {
+                guard let values = try predictor.values(batch).first else { continue }
+                report(Array(zip(names, values)), of: argument.text)
+            } else {
+                guard let predictions = try predictor.predict(batch, top: top).first else { continue }
+                report(predictions, of: argument.text)
+            }
+        }
+    }
+
+    private func report(_ values: [(name: String, value: Double)], of image: String) {
+        let fields = values.map { Event.Value.object(["name": .string($0.name), "value": .double($0.value)]) }
+        let words = values.map { "\($0.name) \($0.value.short)" }
+        output.report(
+            .result(["image": .string(image), "values": .array(fields)]),
+            text: "\(image): \(words.joined(separator: ", "))\n")
     }
 
     private func report(_ predictions: [Predictor.Prediction], of image: String) {

@@ -38,28 +38,30 @@ struct ImageArgument {
         }
     }
 
-    /// The pixels, `u8[channels, height, width]`.
+    /// The image as it is in its file.
     ///
     /// - Parameter channels: What a picture is decoded to, 1 or 3; an IDX file's images are grey.
     /// - Throws: a sentence that names the file.
-    func load(channels: Int) throws -> NDArray {
+    func load(channels: Int) throws -> Image {
         guard FileManager.default.fileExists(atPath: path) else {
             throw FoveaError.missingFile("there is no image '\(path)'")
         }
         switch format {
         case .picture:
-            return try ImageFile.decode(contentsOf: path, channels: channels).array
+            return try ImageFile.decode(contentsOf: path, channels: channels)
         case .idx(let index):
             return try image(index, of: IDX(contentsOf: path, rank: 3))
         }
     }
 
-    private func image(_ index: Int, of file: IDX) throws -> NDArray {
+    private func image(_ index: Int, of file: IDX) throws -> Image {
         let (count, height, width) = (file.shape[0], file.shape[1], file.shape[2])
         guard index < count else {
             throw FoveaError.usage("'\(path)' has \(count) images, counted from 0, so there is no image \(index)")
         }
-        let size = height * width
-        return NDArray([1, height, width], Array(file.bytes[(index * size)..<((index + 1) * size)]))
+        let area = height * width
+        return Image(
+            channels: 1, size: ImageSize(height: height, width: width),
+            pixels: Array(file.bytes[(index * area)..<((index + 1) * area)]))
     }
 }

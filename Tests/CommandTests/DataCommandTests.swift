@@ -1,0 +1,125 @@
+import Foundation
+import Testing
+
+/// `fovea data`, `preview` and `bench data`, and images of all kinds through training and prediction.
+@Suite struct DataCommandTests {
+    /// A PPM file of one colour with a darker corner, so that no two are the same.
+    static func photo(_ red: Int, _ green: Int, _ blue: Int, width: Int = 12, height: Int = 10) -> [UInt8] {
+        var pixels = (0..<(width * height)).flatMap { _ in [UInt8(red), UInt8(green), UInt8(blue)] }
+        for place in 0..<6 { pixels[place] /= 2 }
+        return Array("P6 \(width) \(height) 255\n".utf8) + pixels
+    }
+
+    /// 12 reddish and 12 bluish photos of two sizes.
+    static func photos() throws -> TemporaryFolder {
+        let folder = try TemporaryFolder()
+        for index in 0..<12 {
+            let width = index % 2 == 0 ? 12 : 16
+            try folder.write(photo(200 + index, 30, 20, width: width), to: "photos/red/\(index).ppm")
+            try folder.write(photo(20, 30, 200 + index, width: width), to: "photos/blue/\(index).ppm")
+        }
+        return folder
+    }
+
+    @Test func stats() throws {
+        let folder = try Self.photos()
+        let ran = try Executable.run("data", "stats", "--data", "folder:\(folder.path("photos"))", "--json")
+        #expect(ran.status == 0, "\(ran.errors)")
+        let events = try ran.events()
+        let train = try #require(events.first { $0["split"] as? String == "train" })
+        #expect(train["channels"] as? Int == 3)
+        let sizes = try #require(train["sizes"] as? [String: Any])
+        #expect(sizes["smallest"] as? String == "10x12" && sizes["largest"] as? String == "10x16")
+        #expect(!events.contains { $0["event"] as? String == "warning" })
+    }
+
+    /// The same photo in training and test, under other names, is a leak.
+    @Test func leakage() throws {
+        let folder = try TemporaryFolder()
+        for index in 0..<3 {
+            try folder.write(Self.photo(index, 0, 0), to: "p/train/a/\(index).ppm")
+            try folder.write(Self.photo(0, index + 9, 0), to: "p/train/b/\(index).ppm")
+            try folder.write(Self.photo(0, 0, index + 9), to: "p/test/b/\(index).ppm")
+        }
+        try folder.write(Self.photo(2, 0, 0), to: "p/test/a/other.ppm")
+        let ran = try Executable.run("data", "stats", "--data", "folder:\(folder.path("p"))")
+        #expect(ran.status == 0)
+        #expect(ran.errors.contains("warning: 1 images lie in more than one part, pixel for pixel"))
+        #expect(ran.errors.contains("a/2.ppm") && ran.errors.contains("a/other.ppm"))
+    }
+
+    @Test func check() throws {
+        let folder = try Self.photos()
+        let spec = "folder:\(folder.path("photos"))"
+        #expect(try Executable.run("data", "check", "--data", spec).status == 0)
+        try folder.write(Array(Self.photo(1, 2, 3).dropLast(50)), to: "photos/red/short.ppm")
+        let ran = try Executable.run("data", "check", "--data", spec)
+        #expect(ran.status == 65)
+        #expect(ran.errors.contains("red/short.ppm"))
+        #expect(ran.errors.contains("25 images, 1 of which cannot be read"))
+    }
+
+    @Test func preview() throws {
+        let folder = try Self.photos()
+        let ran = try Executable.run(
+            "preview", "--data", "folder:\(folder.path("photos"))", "--preprocess", "resize:8 center-crop:8", "--augment",
+            "random-resized-crop flip", "--samples", "3", "--versions", "2", "--out", folder.path("sheet"), "--json")
+        #expect(ran.status == 0, "\(ran.errors)")
+        let samples = try #require(try ran.events().last?["samples"] as? [[String: Any]])
+        #expect(samples.count == 6)
+        let steps = try #require(samples.first?["steps"] as? [String])
+        #expect(steps.first?.contains("to 8x8") == true)
+        #expect(folder.exists("sheet.png") && folder.exists("sheet.html"))
+        let wrong = try Executable.run("preview", "--data", "synthetic", "--augment", "flop", "--out", folder.path("x"))
+        #expect(wrong.status == 64)
+        #expect(wrong.errors.contains("did you mean 'flip'"))
+        #expect(!folder.exists("x.png"))
+    }
+
+    @Test func benchData() throws {
+        let ran = try Executable.run(
+            "bench", "data", "--data", "synthetic:count=64", "--augment", "crop flip mixup", "--batch-size", "16",
+            "--batches", "3", "--json")
+        #expect(ran.status == 0, "\(ran.errors)")
+        let result = try #require(try ran.events().last)
+        #expect(result["count"] as? Int == 48)
+        #expect(result["mix_seconds"] as? Double != nil)
+    }
+
+    /// From a folder of photos of several sizes to a prediction for a photo of yet another.
+    @Test func photosTrainAndArePredicted() throws {
+        let folder = try Self.photos()
+        let run = folder.path("run")
+        let trained = try Executable.run(
+            "train", "--run", run, "--data", "folder:\(folder.path("photos"))", "--preprocess", "resize:8 center-crop:8",
+            "--augment", "random-resized-crop:scale=0.5/1 flip", "--model", "conv8-relu-gap-fc", "--epochs", "12",
+            "--batch-size", "6", "--lr", "0.1", "--threads", "1", "--workers", "2")
+        #expect(trained.status == 0, "\(trained.errors)")
+        try folder.write(Self.photo(10, 40, 230, width: 30, height: 22), to: "new.ppm")
+        let predicted = try Executable.run("predict", "--run", run, folder.path("new.ppm"), "--json")
+        #expect(predicted.status == 0, "\(predicted.errors)")
+        let predictions = try #require(try predicted.events().last?["predictions"] as? [[String: Any]])
+        #expect(predictions.first?["label"] as? String == "blue")
+        let evaluated = try Executable.run("evaluate", "--run", run, "--split", "train", "--threads", "1")
+        #expect(evaluated.status == 0, "\(evaluated.errors)")
+    }
+
+    /// A bad image stops a run with its name, or is skipped and told.
+    @Test func badImages() throws {
+        let folder = try Self.photos()
+        try folder.write(Array("not an image at all".utf8), to: "photos/blue/note.jpg")
+        func train(_ policy: String) throws -> Executable {
+            try Executable.run(
+                "train", "--data", "folder:\(folder.path("photos")),test=0", "--validation", "0", "--preprocess",
+                "resize:8x8", "--model", "fc", "--epochs", "1", "--batch-size", "5", "--threads", "1", "--order",
+                "sequential", "--on-bad-image", policy)
+        }
+        let stopped = try train("stop")
+        #expect(stopped.status == 65)
+        #expect(stopped.errors.contains("blue/note.jpg"))
+        let skipped = try train("skip")
+        #expect(skipped.status == 0, "\(skipped.errors)")
+        #expect(skipped.errors.contains("skipped 1 images") && skipped.errors.contains("blue/note.jpg"))
+        #expect(try train("ignore").status == 64)
+    }
+}
