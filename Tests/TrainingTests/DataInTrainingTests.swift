@@ -11,6 +11,7 @@ import Testing
     @Test func anAugmentedRunGoesOnExactly() throws {
         func run(workers: Int) -> TinyRun {
             var run = TinyRun()
+            run.configuration.model = "fc"
             run.configuration.preprocess = "resize:8 center-crop:6 standardize:per=pixel"
             run.configuration.augment = "random-resized-crop:scale=0.5/1 crop:padding=1 flip mixup cutmix:p=0.5"
             run.configuration.order = .repeated(2)

@@ -42,7 +42,16 @@ public struct Pipeline: Sendable {
         guard dataset.count > 0 else {
             throw FoveaError.invalid("there is no image to load: the dataset is empty")
         }
-        return try framed(0, of: dataset, by: framing, key: SampleKey(seed: 0, epoch: 0, index: 0)).size
+        // Whether an image that cannot be read is an error is not decided here: the first that can be will do.
+        var failure: any Error = FoveaError.defect("no image was tried")
+        for index in 0..<dataset.count {
+            do {
+                return try framed(index, of: dataset, by: framing, key: SampleKey(seed: 0, epoch: 0, index: index)).size
+            } catch {
+                if index == 0 { failure = error }
+            }
+        }
+        throw failure
     }
 
     /// An image in the size that the network sees, before augmentation.
