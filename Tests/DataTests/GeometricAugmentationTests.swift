@@ -72,7 +72,7 @@ struct GeometricAugmentationTests {
         #expect(try Self.draws("translate:fraction=0", as: Translate.self).allSatisfy { $0.x == 0 && $0.y == 0 })
     }
 
-    @Test("Corners move inwards by up to a share of half the image, half of the images' corners do")
+    @Test("Corners move inwards by up to a share of half the image, for half of the images")
     func perspective() throws {
         let drawn = try Self.draws("perspective", as: Perspective.self)
         // 3000 of 6000 with a deviation of 39.
