@@ -63,7 +63,8 @@ public final class Trainer {
         let loss = try LossRegistry.loss(configuration.loss)
         guard data.target.hasClasses || !loss.needsClasses else {
             throw FoveaError.usage(
-                "the loss '\(configuration.loss)' is for classes, but these images have values; use --loss mse, mae or huber")
+                "the loss '\(configuration.loss)' is for classes, but these images have values; use --loss mse, mae or huber"
+            )
         }
         self.configuration = configuration
         self.data = data

@@ -47,7 +47,8 @@ struct Failure {
     private var helpCommand: String {
         let words = arguments.prefix { !$0.hasPrefix("-") }
         guard let name = words.first, FoveaTool.subcommandNames.contains(name) else { return "fovea --help" }
-        let known = [Bench.self, DataCommands.self as any ParsableCommand.Type].first { $0.configuration.commandName == name }?.subcommandNames ?? []
+        let groups: [any ParsableCommand.Type] = [Bench.self, DataCommands.self]
+        let known = groups.first { $0.configuration.commandName == name }?.subcommandNames ?? []
         guard let next = words.dropFirst().first, known.contains(next) else { return "fovea \(name) --help" }
         return "fovea \(name) \(next) --help"
     }

@@ -62,7 +62,8 @@ import Testing
     @Test func preview() throws {
         let folder = try Self.photos()
         let ran = try Executable.run(
-            "preview", "--data", "folder:\(folder.path("photos"))", "--preprocess", "resize:8 center-crop:8", "--augment",
+            "preview", "--data", "folder:\(folder.path("photos"))", "--preprocess", "resize:8 center-crop:8",
+            "--augment",
             "random-resized-crop flip", "--samples", "3", "--versions", "2", "--out", folder.path("sheet"), "--json")
         #expect(ran.status == 0, "\(ran.errors)")
         let samples = try #require(try ran.events().last?["samples"] as? [[String: Any]])
@@ -91,7 +92,8 @@ import Testing
         let folder = try Self.photos()
         let run = folder.path("run")
         let trained = try Executable.run(
-            "train", "--run", run, "--data", "folder:\(folder.path("photos"))", "--preprocess", "resize:8 center-crop:8",
+            "train", "--run", run, "--data", "folder:\(folder.path("photos"))", "--preprocess",
+            "resize:8 center-crop:8",
             "--augment", "random-resized-crop:scale=0.5/1 flip", "--model", "conv8-relu-gap-fc", "--epochs", "12",
             "--batch-size", "6", "--lr", "0.1", "--threads", "1", "--workers", "2")
         #expect(trained.status == 0, "\(trained.errors)")

@@ -66,7 +66,8 @@ import Testing
     }
 
     static func trainer(
-        _ parts: DatasetParts, recorder: EventRecorder, changing change: (inout TrainingConfiguration) -> Void = { _ in }
+        _ parts: DatasetParts, recorder: EventRecorder,
+        changing change: (inout TrainingConfiguration) -> Void = { _ in }
     ) throws -> Trainer {
         var configuration = TrainingConfiguration(data: "synthetic", model: "fc")
         configuration.loss = "mse"
@@ -122,7 +123,9 @@ import Testing
         }
         let result = try trainer.run()
         #expect(result.test?.count == 15)
-        let warnings = recorder.events.compactMap { if case .warning(let warning) = $0 { warning.message } else { nil } }
+        let warnings = recorder.events.compactMap {
+            if case .warning(let warning) = $0 { warning.message } else { nil }
+        }
         #expect(warnings.count { $0.contains("skipped 1 images") && $0.contains("brightness/3.png") } == 2)
         #expect(warnings.count { $0.contains("the validation after epoch") && $0.contains("brightness/5.png") } == 2)
         #expect(warnings.count { $0.contains("the test skipped 1") } == 1)

@@ -57,7 +57,8 @@ import Testing
                 backend: OneDNNBackend(threads: 1))
             let state = try step.initialState(seed: 3)
             let loader = try Loader(
-                dataset, Pipeline(normalization: .scaling(channels: 1)), batchSize: batchSize, order: .sequential, epochs: 1)
+                dataset, Pipeline(normalization: .scaling(channels: 1)), batchSize: batchSize, order: .sequential,
+                epochs: 1)
             var tally = TrainingPosition.Tally()
             while let batch = try loader.next() {
                 let outcome = try step(state, images: batch.images, labels: batch.labels, learningRate: 0)

@@ -38,7 +38,9 @@ public struct FramedDataset: Dataset {
     public func image(at index: Int, reducing reduction: (ImageSize) -> Int) throws -> Image {
         let key = SampleKey(seed: 0, epoch: 0, index: index)
         let image = try Pipeline.framed(index, of: base, by: framing, key: key)
-        guard image.size == size else { throw Pipeline.wrongSize(image.size, at: base.place(of: index), expected: size) }
+        guard image.size == size else {
+            throw Pipeline.wrongSize(image.size, at: base.place(of: index), expected: size)
+        }
         return image
     }
 }

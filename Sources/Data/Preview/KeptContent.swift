@@ -43,7 +43,8 @@ public struct KeptContent: Sendable {
                 let key = SampleKey(seed: seed, epoch: 0, index: index)
                 let original = try evaluation.framed(index, of: dataset, key: key).greyVariance
                 for epoch in 0..<versions {
-                    let image = try pipeline.sample(SampleKey(seed: seed, epoch: epoch, index: index), of: dataset).image
+                    let image = try pipeline.sample(SampleKey(seed: seed, epoch: epoch, index: index), of: dataset)
+                        .image
                     // An image of one colour has nothing to lose.
                     sum += original > 0 ? min(image.greyVariance / original, 1) : 1
                 }

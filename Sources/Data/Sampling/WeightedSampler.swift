@@ -17,7 +17,8 @@ public struct WeightedSampler: Sampler {
     public init(weights: [Double], count: Int? = nil, seed: UInt64) throws {
         if let place = weights.firstIndex(where: { !$0.isFinite || $0 < 0 }) {
             throw FoveaError.invalid(
-                "a sampling weight must be a finite number of at least 0, but that of image \(place) is \(weights[place])")
+                "a sampling weight must be a finite number of at least 0, but that of image \(place) is \(weights[place])"
+            )
         }
         var sum = 0.0
         cumulative = weights.map { weight in

@@ -45,7 +45,8 @@ public final class TrainingStep {
     ///   momentum is to be moved and the optimizer has none.
     public init(
         model: any Layer, inputShape: Shape, optimizer: any Optimizer, loss: any Loss, backend: any Backend,
-        target: BatchTarget = .labels, scheduledMomentum: Bool = false, regularizers: [any Regularizer] = [], average: WeightAverage? = nil
+        target: BatchTarget = .labels, scheduledMomentum: Bool = false, regularizers: [any Regularizer] = [],
+        average: WeightAverage? = nil
     ) throws {
         guard !scheduledMomentum || optimizer.momentum != nil else {
             throw FoveaError.usage(

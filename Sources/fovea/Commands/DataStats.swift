@@ -43,7 +43,9 @@ struct DataStats: ParsableCommand {
             }
             fields["classes"] = .array(counts)
         }
-        if let smallest = survey.sizes.first?.size, let largest = survey.sizes.last?.size, let median = survey.medianSize {
+        if let smallest = survey.sizes.first?.size, let largest = survey.sizes.last?.size,
+            let median = survey.medianSize
+        {
             fields["sizes"] = .object([
                 "smallest": .string("\(smallest)"), "median": .string("\(median)"), "largest": .string("\(largest)"),
                 "different": .int(survey.sizes.count),
@@ -64,7 +66,9 @@ struct DataStats: ParsableCommand {
             let padded = name.padding(toLength: width + 2, withPad: " ", startingAt: 0)
             lines.append("  \(padded)\(count.grouped)  (\(share.percent))")
         }
-        if let smallest = survey.sizes.first?.size, let largest = survey.sizes.last?.size, let median = survey.medianSize {
+        if let smallest = survey.sizes.first?.size, let largest = survey.sizes.last?.size,
+            let median = survey.medianSize
+        {
             lines.append(
                 smallest == largest
                     ? "  size, height x width: \(smallest), all of them"
@@ -98,7 +102,8 @@ struct DataStats: ParsableCommand {
         if let first = duplicates.leaks.first {
             warnings.append(
                 "\(duplicates.leaks.count) images lie in more than one part, pixel for pixel, so that what is tested on "
-                    + "has been learned from: \(first.places.prefix(4).map(place).joined(separator: " = ")); remove them")
+                    + "has been learned from: \(first.places.prefix(4).map(place).joined(separator: " = ")); remove them"
+            )
         }
         let within = duplicates.groups.filter { !$0.leaks }
         if let first = within.first {

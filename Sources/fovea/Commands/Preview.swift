@@ -67,7 +67,8 @@ struct Preview: ParsableCommand {
         let sheet = try ContactSheet(
             of: training, indices: indices, pipeline, evaluation: evaluation, seed: seed, epoch: epoch - 1,
             versions: versions)
-        let warnings = try KeptContent(of: training, pipeline, augmentation, evaluation: evaluation, seed: seed).warnings
+        let warnings = try KeptContent(of: training, pipeline, augmentation, evaluation: evaluation, seed: seed)
+            .warnings
         let heading = "\(data), " + (pixels.augment.map { "augmented by '\($0)'" } ?? "not augmented")
         try AtomicFile.write(Foundation.Data(PNG.encode(sheet.image)), to: out + ".png")
         try AtomicFile.write(
