@@ -3,7 +3,7 @@
 #include "multiversion.h"
 
 FOVEA_MULTIVERSION
-void fovea_blend(float *x, const float *other, float weight, size_t count) {
+void fovea_mix_samples(float *x, const float *other, float weight, size_t count) {
   const float rest = 1 - weight;
   for (size_t i = 0; i < count; ++i) x[i] = weight * x[i] + rest * other[i];
 }

@@ -1,5 +1,8 @@
 #include "image_noise.h"
 
+// So that a byte is the same on every machine, the functions of vector_math.h included.
+#pragma STDC FP_CONTRACT OFF
+
 #include "philox.h"
 #include "vector_math.h"
 

@@ -62,7 +62,8 @@ public struct DatasetDownload: Sendable {
         to folder: String? = nil, attempts: Int = 4, pause: Duration = .seconds(1),
         progress: @escaping @Sendable (Download.Progress) -> Void = { _ in }
     ) throws -> String {
-        let folder = try folder.map(DatasetFolders.expanded) ?? defaultFolder()
+        let folder =
+            try folder.map { DatasetFolders.withoutEndingSlash(DatasetFolders.expanded($0)) } ?? defaultFolder()
         let staging = folder + ".part"
         func download(_ file: PublishedFile) throws {
             let download = Download(

@@ -63,10 +63,14 @@ public struct Evaluator {
                 "the model '\(model.card.model)' gives \(model.card.values?.count ?? 0) values, but the images have "
                     + "\(dataset.valueNames.count)")
         }
-        guard dataset.classNames.count <= model.card.classes.count else {
-            throw FoveaError.invalid(
-                "the model '\(model.card.model)' knows \(model.card.classes.count) classes, but the images have "
-                    + "\(dataset.classNames.count)")
+        // The same classes may be in another order, or not all there.
+        let dataset: any Dataset =
+            dataset.classNames == model.card.classes
+            ? dataset : try RelabelledDataset(dataset, classNames: model.card.classes)
+        if model.card.values != nil, metrics.contains(where: \.needsClasses) {
+            throw FoveaError.usage(
+                "the model '\(model.card.model)' gives values, but one of the metrics measures classes; values have mae, rmse "
+                    + "and r2")
         }
         let tally = try step.tally(
             variables, over: dataset, pipeline, batchSize: batchSize, reading: reading, metrics: &metrics)

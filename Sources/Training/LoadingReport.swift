@@ -33,7 +33,8 @@ struct LoadingReport {
     static let bearableWait = 0.05
 
     static func slowStage(_ times: StageTimes, waited: Double, seconds: Double, epoch: Int) -> String? {
-        guard waited > bearableWait else { return nil }
+        // A second is not worth a sentence: short epochs wait for their first batch.
+        guard waited > bearableWait, waited * seconds > 1 else { return nil }
         let slowest = times.slowest
         func text(_ duration: Duration) -> String { ProgressText.fixed(duration / .seconds(1), 1) + " s" }
         return "epoch \(epoch) waited for data for \(ProgressText.percent(waited)) of its "

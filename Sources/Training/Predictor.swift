@@ -41,7 +41,8 @@ public struct Predictor {
         let framed = pipeline.framed(image)
         guard framed.shape == model.inputShape else {
             throw FoveaError.invalid(
-                "the model '\(model.card.model)' sees images \(model.inputShape), but this one is \(framed.shape)")
+                "the model '\(model.card.model)' sees images of \(extents(model.inputShape)), but this one is "
+                    + "\(extents(framed.shape)); resize it, or train with --preprocess, such as 'resize:32x32'")
         }
         return framed
     }
@@ -67,6 +68,9 @@ public struct Predictor {
     public func predict(_ images: NDArray, top k: Int = 5) throws -> [[Prediction]] {
         try values(images).map { ranked($0, top: k) }
     }
+
+    /// As flags write a shape: `3x32x32`.
+    private func extents(_ shape: Shape) -> String { shape.dimensions.map(String.init).joined(separator: "x") }
 
     private func requireFit(_ images: NDArray) throws {
         guard images.shape.rank == 4, Shape(Array(images.shape.dimensions.dropFirst())) == model.inputShape else {

@@ -136,6 +136,9 @@ public final class Trainer {
     ///   is then kept.
     public func run() throws -> TrainingResult {
         let began = ContinuousClock.now
+        // What is wrong with the images or their order is found before anything is written.
+        let loader = try data.loader(configuration, from: state.position)
+        try loader.prepare()
         if let directory {
             if !isResumed { try directory.create(configuration, data.card(configuration)) }
             let log = try JSONLinesRenderer(appendingTo: directory.events, stepInterval: configuration.logEvery)
@@ -143,7 +146,7 @@ public final class Trainer {
         }
         defer { events.finish() }
         events.receive(.run(runEvent))
-        let loader = try data.loader(configuration, from: state.position)
+        for warning in data.warnings { events.receive(.warning(Event.Warning(warning))) }
         while (state.position.step < totalSteps || isEpochOpen) && !isStoppedEarly {
             try trainEpoch(loader)
             try closeEpoch()

@@ -43,7 +43,10 @@ extension TrainingConfiguration {
         }
         try require(validation >= 0 && validation < 1, "validation", "a share from 0 to below 1", validation)
         try require(logEvery >= 1, "log-every", "a whole number of at least 1", logEvery)
-        if let workers { try require(workers >= 1, "workers", "a whole number of at least 1", workers) }
+        if let workers {
+            let most = Loader.mostWorkers
+            try require((1...most).contains(workers), "workers", "a whole number of at least 1, up to \(most)", workers)
+        }
         if let threads { try require(threads >= 1, "threads", "a whole number of at least 1", threads) }
     }
 

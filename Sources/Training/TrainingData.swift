@@ -13,6 +13,8 @@ struct TrainingData {
     /// that are learned from: neither validation nor test images may tell the network anything.
     let evaluation: Pipeline
     let inputShape: Shape
+    /// What a user should know of the images.
+    let warnings: [String]
 
     /// Reads what the configuration names.
     init(_ configuration: TrainingConfiguration) throws {
@@ -26,6 +28,7 @@ struct TrainingData {
         training = split.train
         validation = parts.validation ?? (split.validation.count > 0 ? split.validation : nil)
         test = parts.test
+        warnings = parts.warnings
         let preprocessing = try Preprocessing(configuration.preprocess ?? Preprocessing.standard)
         pipeline = try preprocessing.pipeline(
             for: split.train, AugmentationList(parsing: configuration.augment ?? ""),

@@ -106,6 +106,50 @@ import Testing
         #expect(evaluated.status == 0, "\(evaluated.errors)")
     }
 
+    /// What fails before the first step leaves no folder behind, so that the remedy can be tried at once.
+    @Test func aFailedStartLeavesNothing() throws {
+        let folder = try Self.photos()
+        let (run, spec) = (folder.path("run"), "folder:\(folder.path("photos"))")
+        let flags = ["train", "--run", run, "--data", spec, "--model", "fc", "--max-steps", "1", "--batch-size", "4"]
+        let failed = try Executable.run(flags)
+        #expect(failed.status == 65 && failed.errors.contains("--preprocess"), "\(failed.errors)")
+        #expect(!folder.exists("run"))
+        #expect(try Executable.run(flags + ["--preprocess", "resize:8x8"]).status == 0)
+    }
+
+    /// Files that are no images are told of, and a class without an image is an error.
+    @Test func whatLiesInTheFolder() throws {
+        let folder = try Self.photos()
+        try folder.write("notes", to: "photos/red/notes.txt")
+        let spec = "folder:\(folder.path("photos"))"
+        let told = try Executable.run("data", "check", "--data", spec)
+        #expect(told.status == 0)
+        #expect(told.errors.contains("warning: 1 files in") && told.errors.contains("red/notes.txt"))
+        try folder.write("", to: "photos/__MACOSX/x")
+        #expect(try Executable.run("data", "check", "--data", spec).status == 0)
+        try folder.write("", to: "photos/green/empty.txt")
+        let refused = try Executable.run("data", "check", "--data", spec)
+        #expect(
+            refused.status == 65 && refused.errors.contains("green' is a class without an image"), "\(refused.errors)")
+    }
+
+    /// The held-out images of a run can be evaluated again.
+    @Test func theRunsOwnValidation() throws {
+        let folder = try Self.photos()
+        let run = folder.path("run")
+        let trained = try Executable.run(
+            "train", "--run", run, "--data", "folder:\(folder.path("photos")),test=0", "--preprocess", "resize:8x8",
+            "--model",
+            "fc", "--epochs", "1", "--batch-size", "4", "--validation", "0.25", "--threads", "1", "--json")
+        let events = try trained.events()
+        let validation = try #require(events.first { $0["split"] as? String == "validation" })
+        #expect(trained.errors.contains("--split validation"), "\(trained.errors)")
+        let again = try Executable.run("evaluate", "--run", run, "--split", "validation", "--threads", "1", "--json")
+        let result = try #require(try again.events().last, "\(again.errors)")
+        #expect(result["count"] as? Int == 6 && validation["count"] as? Int == 6)
+        #expect(result["loss"] as? Double == validation["loss"] as? Double)
+    }
+
     /// A bad image stops a run with its name, or is skipped and told.
     @Test func badImages() throws {
         let folder = try Self.photos()

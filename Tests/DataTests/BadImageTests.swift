@@ -59,6 +59,28 @@ import Testing
         #expect(loader.badImages.count == 5)
     }
 
+    /// An image of another size is a setting that is missing, not a bad image.
+    @Test func anotherSizeIsNotSkipped() throws {
+        struct Mixed: Dataset {
+            let count = 6
+            let channels = 1
+            let imageSize: ImageSize? = nil
+            let classNames = ["only"]
+            func label(at index: Int) -> Int32 { 0 }
+            func image(at index: Int, reducing reduction: (ImageSize) -> Int) -> Image {
+                let size = ImageSize(height: 2, width: index < 3 ? 2 : 3)
+                return Image(channels: 1, size: size, pixels: [UInt8](repeating: 9, count: size.area))
+            }
+        }
+        let loader = try Loader(
+            Mixed(), Pipeline(normalization: .scaling(channels: 1)), batchSize: 6, order: .sequential, onBadImage: .skip
+        )
+        let error = #expect(throws: FoveaError.self) { try loader.next() }
+        #expect(
+            error?.message.hasPrefix("image 3 is 2x3 pixels, but the images must be 2x2; bring them to one size")
+                == true)
+    }
+
     @Test func noneIsReadable() throws {
         let loader = try Self.loader(Set(0..<10), .skip)
         let error = #expect(throws: FoveaError.self) { try loader.next() }

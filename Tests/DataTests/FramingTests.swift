@@ -146,8 +146,24 @@ import Testing
         expectError(containing: "must come first") { try AugmentationList(parsing: "flip random-resized-crop") }
         expectError(containing: "must come before") { try AugmentationList(parsing: "mixup flip") }
         expectError(containing: "did you mean 'padding'") { try AugmentationList(parsing: "crop:pading=3") }
+        expectError(containing: "'color:saturation=0.5' changes colours, but these images are grey") {
+            try Preprocessing("scale").pipeline(
+                for: SyntheticDataset(imageShape: [1, 4, 4], classes: 2, count: 4),
+                AugmentationList(parsing: "color:saturation=0.5"), threads: 1)
+        }
         expectError(containing: "'scale'", "0.5/0.2") {
             try AugmentationList(parsing: "random-resized-crop:scale=0.5/0.2")
+        }
+    }
+
+    /// A sliver whose shorter side is to become 256 would be gigabytes.
+    @Test func noGiantsOfSlivers() throws {
+        let sliver = try InMemoryDataset(
+            pixels: [UInt8](repeating: 0, count: 300_000), labels: [0], imageShape: [1, 1, 300_000],
+            classNames: ["only"])
+        let framing = try #require(try Preprocessing("resize:256").framing)
+        expectError(containing: "image 0 is 1x300000 pixels", "256x76800000") {
+            try FramedDataset(sliver, framing: framing).image(at: 0)
         }
     }
 

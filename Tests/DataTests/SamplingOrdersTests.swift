@@ -79,6 +79,14 @@ import Testing
         expectError(containing: "2 weights, but there are 3 classes", "order") {
             try Order("weighted:weights=1/2").sampler(for: dataset, seed: 0)
         }
+        // 4, 3 and 3 images: a class's weight is shared by its images, so each of class 0 comes less often.
+        let even = try Order("weighted:weights=1/1/1")
+        var counts = [0, 0, 0]
+        for epoch in 0..<900 {
+            for index in try even.sampler(for: dataset, seed: 3).indices(epoch: epoch) { counts[index % 3] += 1 }
+        }
+        // A deviation of √(9000 · 2/9) = 45.
+        #expect(counts.allSatisfy { abs($0 - 3000) < 225 }, "\(counts)")
         let sampler = try Order("weighted:weights=0/1/0").sampler(for: dataset, seed: 0)
         #expect(Set(sampler.indices(epoch: 0)).isSubset(of: [1, 4, 7]))
     }

@@ -15,7 +15,7 @@ import Testing
             }
         }
         let card = ModelCard(
-            model: "lenet", inputShape: [1, 1, 2], classes: ["a", "b", "c"], normalization: nil, data: "synthetic")
+            model: "lenet", inputShape: [1, 1, 2], classes: ["class 0", "class 1", "class 2"], normalization: nil, data: "synthetic")
         let weight = NDArray([3, 2], [1, 0, 0, 1, -1, -1] as [Float])
         let bias = NDArray([3], [0, 0, 0.5] as [Float])
         let variables = try Variables([
@@ -50,7 +50,7 @@ import Testing
         let pixels = (0..<46).map { UInt8(truncatingIfNeeded: $0 * 89 + 13) }
         let labels = (0..<23).map { Int32($0 * 5 % 3) }
         let dataset = try InMemoryDataset(
-            pixels: pixels, labels: labels, imageShape: [1, 1, 2], classNames: ["a", "b", "c"])
+            pixels: pixels, labels: labels, imageShape: [1, 1, 2], classNames: ["class 0", "class 1", "class 2"])
         // The truth in double precision, image by image.
         var (loss, correct) = (0.0, 0)
         for (image, label) in labels.enumerated() {
@@ -89,6 +89,6 @@ import Testing
         let larger = try SyntheticDataset(imageShape: [1, 2, 2], classes: 3, count: 3)
         expectError(containing: "[1, 1, 2]", "[1, 2, 2]") { try evaluator.evaluate(larger, split: "test") }
         let more = try SyntheticDataset(imageShape: [1, 1, 2], classes: 4, count: 4)
-        expectError(containing: "3 classes", "4") { try evaluator.evaluate(more, split: "test") }
+        expectError(containing: "a class 'class 3' that the model does not know") { try evaluator.evaluate(more, split: "test") }
     }
 }

@@ -4,6 +4,6 @@
 #include <stddef.h>
 
 // x = weight * x + (1 - weight) * other.
-void fovea_blend(float *x, const float *other, float weight, size_t count);
+void fovea_mix_samples(float *x, const float *other, float weight, size_t count);
 
 #endif

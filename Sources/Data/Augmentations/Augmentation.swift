@@ -8,6 +8,9 @@ public protocol Augmentation: Sendable {
     /// What is to be done to an image of this size: nothing, one thing or several, in order.
     func draw(for size: ImageSize, from random: inout RandomDraws) -> [any ImageTransform]
 
+    /// Whether it does nothing to a grey image.
+    var needsColor: Bool { get }
+
     /// Whether it needs to know the training images.
     var needsStatistics: Bool { get }
 
@@ -16,6 +19,9 @@ public protocol Augmentation: Sendable {
 }
 
 extension Augmentation {
+    /// Grey ones are changed too.
+    public var needsColor: Bool { false }
+
     /// It does not.
     public var needsStatistics: Bool { false }
 

@@ -55,6 +55,13 @@ public struct AugmentationList: Sendable {
         return sized
     }
 
+    /// - Throws: a usage sentence for one that would do nothing to images of so many channels.
+    func requireEffect(channels: Int) throws {
+        guard channels == 1, let place = augmentations.firstIndex(where: \.needsColor) else { return }
+        throw FoveaError.usage(
+            "the augmentation '\(specs[place])' changes colours, but these images are grey; leave it out")
+    }
+
     /// The augmentations with what they need to know of the training images, which are looked at only where one does.
     func fitted(to statistics: () throws -> PixelStatistics) throws -> [any Augmentation] {
         guard augmentations.contains(where: \.needsStatistics) else { return augmentations }

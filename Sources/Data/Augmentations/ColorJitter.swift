@@ -30,6 +30,9 @@ public struct ColorJitter: Augmentation, Hashable {
         self.hue = hue
     }
 
+    /// Where saturation or hue is changed.
+    public var needsColor: Bool { saturation != 1...1 || hue != 0...0 }
+
     public func draw(for size: ImageSize, from random: inout RandomDraws) -> [any ImageTransform] {
         var transforms: [any ImageTransform] = []
         if brightness != 1...1 { transforms.append(AdjustBrightness(random.uniform(in: brightness))) }

@@ -34,7 +34,7 @@ public struct CutMix: Mixing {
     ) { spec in
         .mixing(
             CutMix(
-                alpha: try spec.double("alpha", default: 1, above: 0),
+                alpha: try spec.double("alpha", default: 1, in: 1e-3...1e3),
                 probability: try spec.double("p", default: 1, in: 0...1)))
     }
 }

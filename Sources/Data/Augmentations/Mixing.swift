@@ -22,6 +22,20 @@ public enum Mixture: Sendable, Hashable, CustomStringConvertible {
         }
     }
 
+    /// Copies a box of every plane of one image into another of the same size.
+    static func paste<Number>(
+        _ box: ImageBox, from other: UnsafeBufferPointer<Number>, into image: UnsafeMutableBufferPointer<Number>,
+        size: ImageSize
+    ) {
+        for plane in 0..<(image.count / size.area) {
+            for row in box.top..<(box.top + box.height) {
+                let start = plane * size.area + row * size.width + box.left
+                let range = start..<(start + box.width)
+                _ = UnsafeMutableBufferPointer(rebasing: image[range]).update(fromContentsOf: other[range])
+            }
+        }
+    }
+
     /// `mixup 0.70` or `cutmix 10x12 at (3, 5)`.
     public var description: String {
         switch self {

@@ -24,7 +24,7 @@ public struct Mixup: Mixing {
     ) { spec in
         .mixing(
             Mixup(
-                alpha: try spec.double("alpha", default: 0.2, above: 0),
+                alpha: try spec.double("alpha", default: 0.2, in: 1e-3...1e3),
                 probability: try spec.double("p", default: 1, in: 0...1)))
     }
 }

@@ -27,6 +27,9 @@ public struct PCAJitter: Augmentation, Hashable {
         self.directions = directions
     }
 
+    /// It does.
+    public var needsColor: Bool { true }
+
     public func draw(for size: ImageSize, from random: inout RandomDraws) -> [any ImageTransform] {
         var shifts = [0.0, 0, 0]
         for direction in directions {

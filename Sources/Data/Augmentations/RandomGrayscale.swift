@@ -8,6 +8,9 @@ public struct RandomGrayscale: Augmentation, Hashable {
     /// Every tenth image unless said otherwise.
     public init(probability: Double = 0.1) { self.probability = probability }
 
+    /// It does.
+    public var needsColor: Bool { true }
+
     public func draw(for size: ImageSize, from random: inout RandomDraws) -> [any ImageTransform] {
         random.isTrue(probability: probability) ? [Grayscale()] : []
     }

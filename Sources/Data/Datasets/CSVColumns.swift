@@ -22,6 +22,12 @@ struct CSVColumns {
         hasHeader = first.fields.contains("path")
         count = first.fields.count
         guard hasHeader else {
+            if let second = table.rows.dropFirst().first, let name = first.fields.first, !ImageFolder.isImage(name),
+                second.fields.first.map(ImageFolder.isImage) == true
+            {
+                throw table.invalid(
+                    first.line, "'\(name)' is no image file's name; if the line is a header, call that column 'path'")
+            }
             guard target == .classes ? count == 2 : count >= 2 else {
                 throw table.invalid(
                     first.line,

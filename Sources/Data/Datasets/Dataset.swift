@@ -38,6 +38,9 @@ public protocol Dataset: Sendable {
     /// Where an image lies, for warnings and errors: a file's path, or its number.
     func place(of index: Int) -> String
 
+    /// What a user should know before anything is done with the images, such as files that were passed over: sentences.
+    var warnings: [String] { get }
+
     /// What the images' numbers follow from, such as their files' names, sizes and dates: equal datasets have equal
     /// fingerprints. `nil` where that is not known without reading them.
     var fingerprint: String? { get }
@@ -48,6 +51,7 @@ extension Dataset {
     public func values(at index: Int) -> [Float] { [] }
     public func encodedImage(at index: Int) throws -> [UInt8]? { nil }
     public func place(of index: Int) -> String { "image \(index)" }
+    public var warnings: [String] { [] }
     public var fingerprint: String? { nil }
 
     /// An image's pixels, upright and in full size.

@@ -26,7 +26,7 @@ public struct DatasetFolders: Sendable {
     }
 
     /// `photos` for `photos/`, so that paths in it do not have two slashes.
-    static func withoutEndingSlash(_ folder: String) -> String {
+    package static func withoutEndingSlash(_ folder: String) -> String {
         folder.count > 1 && folder.hasSuffix("/") ? withoutEndingSlash(String(folder.dropLast())) : folder
     }
 }

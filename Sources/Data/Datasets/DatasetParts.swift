@@ -15,6 +15,13 @@ public struct DatasetParts: Sendable {
         self.test = test
     }
 
+    /// What a user should know of the parts, each sentence once.
+    public var warnings: [String] {
+        named.flatMap(\.dataset.warnings).reduce(into: []) { told, sentence in
+            if !told.contains(sentence) { told.append(sentence) }
+        }
+    }
+
     /// The parts that there are, with their names: `train`, `validation`, `test`.
     public var named: [(name: String, dataset: any Dataset)] {
         [("train", train)] + (validation.map { [("validation", $0)] } ?? []) + (test.map { [("test", $0)] } ?? [])

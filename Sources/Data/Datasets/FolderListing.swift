@@ -1,7 +1,8 @@
 import Foundation
 import FoveaTensor
 
-/// What lies in one folder: names of folders and files, in the order of their bytes. Hidden names are left out; links count
+/// What lies in one folder: names of folders and files, in the order of their bytes. Hidden names are left out, and what archives from a Mac
+/// have beside them; links count
 /// as what they lead to.
 struct FolderListing {
     /// A file as its directory entry describes it.
@@ -48,7 +49,7 @@ struct FolderListing {
         let capacity = MemoryLayout.size(ofValue: entry.pointee.d_name)
         try withUnsafePointer(to: &entry.pointee.d_name) { field in
             try field.withMemoryRebound(to: CChar.self, capacity: capacity) { bytes in
-                guard bytes[0] != CChar(UInt8(ascii: ".")) else { return }
+                guard bytes[0] != CChar(UInt8(ascii: ".")), strcmp(bytes, "__MACOSX") != 0 else { return }
                 guard let name = String(validatingCString: bytes) else {
                     throw FoveaError.invalid(
                         "the folder '\(path)' has a name that is not UTF-8, '\(String(cString: bytes))'; rename it")

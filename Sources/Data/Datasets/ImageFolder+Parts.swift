@@ -25,11 +25,13 @@ extension ImageFolder {
         guard try hasParts(folder, listing) else {
             let whole = try ImageFolder(folder, channels: channels)
             guard whole.count > 0 else { throw noImages(in: folder) }
+            try whole.requireImagesOfEveryClass()
             return try DatasetParts(splittingTestOff: whole, share: test ?? 0.1, seed: seed, from: folder)
         }
         if let test { throw DatasetParts.needlessTestShare(test, folder) }
         let train = try ImageFolder("\(folder)/\(trainNames[0])", channels: channels)
         guard train.count > 0 else { throw noImages(in: train.folder) }
+        try train.requireImagesOfEveryClass()
         func part(_ names: [String]) throws -> ImageFolder? {
             let found = names.filter(listing.folders.contains)
             guard found.count < 2 else {
@@ -57,6 +59,13 @@ extension ImageFolder {
         guard !others.isEmpty else { return true }
         let inside = try FolderListing("\(folder)/\(trainNames[0])")
         return !inside.folders.isEmpty || !inside.files.contains { isImage($0.name) }
+    }
+
+    /// - Throws: a sentence naming a class that nothing can be learned of.
+    private func requireImagesOfEveryClass() throws {
+        guard let label = classCounts.firstIndex(of: 0) else { return }
+        throw FoveaError.invalid(
+            "'\(folder)/\(classNames[label])' is a class without an image; put images in it, or take the folder away")
     }
 
     private static func noImages(in folder: String) -> FoveaError {

@@ -5,8 +5,8 @@ import FoveaTensor
 /// Images in a folder of class folders, `DIR/cat/001.jpg`: the first level names the classes, and images lie anywhere
 /// beneath it.
 ///
-/// Classes are in the order of their names' bytes, and so are the images of each. Hidden names and files that are no images
-/// are left out. Only directory entries are read until an image is asked for, so a dataset may be larger than memory.
+/// Classes are in the order of their names' bytes, and so are the images of each. Hidden names are left out, and so are, with
+/// a warning, files that are no images. Only directory entries are read until an image is asked for, so a dataset may be larger than memory.
 public struct ImageFolder: Dataset {
     /// The suffixes of image files, in any case; what a file really is, its first bytes say.
     public static let suffixes = ["jpg", "jpeg", "png", "webp", "ppm", "pgm"]
@@ -19,6 +19,9 @@ public struct ImageFolder: Dataset {
     public let classNames: [String]
     /// Of the files' names beneath the folder, their sizes and the times they were changed.
     public let fingerprint: String?
+
+    /// Says how many files were passed over because their names do not end as an image's.
+    public let warnings: [String]
 
     private let paths: [String]
     private let labels: [Int32]
@@ -37,6 +40,7 @@ public struct ImageFolder: Dataset {
         let names = classNames ?? listing.folders
         var paths: [String] = []
         var labels: [Int32] = []
+        var others: [String] = []
         let digest = try Digest(.sha256)
         digest.update("\(channels) channels, classes \(names)\n")
         for name in listing.folders {
@@ -45,10 +49,13 @@ public struct ImageFolder: Dataset {
                     "\(folder)/\(name): the training images have no class '\(name)'\(didYouMean(name, among: names)); "
                         + "add it to them, or take the folder away")
             }
-            try Self.visitImages(in: "\(folder)/\(name)", beneath: [listing.identity]) { path, file in
+            try Self.visitFiles(in: "\(folder)/\(name)", beneath: [listing.identity]) { path, file in
+                guard Self.isImage(file.name) else { return others.append(path) }
                 paths.append(path)
                 labels.append(Int32(label))
-                digest.update("\(path.dropFirst(folder.utf8.count)) \(file.size) \(file.modified)\n")
+                digest.update(
+                    "\(String(decoding: path.utf8.dropFirst(folder.utf8.count), as: UTF8.self)) \(file.size) \(file.modified)\n"
+                )
             }
         }
         self.folder = folder
@@ -57,6 +64,13 @@ public struct ImageFolder: Dataset {
         self.paths = paths
         self.labels = labels
         fingerprint = digest.hexadecimal()
+        warnings =
+            others.isEmpty
+            ? []
+            : [
+                "\(others.count) files in '\(folder)' are left out, such as '\(others[0])': images end in "
+                    + Self.suffixes.joined(separator: ", ")
+            ]
     }
 
     /// The number of image files.
@@ -78,17 +92,17 @@ public struct ImageFolder: Dataset {
         try InputFile.bytes(of: paths[index], atMost: ImageFile.mostBytes)
     }
 
-    /// Calls `body` with the path of every image in a folder and those beneath it.
-    private static func visitImages(
+    /// Calls `body` with the path of every file in a folder and those beneath it.
+    private static func visitFiles(
         in folder: String, beneath ancestors: [String], _ body: (String, FolderListing.File) -> Void
     ) throws {
         let listing = try FolderListing(folder)
         guard !ancestors.contains(listing.identity) else {
             throw FoveaError.invalid("'\(folder)' is a link to a folder that it lies in; take it away")
         }
-        for file in listing.files where isImage(file.name) { body("\(folder)/\(file.name)", file) }
+        for file in listing.files { body("\(folder)/\(file.name)", file) }
         for name in listing.folders {
-            try visitImages(in: "\(folder)/\(name)", beneath: ancestors + [listing.identity], body)
+            try visitFiles(in: "\(folder)/\(name)", beneath: ancestors + [listing.identity], body)
         }
     }
 

@@ -44,6 +44,9 @@ public struct Subset: Dataset {
     /// Where the base has it.
     public func place(of index: Int) -> String { base.place(of: indices[index]) }
 
+    /// As in the base.
+    public var warnings: [String] { base.warnings }
+
     /// The base's fingerprint with the chosen places.
     public var fingerprint: String? {
         base.fingerprint.map { "\($0), \(indices.count) of \(base.count): \(indices.hashedText)" }

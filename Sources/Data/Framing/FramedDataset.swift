@@ -31,6 +31,8 @@ public struct FramedDataset: Dataset {
     public func values(at index: Int) -> [Float] { base.values(at: index) }
     /// As in the base.
     public func place(of index: Int) -> String { base.place(of: index) }
+    /// As in the base.
+    public var warnings: [String] { base.warnings }
     /// The base's, which whoever keeps results by it joins with what the framing is.
     public var fingerprint: String? { base.fingerprint }
 

@@ -12,7 +12,7 @@ public struct Batch {
     /// The places of the images in the loader's dataset.
     public let indices: [Int]
 
-    /// The number of images: the batch size, or less in the last batch of an epoch.
+    /// The number of images: the batch size; less in the last batch of an epoch, and where bad images are left out.
     public var count: Int { indices.count }
 }
 

@@ -26,6 +26,8 @@ final class BatchReader {
     private let plan: Plan
     private let applier: NormalizationApplier
     private let clock = ContinuousClock()
+    /// Whether an image had the wrong size, which no skipping mends.
+    private var isSettingMissing = false
     /// The last sample of a batch, which the first is mixed with, as it was before it was mixed itself.
     private var lastImage: [Float] = []
 
@@ -70,7 +72,7 @@ final class BatchReader {
             do {
                 try read(index, key, into: buffer, place, &loaded.times)
                 return index
-            } catch let error as FoveaError where plan.onBadImage == .skip {
+            } catch let error as FoveaError where plan.onBadImage == .skip && !isSettingMissing {
                 loaded.badImages.append(BadImage(index: index, message: error.message))
                 guard plan.replacesBadImages else { return nil }
                 index = (index + 1) % plan.dataset.count
@@ -91,6 +93,8 @@ final class BatchReader {
         times[.frame] += augmenting - decoded
         plan.pipeline.augment(&image, key: key)
         guard image.size == plan.imageSize else {
+            // Not a bad image, but one that should have been resized.
+            isSettingMissing = true
             throw Pipeline.wrongSize(image.size, at: plan.dataset.place(of: index), expected: plan.imageSize)
         }
         let normalizing = clock.now
@@ -126,15 +130,7 @@ final class BatchReader {
     ) {
         switch mixture {
         case .blend(let weight): blend(image, other, Float(weight))
-        case .paste(let box):
-            let size = plan.imageSize
-            for channel in 0..<(image.count / size.area) {
-                for row in box.top..<(box.top + box.height) {
-                    let start = channel * size.area + row * size.width + box.left
-                    let range = start..<(start + box.width)
-                    _ = UnsafeMutableBufferPointer(rebasing: image[range]).update(fromContentsOf: other[range])
-                }
-            }
+        case .paste(let box): Mixture.paste(box, from: other, into: image, size: plan.imageSize)
         }
     }
 
@@ -142,6 +138,6 @@ final class BatchReader {
         _ x: UnsafeMutableBufferPointer<Float>, _ other: UnsafeBufferPointer<Float>, _ weight: Float
     ) {
         guard let x = x.baseAddress, let start = other.baseAddress else { return }
-        fovea_blend(x, start, weight, other.count)
+        fovea_mix_samples(x, start, weight, other.count)
     }
 }

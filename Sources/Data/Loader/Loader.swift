@@ -144,6 +144,15 @@ public final class Loader {
         return batch.count > 0 ? batch : try next()
     }
 
+    /// Waits until the first batch is there, so that what is wrong with it is found before anything else is done.
+    ///
+    /// - Throws: what reading an image of it threw.
+    public func prepare() throws {
+        guard position.batch < batchesPerEpoch, schedule.position(of: number) != nil else { return }
+        _ = try wait(for: number)
+        dataWait = .zero
+    }
+
     private func wait(for number: Int) throws -> BatchReader.Loaded {
         let before = clock.now
         let outcome = ring.wait { $0.outcome(of: number) }
@@ -168,9 +177,9 @@ public final class Loader {
         _ dataset: any Dataset, _ pipeline: Pipeline, _ batchSize: Int, _ sampler: any Sampler,
         _ dropLast: Bool, _ workers: Int
     ) throws {
-        guard batchSize >= 1, workers >= 1 else {
+        guard batchSize >= 1, (1...mostWorkers).contains(workers) else {
             throw FoveaError.usage(
-                "a loader needs a batch size and a number of workers of at least 1, but got \(batchSize) and \(workers)"
+                "a loader needs a batch size of at least 1 and 1 to \(mostWorkers) workers, but got \(batchSize) and \(workers)"
             )
         }
         guard sampler.count > 0 else { throw FoveaError.invalid("there is no image to load: the dataset is empty") }

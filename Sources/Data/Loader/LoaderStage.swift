@@ -15,7 +15,7 @@ public enum LoaderStage: String, Sendable, Hashable, CaseIterable {
     public var remedy: String {
         switch self {
         case .decode:
-            "decode less: keep the images in one shard file, smaller, with 'fovea data convert --resize', or use more "
+            "decode less: make the images smaller once and for all with 'fovea data convert --resize', or use more "
                 + "--workers if there are cores to spare"
         case .frame:
             "resize once and for all with 'fovea data convert --resize', or use more --workers if there are cores to spare"

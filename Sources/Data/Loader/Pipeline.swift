@@ -81,6 +81,12 @@ public struct Pipeline: Sendable {
         // A dataset that has its images decoded already need not ask.
         let (frame, whole) = drawn ?? (draw(for: image.size), image.size)
         decoded(frame)
+        // A sliver by its shorter side becomes a giant.
+        guard frame.resized.area <= ImageFile.mostPixels, frame.window.size.area <= ImageFile.mostPixels else {
+            throw FoveaError.invalid(
+                "\(dataset.place(of: index)) is \(whole) pixels and would be resized to \(frame.resized), more than the "
+                    + "\(ImageFile.mostPixels) that an image may have; resize to height x width")
+        }
         return frame.apply(to: image, wholeSize: whole)
     }
 

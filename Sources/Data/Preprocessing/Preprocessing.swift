@@ -79,11 +79,12 @@ public struct Preprocessing: Sendable {
         for training: any Dataset, _ augmentation: AugmentationList = AugmentationList(), threads: Int,
         onBadImage: BadImagePolicy = .stop, cache: StatisticsCache = StatisticsCache()
     ) throws -> Pipeline {
+        try augmentation.requireEffect(channels: training.channels)
         let framed = try framing.map { try FramedDataset(training, framing: $0) as any Dataset } ?? training
         let words = framing.map(\.description) ?? ""
         let normalization = try cache.normalization(
             method, of: framed, framing: words, threads: threads, onBadImage: onBadImage)
-        let size = try Pipeline.imageSize(of: training, framing: framing)
+        let size = try framed.imageSize ?? Pipeline.imageSize(of: framed, framing: nil)
         let fitted = try augmentation.fitted {
             try cache.statistics(of: framed, framing: words, threads: threads, onBadImage: onBadImage)
         }

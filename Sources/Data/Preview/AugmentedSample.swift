@@ -38,7 +38,7 @@ extension Frame: CustomStringConvertible {
 extension Mixture {
     /// The mixture of two images of one size.
     func apply(to image: inout Image, with other: Image) {
-        let (size, channels) = (image.size, image.channels)
+        let size = image.size
         image.withUnsafeMutablePixels { pixels in
             switch self {
             case .blend(let weight):
@@ -47,12 +47,7 @@ extension Mixture {
                     pixels[place] = UInt8(sum.rounded())
                 }
             case .paste(let box):
-                for channel in 0..<channels {
-                    for row in box.top..<(box.top + box.height) {
-                        let start = channel * size.area + row * size.width + box.left
-                        for place in start..<(start + box.width) { pixels[place] = other.pixels[place] }
-                    }
-                }
+                other.pixels.withUnsafeBufferPointer { Mixture.paste(box, from: $0, into: pixels, size: size) }
             }
         }
     }

@@ -25,6 +25,9 @@ public struct ContactSheet: Sendable {
         of dataset: any Dataset, indices: [Int], _ pipeline: Pipeline, evaluation: Pipeline, seed: UInt64,
         epoch: Int = 0, versions: Int
     ) throws {
+        guard dataset.channels == 1 || dataset.channels == 3 else {
+            throw FoveaError.invalid("images of \(dataset.channels) channels cannot be shown; only those of 1 or 3 can")
+        }
         let columns = try (epoch..<(epoch + versions)).map { epoch in
             // Mixed as in a batch: each with the one before it as it was before it was mixed, the first with the last.
             let alone = try indices.map { index in
@@ -42,6 +45,20 @@ public struct ContactSheet: Sendable {
                 title: dataset.title(of: index), original: try evaluation.framed(index, of: dataset, key: key),
                 versions: columns.map { $0[place] })
         }
+    }
+
+    /// Images to show, drawn from the seed: as many of each class as of any other, as far as there are.
+    public static func choice(of dataset: any Dataset, count: Int, seed: UInt64) -> [Int] {
+        let order = Philox(key: seed, stream: RandomStream.preview).permutation(dataset.count)
+        guard !dataset.classNames.isEmpty else { return Array(order.prefix(count)) }
+        var turns = [Int](repeating: 0, count: dataset.classNames.count)
+        // Each image with the number of its class's images before it: all first ones come first.
+        let ranked = order.enumerated().map { place, index in
+            let label = Int(dataset.label(at: index))
+            defer { turns[label] += 1 }
+            return (turn: turns[label], place: place, index: index)
+        }
+        return ranked.sorted { ($0.turn, $0.place) < ($1.turn, $1.place) }.prefix(count).map(\.index)
     }
 
     /// All images side by side, one row for each: originals in the first column, a white gap between all.

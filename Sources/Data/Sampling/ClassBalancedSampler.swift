@@ -3,7 +3,8 @@ import FoveaTensor
 /// Every class as often as any other, give or take one image: small classes come again within an epoch, of large ones some
 /// images are left out, others in each epoch.
 ///
-/// A class's images come in a random order and all of them before any comes again.
+/// A class's images come in a random order, all of them before any comes again, but for an image or two where one epoch goes
+/// over into the next.
 public struct ClassBalancedSampler: Sampler {
     /// The number of images in every epoch: as many as there are.
     public let count: Int

@@ -46,8 +46,11 @@ public enum Order: Sendable, Hashable, CustomStringConvertible {
                     "the order '\(self)' has \(weights.count) weights, but there are \(dataset.classNames.count) classes; "
                         + "give one for each")
             }
+            // A class's weight is shared by its images.
+            let counts = dataset.classCounts
+            let shares = zip(weights, counts).map { $1 > 0 ? $0 / Double($1) : 0 }
             return try WeightedSampler(
-                weights: (0..<dataset.count).map { weights[Int(dataset.label(at: $0))] }, seed: seed)
+                weights: (0..<dataset.count).map { shares[Int(dataset.label(at: $0))] }, seed: seed)
         }
     }
 

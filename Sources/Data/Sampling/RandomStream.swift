@@ -11,7 +11,7 @@ enum RandomStream {
 
     static func weighted(epoch: Int) -> UInt64 { stream(0x7767_6874 /* wght */, epoch) }
     static func balanced(label: Int, round: Int) -> UInt64 {
-        // Both halves of the lower word: no dataset has more classes, and no run more rounds, than 65,536 that differ.
+        // Both halves of the lower word; after 65,536 rounds orders come again, which does no harm.
         stream(0x626C_6E63 /* blnc */, (label & 0xFFFF) << 16 | (round & 0xFFFF))
     }
     static let preview = stream(0x7072_6576 /* prev */, 0)

@@ -143,7 +143,7 @@ extension ShardWriter {
             return
         }
         // Few enough at a time that large images fit into memory.
-        let step = 4 * max(threads, 1)
+        let step = 4 * min(max(threads, 1), Loader.mostWorkers)
         for start in stride(from: 0, to: dataset.count, by: step) {
             let some = Subset(of: dataset, indices: Array(start..<min(start + step, dataset.count)))
             let images = try Resized(base: some, resize: resize).mapImages(threads: threads) { _, image in

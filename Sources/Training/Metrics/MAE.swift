@@ -10,6 +10,9 @@ public struct MAE: Metric {
     /// NaN without images.
     public var value: Double { sum / Double(count) }
 
+    /// It does not.
+    public var needsClasses: Bool { false }
+
     public mutating func add(_ batch: ScoredBatch) {
         for (score, value) in zip(batch.scores, batch.values) { sum += abs(score - value) }
         count += batch.scores.count

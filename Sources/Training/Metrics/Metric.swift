@@ -19,4 +19,12 @@ public protocol Metric: Sendable {
 
     /// The result as a person reads it: a line, or a table.
     func text(classes: [String]) -> String
+
+    /// Whether it measures classes, rather than how far scores are from values.
+    var needsClasses: Bool { get }
+}
+
+extension Metric {
+    /// It does, unless it says otherwise.
+    public var needsClasses: Bool { true }
 }

@@ -30,6 +30,9 @@ public struct R2: Metric {
         return shares.reduce(0, +) / Double(shares.count)
     }
 
+    /// It does not.
+    public var needsClasses: Bool { false }
+
     public mutating func add(_ batch: ScoredBatch) throws {
         if columns.isEmpty { columns = [Column](repeating: Column(), count: batch.classes) }
         try requireSameClasses(batch.classes, as: columns.count)

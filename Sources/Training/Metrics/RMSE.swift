@@ -12,6 +12,9 @@ public struct RMSE: Metric {
     /// NaN without images.
     public var value: Double { (sum / Double(count)).squareRoot() }
 
+    /// It does not.
+    public var needsClasses: Bool { false }
+
     public mutating func add(_ batch: ScoredBatch) {
         for (score, value) in zip(batch.scores, batch.values) { sum += (score - value) * (score - value) }
         count += batch.scores.count

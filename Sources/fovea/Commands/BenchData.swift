@@ -22,7 +22,8 @@ struct BenchData: ParsableCommand {
     @Option(help: ArgumentHelp("Batches that are timed.", valueName: "n"))
     var batches = 30
 
-    @Option(help: ArgumentHelp("Batches before, not timed.", valueName: "n"))
+    @Option(
+        help: ArgumentHelp("Batches before, not timed; at least as many as the loader keeps ready.", valueName: "n"))
     var warmUp = 3
 
     @Option(help: ArgumentHelp("What orders and augmentations are drawn from.", valueName: "n"))
@@ -40,15 +41,17 @@ struct BenchData: ParsableCommand {
     func run() throws {
         let (preprocessing, augmentation) = try (pixels.preprocessing(), pixels.augmentation())
         let dataset = try NamedDataset(data).load().train
-        let pipeline = try preprocessing.pipeline(for: dataset, augmentation, threads: loading.threads)
+        let pipeline = try preprocessing.pipeline(
+            for: dataset, augmentation, threads: loading.threads, onBadImage: try loading.policy())
         let loader = try Loader(
             dataset, pipeline, batchSize: batchSize, order: .shuffled, seed: seed,
-            dropLast: dataset.count >= batchSize, workers: loading.threads)
+            dropLast: dataset.count >= batchSize, workers: loading.threads, onBadImage: try loading.policy())
         func next() throws -> Int {
             // An epoch's end is no batch.
             while true { if let batch = try loader.next() { return batch.count } }
         }
-        for _ in 0..<warmUp { _ = try next() }
+        // The ring is full of batches at first, which nobody waits for.
+        for _ in 0..<max(warmUp, loading.threads + 3) { _ = try next() }
         let clock = ContinuousClock()
         let before = loader.stageTimes
         var images = 0

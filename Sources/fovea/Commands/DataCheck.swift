@@ -22,7 +22,11 @@ struct DataCheck: ParsableCommand {
         let named = try NamedDataset(data)
         var count = 0
         var bad: [(part: String, image: BadImage)] = []
-        for (part, dataset) in try named.load().named {
+        let parts = try named.load()
+        for warning in parts.warnings {
+            output.report(.warning(Event.Warning(warning)), text: "warning: \(warning)\n")
+        }
+        for (part, dataset) in parts.named {
             let found = try dataset.badImages(threads: loading.threads)
             count += dataset.count
             bad += found.map { (part, $0) }

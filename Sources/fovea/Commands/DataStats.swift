@@ -20,14 +20,15 @@ struct DataStats: ParsableCommand {
     @OptionGroup(title: "Output") var output: OutputOptions
 
     func run() throws {
-        let parts = try NamedDataset(data).load().named
+        let dataset = try NamedDataset(data).load()
+        let parts = dataset.named
         let surveys = try parts.map { part in
             (part: part.name, survey: try DatasetSurvey(of: part.dataset, threads: loading.threads))
         }
         for ((name, dataset), (_, survey)) in zip(parts, surveys) {
             output.report(.result(fields(name, dataset, survey)), text: text(name, dataset, survey))
         }
-        for warning in warnings(parts, surveys) {
+        for warning in dataset.warnings + warnings(parts, surveys) {
             output.report(.warning(Event.Warning(warning)), text: "warning: \(warning)\n")
         }
     }

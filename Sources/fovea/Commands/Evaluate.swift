@@ -37,31 +37,25 @@ struct Evaluate: ParsableCommand {
     var batchSize = 256
 
     @OptionGroup(title: "Loading") var loading: LoadingOptions
-
-    @Option(help: ArgumentHelp("When an image cannot be read: stop, or skip it and say so.", valueName: "policy"))
-    var onBadImage = BadImagePolicy.stop.rawValue
-
     @OptionGroup(title: "Machine") var machine: MachineOptions
     @OptionGroup(title: "Output") var output: OutputOptions
 
     func validate() throws {
         try atLeast(1, batchSize, of: "--batch-size")
         _ = try choice(split, of: "--split", among: Split.allCases)
-        _ = try choice(onBadImage, of: "--on-bad-image", among: BadImagePolicy.allCases)
     }
 
     func run() throws {
         let split = try choice(split, of: "--split", among: Split.allCases)
         var measured = try MetricRegistry.metrics(metrics)
-        let model = try source.load()
+        let model = try source.load(loading)
         let evaluator = try Evaluator(model, loss: loss, backend: machine.makeBackend())
-        let parts = try NamedDataset(source.data ?? model.card.data).load()
+        let parts = try source.parts(of: model)
         guard let images = parts.named.first(where: { $0.name == split.rawValue })?.dataset else {
             let names = parts.named.map(\.name).joined(separator: ", ")
             throw FoveaError.usage("these images have no part '\(split.rawValue)'; say --split with one of: \(names)")
         }
-        let policy = try choice(onBadImage, of: "--on-bad-image", among: BadImagePolicy.allCases)
-        let reading = EvaluationReading(workers: loading.threads, onBadImage: policy) { images in
+        let reading = EvaluationReading(workers: loading.threads, onBadImage: try loading.policy()) { images in
             for image in images {
                 let sentence = "skipped: \(image.message)"
                 output.report(.warning(Event.Warning(sentence)), text: "warning: \(sentence)\n")

@@ -20,6 +20,7 @@ struct Predict: ParsableCommand {
     @Option(help: ArgumentHelp("How many classes to name for each image.", valueName: "n"))
     var top = 3
 
+    @OptionGroup(title: "Loading") var loading: LoadingOptions
     @OptionGroup(title: "Machine") var machine: MachineOptions
     @OptionGroup(title: "Output") var output: OutputOptions
 
@@ -32,7 +33,7 @@ struct Predict: ParsableCommand {
 
     func run() throws {
         let arguments = try images.map(ImageArgument.init)
-        let model = try source.load()
+        let model = try source.load(loading)
         let predictor = try Predictor(model, backend: machine.makeBackend())
         let channels = model.card.inputShape.first == 1 ? 1 : 3
         // All images are read before the first is told of.

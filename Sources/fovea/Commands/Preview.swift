@@ -47,10 +47,15 @@ struct Preview: ParsableCommand {
     /// A sheet with more rows or columns than this could not be looked at.
     private static let most = 100
 
+    private static let lastEpoch = 1_000_000_000
+
     func validate() throws {
         try atLeast(1, samples, of: "--samples")
         try atLeast(1, versions, of: "--versions")
         try atLeast(1, epoch, of: "--epoch")
+        guard epoch <= Preview.lastEpoch else {
+            throw ValidationError("--epoch expects a whole number up to \(Preview.lastEpoch.grouped), but got \(epoch)")
+        }
         guard samples <= Preview.most, versions <= Preview.most else {
             throw ValidationError("a contact sheet has at most \(Preview.most) samples and versions")
         }
@@ -61,14 +66,17 @@ struct Preview: ParsableCommand {
         let parts = try NamedDataset(data).load()
         let share = parts.validation == nil ? validation : 0
         let training = try StratifiedSplit(of: parts.train, validation: .fraction(share), seed: seed).train
-        let pipeline = try preprocessing.pipeline(for: training, augmentation, threads: loading.threads)
+        let pipeline = try preprocessing.pipeline(
+            for: training, augmentation, threads: loading.threads, onBadImage: try loading.policy())
         let evaluation = preprocessing.evaluation(pipeline.normalization)
-        let indices = Array(Philox(key: seed).permutation(training.count).prefix(samples))
+        let indices = ContactSheet.choice(of: training, count: samples, seed: seed)
         let sheet = try ContactSheet(
             of: training, indices: indices, pipeline, evaluation: evaluation, seed: seed, epoch: epoch - 1,
             versions: versions)
         let warnings = try KeptContent(of: training, pipeline, augmentation, evaluation: evaluation, seed: seed)
             .warnings
+        let out =
+            [".png", ".html"].first(where: self.out.hasSuffix).map { String(self.out.dropLast($0.count)) } ?? self.out
         let heading = "\(data), " + (pixels.augment.map { "augmented by '\($0)'" } ?? "not augmented")
         try AtomicFile.write(Foundation.Data(PNG.encode(sheet.image)), to: out + ".png")
         try AtomicFile.write(
@@ -76,10 +84,10 @@ struct Preview: ParsableCommand {
         for warning in warnings {
             output.report(.warning(Event.Warning(warning)), text: "warning: \(warning)\n")
         }
-        output.report(.result(fields(sheet)), text: "\(out).png and \(out).html show \(indices.count) images\n")
+        output.report(.result(fields(sheet, out)), text: "\(out).png and \(out).html show \(indices.count) images\n")
     }
 
-    private func fields(_ sheet: ContactSheet) -> Event.Fields {
+    private func fields(_ sheet: ContactSheet, _ out: String) -> Event.Fields {
         let samples = sheet.rows.flatMap { row in
             row.versions.map { version in
                 Event.Value.object([

@@ -47,11 +47,11 @@ struct Train: ParsableCommand {
         let early =
             result.stoppedEarly
             ? "stopped early after \(result.epochs) epochs; the best was epoch \(result.best?.epoch ?? 0)\n" : ""
-        return early + place(run)
+        return early + place(run, hasTest: result.test != nil)
     }
 
-    private func place(_ run: String?) -> String {
+    private func place(_ run: String?, hasTest: Bool) -> String {
         guard let run else { return "nothing was kept: give --run DIR to keep the trained model\n" }
-        return "the run lies in \(run); try: fovea evaluate --run \(run)\n"
+        return "the run lies in \(run); try: fovea evaluate --run \(run)\(hasTest ? "" : " --split validation")\n"
     }
 }

@@ -1,22 +1,20 @@
 import Fovea
 import Foundation
 
-/// An image named on the command line: a JPEG, PNG, WebP, PGM or PPM file, or one image of an IDX file, whatever it is
-/// called: `FILE:INDEX`, counted from 0.
+/// An image named on the command line: a JPEG, PNG, WebP, PGM or PPM file, whatever it is called, or one image of an IDX
+/// file: `FILE:INDEX`, counted from 0.
 struct ImageArgument {
     private enum Format {
         case picture
         case idx(index: Int)
     }
 
-    private static let endings = [".jpg", ".jpeg", ".png", ".webp", ".pgm", ".ppm", ".pnm"]
-
     /// As it was typed.
     let text: String
     private let path: String
     private let format: Format
 
-    /// - Throws: a usage sentence for a name that is of neither kind. Reads nothing.
+    /// - Throws: a usage sentence for an IDX file without a number. Reads nothing.
     init(_ text: String) throws {
         self.text = text
         if let colon = text.lastIndex(of: ":"), let index = Int(text[text.index(after: colon)...]), index >= 0 {
@@ -30,11 +28,6 @@ struct ImageArgument {
         let isIDX = name.hasSuffix(".idx") || name.hasSuffix(".gz") || name.hasSuffix("ubyte")
         guard !isIDX else {
             throw FoveaError.usage("'\(text)' holds many images; say which, counted from 0: '\(text):0'")
-        }
-        guard Self.endings.contains(where: name.hasSuffix) else {
-            throw FoveaError.usage(
-                "'\(text)' is not of a format that can be read; expected a .jpg, .png, .webp, .pgm or .ppm image, or "
-                    + "one image of an IDX file such as t10k-images-idx3-ubyte.gz:7")
         }
     }
 

@@ -41,8 +41,9 @@ struct ModelSource: ParsableArguments {
 
     /// The model with its weights.
     ///
+    /// - Parameter loading: How images are read where the model takes its numbers from them.
     /// - Throws: a sentence; misspelt words are found before a file is read.
-    func load() throws -> TrainedModel {
+    func load(_ loading: LoadingOptions) throws -> TrainedModel {
         let images = try data.map { try NamedDataset($0) }
         let preprocessing = try Preprocessing(preprocess ?? Preprocessing.standard)
         if let model { _ = try ModelRegistry.model(model, classes: 2) }
@@ -50,12 +51,24 @@ struct ModelSource: ParsableArguments {
         guard let model, let weights, let data, let training = try images?.load().train else {
             throw FoveaError.defect("the flags were not validated")
         }
-        let pipeline = try preprocessing.pipeline(for: training, threads: Loader.defaultWorkers)
+        let pipeline = try preprocessing.pipeline(
+            for: training, threads: loading.threads, onBadImage: loading.policy())
         let size = try pipeline.imageSize(of: training)
         let card = ModelCard(
             model: model, inputShape: [training.channels, size.height, size.width], classes: training.classNames,
             values: training.valueNames.isEmpty ? nil : training.valueNames, preprocess: preprocess,
             normalization: pipeline.normalization, data: data)
         return try TrainedModel(card: card, weights: weights)
+    }
+
+    /// The images to measure the model on: those of `--data`, or the run's own, parted as the run parted them.
+    func parts(of model: TrainedModel) throws -> DatasetParts {
+        let parts = try NamedDataset(data ?? model.card.data).load()
+        guard let run, data == nil, parts.validation == nil else { return parts }
+        let configuration = try RunDirectory.existing(run).configuration()
+        let split = try StratifiedSplit(
+            of: parts.train, validation: .fraction(configuration.validation), seed: configuration.seed)
+        guard split.validation.count > 0 else { return parts }
+        return DatasetParts(train: split.train, validation: split.validation, test: parts.test)
     }
 }

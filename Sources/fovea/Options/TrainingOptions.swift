@@ -84,11 +84,6 @@ struct TrainingOptions: ParsableArguments {
     @OptionGroup(title: "Loading")
     var loading: LoadingOptions
 
-    @Option(
-        help: ArgumentHelp(
-            "When an image cannot be read: stop, or skip it and say so. (default: stop)", valueName: "policy"))
-    var onBadImage: String?
-
     @OptionGroup(title: "Machine")
     var machine: MachineOptions
 
@@ -121,8 +116,7 @@ extension TrainingOptions {
         merged.order = order ?? file.order
         merged.seed = seed ?? file.seed
         merged.logEvery = logEvery ?? file.logEvery
-        merged.loading.workers = loading.workers ?? file.loading.workers
-        merged.onBadImage = onBadImage ?? file.onBadImage
+        merged.loading = loading.over(file.loading)
         merged.machine = machine.over(file.machine)
         return merged
     }
@@ -141,9 +135,7 @@ extension TrainingOptions {
         configuration.preprocess = pixels.preprocess
         configuration.augment = pixels.augment
         configuration.workers = loading.workers
-        if let onBadImage {
-            configuration.onBadImage = try choice(onBadImage, of: "--on-bad-image", among: BadImagePolicy.allCases)
-        }
+        if let policy = try loading.givenPolicy() { configuration.onBadImage = policy }
         configuration.weights = weights
         configuration.regularize = regularize
         configuration.ema = ema
