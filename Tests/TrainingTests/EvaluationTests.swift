@@ -15,7 +15,8 @@ import Testing
             }
         }
         let card = ModelCard(
-            model: "lenet", inputShape: [1, 1, 2], classes: ["class 0", "class 1", "class 2"], normalization: nil, data: "synthetic")
+            model: "lenet", inputShape: [1, 1, 2], classes: ["class 0", "class 1", "class 2"], normalization: nil,
+            data: "synthetic")
         let weight = NDArray([3, 2], [1, 0, 0, 1, -1, -1] as [Float])
         let bias = NDArray([3], [0, 0, 0.5] as [Float])
         let variables = try Variables([
@@ -32,11 +33,11 @@ import Testing
         let predictions = try predictor.predict(images, top: 2)
         // The pixels 255 and 0 are 1 and 0: scores 1, 0, -0.5.
         let sum = exp(1.0) + 1 + exp(-0.5)
-        #expect(predictions[0].map(\.label) == ["a", "b"])
+        #expect(predictions[0].map(\.label) == ["class 0", "class 1"])
         #expect(abs(predictions[0][0].probability - exp(1.0) / sum) < 1e-6)
         #expect(abs(predictions[0][1].probability - 1 / sum) < 1e-6)
-        // Scores 0, 0, 0.5: c first, and of the equal ones the first.
-        #expect(predictions[1].map(\.label) == ["c", "a"])
+        // Scores 0, 0, 0.5: class 2 first, and of the equal ones the first.
+        #expect(predictions[1].map(\.label) == ["class 2", "class 0"])
         #expect(predictions[1].map(\.index) == [2, 0])
         #expect(try predictor.predict(images, top: 10)[0].count == 3)
         expectError(containing: "[1, 1, 2]", "u8[1, 1, 2, 2]") {
@@ -89,6 +90,8 @@ import Testing
         let larger = try SyntheticDataset(imageShape: [1, 2, 2], classes: 3, count: 3)
         expectError(containing: "[1, 1, 2]", "[1, 2, 2]") { try evaluator.evaluate(larger, split: "test") }
         let more = try SyntheticDataset(imageShape: [1, 1, 2], classes: 4, count: 4)
-        expectError(containing: "a class 'class 3' that the model does not know") { try evaluator.evaluate(more, split: "test") }
+        expectError(containing: "a class 'class 3' that the model does not know") {
+            try evaluator.evaluate(more, split: "test")
+        }
     }
 }
