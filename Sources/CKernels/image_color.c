@@ -1,15 +1,15 @@
 #include "image_color.h"
+#include "image_luma.h"
 #include "multiversion.h"
 
 // A product rounded together with a sum differs from Pillow's in the last bit, and one machine's
 // bytes from another's.
 #pragma STDC FP_CONTRACT OFF
 
-FOVEA_MULTIVERSION static void luma(int64_t plane, const uint8_t *restrict red,
-                                    const uint8_t *restrict green, const uint8_t *restrict blue,
-                                    uint8_t *restrict result) {
-  for (int64_t i = 0; i < plane; i++)
-    result[i] = (uint8_t)((red[i] * 19595u + green[i] * 38470u + blue[i] * 7471u + 0x8000u) >> 16);
+FOVEA_MULTIVERSION static void luma_plane(int64_t plane, const uint8_t *restrict red,
+                                          const uint8_t *restrict green,
+                                          const uint8_t *restrict blue, uint8_t *restrict result) {
+  for (int64_t i = 0; i < plane; i++) result[i] = luma(red[i], green[i], blue[i]);
 }
 
 FOVEA_MULTIVERSION static void blend(int64_t count, const uint8_t *restrict other, float factor,
@@ -94,7 +94,7 @@ void fovea_image_histogram(int64_t count, const uint8_t *pixels, int64_t *counts
 }
 
 void fovea_image_luma(int64_t plane, const uint8_t *pixels, uint8_t *result) {
-  luma(plane, pixels, pixels + plane, pixels + 2 * plane, result);
+  luma_plane(plane, pixels, pixels + plane, pixels + 2 * plane, result);
 }
 
 void fovea_image_blend(int64_t count, const uint8_t *other, float factor, uint8_t *pixels) {

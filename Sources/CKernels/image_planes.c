@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "image_luma.h"
 #include "multiversion.h"
 
 // The step is a constant in each of these, so that the compiler makes shuffles of whole vectors of it.
@@ -64,8 +65,7 @@ void fovea_image_planes(const fovea_interleaved *image, uint8_t *planes) {
 FOVEA_INLINE void grey(int64_t width, int64_t step, const uint8_t *restrict pixels,
                        uint8_t *restrict result) {
   for (int64_t x = 0; x < width; x++) {
-    const uint32_t red = pixels[x * step], green = pixels[x * step + 1], blue = pixels[x * step + 2];
-    result[x] = (uint8_t)((red * 19595 + green * 38470 + blue * 7471 + 0x8000) >> 16);
+    result[x] = luma(pixels[x * step], pixels[x * step + 1], pixels[x * step + 2]);
   }
 }
 

@@ -21,7 +21,10 @@ struct List: ParsableCommand {
 
     func run() throws {
         let kinds = Catalogue.all.map(\.kind)
-        let chosen = Catalogue.all.filter { kind == nil || $0.kind == kind }
+        // The first word of two will do.
+        let chosen = Catalogue.all.filter { catalogue in
+            kind.map { catalogue.kind == $0 || catalogue.kind.hasPrefix($0 + " ") } ?? true
+        }
         guard !chosen.isEmpty else {
             let name = kind ?? ""
             throw FoveaError.usage(
