@@ -1,21 +1,48 @@
 import FoveaTensor
 
-/// Where graphs run.
+/// Where programs run.
 public protocol Backend: Sendable {
     /// As plans and reports print it.
     var name: String { get }
 
-    /// Turns a graph into something that can be run many times.
+    /// Turns a program into something that can be run many times.
     ///
-    /// - Parameter resident: how many of the graph's inputs, counted from the first, are state that lives with the
-    ///   backend; the others are given anew at every run.
-    func compile(_ graph: Graph, resident: Int) throws -> any Executable
+    /// - Throws: a sentence when an operation cannot be computed here.
+    func compile(_ program: TracedProgram) throws -> any Executable
+
+    /// State that lives with this backend and begins with the array's numbers.
+    ///
+    /// - Throws: a sentence when there is no room for it.
+    func resident(_ array: NDArray) throws -> any Resident
 }
 
-/// A compiled graph.
+extension Backend {
+    /// State for each of the arrays, in order.
+    public func residents(_ arrays: [NDArray]) throws -> [any Resident] { try arrays.map(resident) }
+}
+
+/// A compiled program.
 public protocol Executable: AnyObject {
-    /// Runs once. Donated state is updated in place; the other outputs are returned, row-major.
-    func run(state: [Resident], inputs: [NDArray]) throws -> [NDArray]
+    /// What was compiled: its names and types, as it was traced.
+    var program: TracedProgram { get }
+
+    /// Runs once: donated state is updated in place. What the run gave can be read until the next one.
+    ///
+    /// - Parameters:
+    ///   - state: In the order of the program's names; made by the same backend.
+    ///   - inputs: In the order of the program's names.
+    /// - Throws: a sentence, before anything runs, for state or inputs that the program was not compiled for.
+    func run(state: [any Resident], inputs: [NDArray]) throws
+
+    /// An output of the last run, row-major.
+    ///
+    /// - Parameter output: A place among the program's outputs.
+    func read(output: Int) throws -> NDArray
+
+    /// The only number of an output of the last run. Allocates nothing.
+    ///
+    /// - Parameter output: A place among the program's outputs.
+    func item(output: Int) throws -> Double
 
     /// What one run does.
     var plan: Plan { get }
@@ -38,6 +65,8 @@ public struct ExecutionCounters: Sendable, Hashable {
     public var allocations = 0
     /// Residents that had to be moved into another layout before a run.
     public var relayouts = 0
+    /// Prepared steps that were run, because what they read had changed since.
+    public var preparations = 0
 
     public init() {}
 }

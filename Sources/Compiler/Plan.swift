@@ -10,7 +10,7 @@ public struct Plan: Sendable, CustomStringConvertible {
             case kernel
             /// A change of layout of an activation or a gradient of one.
             case reorder
-            /// A second layout of a weight, made once a run.
+            /// A second layout of a weight.
             case weightReorder
             /// A copy of finished state or output.
             case copy
@@ -20,6 +20,9 @@ public struct Plan: Sendable, CustomStringConvertible {
 
         /// Whether it computes, moves or only renames numbers.
         public var kind: Kind
+        /// Whether it follows from state that the program does not change: it is then done only when that has changed, not at
+        /// every run.
+        public var isPrepared = false
         /// The operation's name; `Reorder` and `Copy` for what the backend adds.
         public var operation: String
         /// The layer it came from.
@@ -56,37 +59,46 @@ public struct Plan: Sendable, CustomStringConvertible {
     public var arenaBytes: Int
     /// What the intermediate values would take without reuse.
     public var unsharedBytes: Int
+    /// Bytes of what prepared steps made, which is kept from run to run.
+    public var preparedBytes: Int
     /// Bytes of scratch memory that kernels share.
     public var scratchBytes: Int
 
     /// A plan; memory is 0 for a backend that does not plan it.
-    public init(backend: String, steps: [Step], arenaBytes: Int = 0, unsharedBytes: Int = 0, scratchBytes: Int = 0) {
+    public init(
+        backend: String, steps: [Step], arenaBytes: Int = 0, unsharedBytes: Int = 0, preparedBytes: Int = 0,
+        scratchBytes: Int = 0
+    ) {
         self.backend = backend
         self.steps = steps
         self.arenaBytes = arenaBytes
         self.unsharedBytes = unsharedBytes
+        self.preparedBytes = preparedBytes
         self.scratchBytes = scratchBytes
     }
 
-    /// How many steps are of a kind.
-    public func count(of kind: Step.Kind) -> Int { steps.count { $0.kind == kind } }
+    /// How many steps of a kind there are in every run; prepared ones do not count.
+    public func count(of kind: Step.Kind) -> Int { steps.count { $0.kind == kind && !$0.isPrepared } }
+
+    /// How many steps are done only when the state that they follow from has changed.
+    public var preparedCount: Int { steps.count(where: \.isPrepared) }
 
     public var description: String {
         var lines: [String] = []
         let megabytes = { (bytes: Int) in "\((bytes + 524_288) / 1_048_576) MiB" }
         lines.append(
             "\(backend): \(steps.count) steps, \(count(of: .reorder)) reorders, \(count(of: .weightReorder)) weight "
-                + "reorders, \(count(of: .reference)) on the reference backend")
-        let flops = steps.reduce(0.0) { $0 + Double($1.cost.flops) }
+                + "reorders, \(count(of: .reference)) on the reference backend, \(preparedCount) prepared")
+        let flops = steps.reduce(0.0) { $1.isPrepared ? $0 : $0 + Double($1.cost.flops) }
         lines.append("work: \((flops / 1e8).rounded() / 10) GFLOP, counted as a textbook would")
         lines.append(
             "memory: \(megabytes(arenaBytes)) for intermediate values (\(megabytes(unsharedBytes)) without reuse), "
-                + "\(megabytes(scratchBytes)) scratch")
+                + "\(megabytes(preparedBytes)) prepared, \(megabytes(scratchBytes)) scratch")
         for (index, step) in steps.enumerated() {
             let place = step.path.isEmpty ? "" : "  [\(step.path)]"
             let what = "\(step.operation) (\(step.algorithm))"
             lines.append(
-                "\(index)  \(step.kind.rawValue)  \(what)  \(step.inputs.joined(separator: ", ")) -> "
+                "\(index)  \(step.isPrepared ? "prepared " : "")\(step.kind.rawValue)  \(what)  \(step.inputs.joined(separator: ", ")) -> "
                     + "\(step.outputs.joined(separator: ", "))\(place)")
         }
         return lines.joined(separator: "\n")

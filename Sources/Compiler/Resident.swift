@@ -1,57 +1,45 @@
 import FoveaTensor
+import Synchronization
 
-/// A tensor that lives with the backend between runs: a weight, a running statistic, an optimizer slot.
+/// A tensor that lives with a backend between runs: a weight, a running statistic, an optimizer slot.
 ///
-/// It keeps the layout the last program wanted and is converted to row-major only when it is read. Not `Sendable`:
-/// one thread trains.
-public final class Resident {
+/// Where its numbers lie and in which order is the backend's affair. Not `Sendable`: one thread trains.
+public protocol Resident: AnyObject {
     /// Shape and dtype, which never change.
-    public let type: TensorType
-    /// The layout its bytes are in now.
-    public private(set) var layout: Layout
-    /// 64-byte aligned, and the same until the layout changes.
-    public private(set) var bytes: UnsafeMutableRawPointer
+    var type: TensorType { get }
 
-    /// Copies the array's numbers; the layout is row-major until a program wants another.
-    public init(_ array: NDArray) {
-        type = array.type
-        layout = .plain
-        bytes = Resident.allocate(array.type, .plain)
-        write(array)
-    }
-
-    deinit { bytes.deallocate() }
+    /// What numbers it holds now: no other numbers of any resident have or had this version.
+    ///
+    /// What was prepared from a resident's numbers, such as weights packed for a kernel, is good for as long as their version
+    /// is the same.
+    var version: ResidentVersion { get }
 
     /// The numbers, row-major.
-    public func read() -> NDArray {
-        NDArray(type) { destination in
-            guard let base = destination.baseAddress else { return }
-            Layout.convert(type, from: bytes, layout, to: base, .plain)
-        }
-    }
-
-    /// Replaces the numbers; the layout stays.
     ///
-    /// - Precondition: the array has this type. Callers that take arrays from outside check first.
-    public func write(_ array: NDArray) {
-        precondition(array.type == type, "a resident of type \(type) cannot hold \(array.type)")
-        array.withUnsafeBytes { source in
-            guard let base = source.baseAddress else { return }
-            Layout.convert(type, from: base, .plain, to: bytes, layout)
-        }
-    }
+    /// - Throws: a sentence when they cannot be fetched from where they lie.
+    func read() throws -> NDArray
 
-    /// Moves the numbers into another layout, once, when a program that wants it is first bound.
-    public func relayout(to wanted: Layout) {
-        guard wanted != layout else { return }
-        let moved = Resident.allocate(type, wanted)
-        Layout.convert(type, from: bytes, layout, to: moved, wanted)
-        bytes.deallocate()
-        bytes = moved
-        layout = wanted
-    }
+    /// Replaces the numbers.
+    ///
+    /// - Throws: an `invalid` sentence, and changes nothing, when the array has another type.
+    func write(_ array: NDArray) throws
+}
 
-    private static func allocate(_ type: TensorType, _ layout: Layout) -> UnsafeMutableRawPointer {
-        .allocateAligned(byteCount: layout.elementCount(of: type.shape) * type.dtype.size)
+/// A stamp that names the numbers of one resident at one time.
+public struct ResidentVersion: Sendable, Hashable {
+    private let serial: Int
+
+    private init(serial: Int) { self.serial = serial }
+
+    /// A version that nothing has had before.
+    public static func next() -> ResidentVersion { ResidentVersion(serial: counter.add(1, ordering: .relaxed).newValue) }
+
+    private static let counter = Atomic<Int>(0)
+}
+
+extension Resident {
+    /// The error for an array that cannot be written here.
+    package func refusal(of array: NDArray) -> FoveaError {
+        .invalid("the state has type \(type) and cannot hold an array of type \(array.type)")
     }
 }

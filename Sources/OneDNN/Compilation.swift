@@ -12,23 +12,28 @@ struct Compilation {
         /// Given at every run.
         case input(Int)
         /// Numbers known at compile time.
-        case constant(Resident)
+        case constant(CPUResident)
+        /// What prepared steps made, kept from run to run.
+        case prepared
         /// An intermediate value in the shared block.
         case arena
     }
 
+    let program: TracedProgram
     let graph: Graph
-    let resident: Int
-    let options: Site.Options
+    let options: OperationSite.Options
     let name: String
 
     var places: [Place] = [.scratch]
     var byteCounts = [0]
     /// The buffer whose memory each buffer uses: itself, or the one it is a view of or may overwrite.
     var roots = [0]
-    var steps: [Step] = []
+    var steps: [KernelStep] = []
+    /// How many of the steps, which come first, are run only when the state they follow from has changed.
+    var preparedCount = 0
     var scratchBytes = 0
     var homes: [Graph.Value: Operand] = [:]
+    private let stateValues: Set<Graph.Value>
     private var splats: [Graph.Value: Double] = [:]
     private var copies: [CopyKey: Operand] = [:]
     var stateLayouts: [Layout] = []
@@ -38,9 +43,11 @@ struct Compilation {
         var layout: Layout
     }
 
-    init(_ graph: Graph, resident: Int, options: Site.Options, name: String) {
-        self.graph = graph
-        self.resident = resident
+    /// - Parameter optimized: The program's graph after all passes.
+    init(_ program: TracedProgram, optimized: Graph, options: OperationSite.Options, name: String) {
+        self.program = program
+        graph = optimized
+        stateValues = Set(optimized.inputs.prefix(program.state.count))
         self.options = options
         self.name = name
     }
@@ -48,11 +55,13 @@ struct Compilation {
     func executable() throws -> OneDNNExecutable {
         var compilation = self
         try compilation.lower()
+        compilation.prepareSteadySteps()
         let unshared = compilation.arenaBytes
         compilation.updateStateInPlace()
         try compilation.copyRemainingState()
+        try compilation.copyOutputsOutOfReach()
         compilation.overwriteDyingInputs()
-        return OneDNNExecutable(compilation, memory: compilation.memory(), unsharedBytes: unshared)
+        return OneDNNExecutable(compilation, unsharedBytes: unshared)
     }
 
     // MARK: Buffers
@@ -78,8 +87,8 @@ struct Compilation {
 
     // MARK: Steps
 
-    private func site(_ node: Graph.Node) -> Site {
-        Site(
+    private func site(_ node: Graph.Node) -> OperationSite {
+        OperationSite(
             inputs: node.inputs.map { graph.types[$0] }, outputs: node.outputs.map { graph.types[$0] }, options: options
         )
     }
@@ -90,6 +99,7 @@ struct Compilation {
     }
 
     private mutating func lower() throws {
+        let resident = program.state.count
         let data = graph.inputs.dropFirst(resident)
         let assignment = LayoutAssignment(graph, fixed: Dictionary(uniqueKeysWithValues: data.map { ($0, .plain) })) {
             lowering($0)?.demands(site($0)) ?? site($0).allPlain
@@ -118,7 +128,7 @@ struct Compilation {
     }
 
     private mutating func hold(_ array: NDArray, _ layout: Layout) -> Operand {
-        let stored = Resident(array)
+        let stored = CPUResident(array)
         stored.relayout(to: layout)
         var operand = Operand(type: array.type, layout: layout, buffer: .scratch)
         operand.buffer = makeBuffer(.constant(stored), bytes: operand.byteCount)
@@ -142,7 +152,7 @@ struct Compilation {
         let key = CopyKey(value: value, layout: layout)
         if let known = copies[key] { return known }
         let isKernel = [home.layout, layout].contains(.kernelBlocked(OneDNN.channelBlock))
-        let isWeight = isKernel || graph.inputs.prefix(resident).contains(value)
+        let isWeight = isKernel || stateValues.contains(value)
         var made = Operand(type: home.type, layout: layout, buffer: .scratch)
         made.buffer = makeBuffer(.arena, bytes: made.byteCount)
         try take(movement(from: home, to: made, isWeight ? .weightReorder : .reorder))
@@ -152,7 +162,7 @@ struct Compilation {
 
     /// A step that copies `source` to `target`, in another layout if theirs differ.
     func movement(from source: Operand, to target: Operand, _ kind: Plan.Step.Kind) throws -> StepBuilder {
-        let site = Site(inputs: [source.type], outputs: [target.type], options: options)
+        let site = OperationSite(inputs: [source.type], outputs: [target.type], options: options)
         let builder = StepBuilder(
             site: site, inputs: [source], outputs: [target], splats: [nil],
             operation: Operations.Reshape(shape: source.type.shape), path: "",
@@ -219,18 +229,5 @@ struct Compilation {
     }
 
     /// Where the outputs that are handed back lie.
-    var results: [Operand] {
-        graph.outputs.indices.compactMap { index in
-            graph.donations.contains { $0.output == index } ? nil : homes[graph.outputs[index]]
-        }
-    }
-}
-
-extension Layout {
-    /// Whether both put every element of a tensor of `shape` at the same place: `nChw16c` of 1x1 images is row-major.
-    func isSame(as other: Layout, for shape: Shape) -> Bool {
-        if self == other { return true }
-        return elementCount(of: shape) == other.elementCount(of: shape)
-            && offsets(of: shape) == other.offsets(of: shape)
-    }
+    var results: [Operand] { graph.outputs.prefix(program.outputs.count).compactMap { homes[$0] } }
 }

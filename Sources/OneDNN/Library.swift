@@ -27,7 +27,7 @@ public enum OneDNN {
     }
 
     /// Channels per block in the layout that the library's convolutions want on this machine.
-    static let channelBlock: Int = effectiveISA.hasPrefix("avx512") ? 16 : 8
+    package static let channelBlock: Int = effectiveISA.hasPrefix("avx512") ? 16 : 8
 
     static let engine: Engine = Engine()
 

@@ -3,40 +3,42 @@ import FoveaTensor
 
 /// The CPU backend's side of an operation: which layouts it takes, and the kernels that compute it.
 ///
-/// Operations without it run on the reference backend's loops.
-protocol Lowering: Operation {
+/// Operations without it run on the reference backend's loops. A module of this package that adds an operation, such as an
+/// all-reduce between gradients and update, gives it a kernel here by conforming it.
+package protocol Lowering: Operation {
     /// Whether this backend has a kernel for these types.
-    func isSupported(_ site: Site) -> Bool
+    func isSupported(_ site: OperationSite) -> Bool
 
     /// Which layouts the operands and results must or may have. By default row-major.
-    func demands(_ site: Site) -> LayoutDemands
+    func demands(_ site: OperationSite) -> LayoutDemands
 
     /// Adds the steps that compute it.
     func lower(_ step: StepBuilder) throws
 }
 
 /// An operation's surroundings, before layouts are known.
-struct Site {
-    var inputs: [TensorType]
-    var outputs: [TensorType]
-    var options: Options
+package struct OperationSite {
+    package var inputs: [TensorType]
+    package var outputs: [TensorType]
+    package var options: Options
 
-    struct Options {
-        var threads: Int
-        var convolution: ConvolutionAlgorithm
+    package struct Options {
+        package var threads: Int
+        package var convolution: ConvolutionAlgorithm
     }
 
-    var isFloat: Bool { (inputs + outputs).allSatisfy { $0.dtype == .f32 } }
+    /// Whether all operands and results are f32.
+    package var isFloat: Bool { (inputs + outputs).allSatisfy { $0.dtype == .f32 } }
 
     /// Everything row-major.
-    var allPlain: LayoutDemands {
+    package var allPlain: LayoutDemands {
         LayoutDemands(inputs: inputs.map { _ in .plain }, outputs: outputs.map { _ in .plain })
     }
 }
 
 extension Lowering {
-    func isSupported(_ site: Site) -> Bool { site.isFloat }
-    func demands(_ site: Site) -> LayoutDemands { site.allPlain }
+    package func isSupported(_ site: OperationSite) -> Bool { site.isFloat }
+    package func demands(_ site: OperationSite) -> LayoutDemands { site.allPlain }
 }
 
 /// The library's numbers for arguments, which its header has as macros that Swift does not import.

@@ -25,18 +25,21 @@ public struct OneDNNBackend: Backend {
     /// Optimizes the graph, chooses kernels and layouts, and plans the memory.
     ///
     /// - Throws: a sentence when the library cannot be used or an operation cannot be planned.
-    public func compile(_ graph: Graph, resident: Int) throws -> any Executable {
-        let options = Site.Options(threads: threads, convolution: convolution)
+    public func compile(_ program: TracedProgram) throws -> any Executable {
+        let options = OperationSite.Options(threads: threads, convolution: convolution)
         // The library plans for the team it finds when a primitive is made.
         fovea_set_threads(Int32(threads))
-        return try Compilation(optimized(graph, options), resident: resident, options: options, name: name).executable()
+        let optimized = try optimized(program, options)
+        return try Compilation(program, optimized: optimized, options: options, name: name).executable()
     }
 
+    public func resident(_ array: NDArray) throws -> any Resident { CPUResident(array) }
+
     /// The passes, in the order they help each other.
-    private func optimized(_ graph: Graph, _ options: Site.Options) throws -> Graph {
+    private func optimized(_ program: TracedProgram, _ options: OperationSite.Options) throws -> Graph {
         func hasKernel(_ operation: any Operation) -> Bool { operation is any Lowering }
-        return
-            try graph
+        let simple =
+            try program.graph
             .expanding { operation, inputs in
                 try (operation as? Operations.OneHot).map { [try $0.asComparison(inputs[0])] }
             }
@@ -45,10 +48,17 @@ public struct OneDNNBackend: Backend {
             .foldingConstants(with: evaluate)
             .eliminatingCommonSubexpressions()
             .removingDeadCode()
+        let roles = program.roles
+        let frozen = roles.indices.filter { roles[$0] == .frozenState }.map { simple.inputs[$0] }
+        let fused =
+            try simple.foldingScales(steady: simple.steadyValues(from: frozen))
+            .joiningBiases(from: frozen)
             .fusingNormalization()
             .fusingNormalizationGradients()
             .fusingConvolutions()
-            .fusingElementwise { operation, inputs, output in
+        return
+            fused
+            .fusingElementwise(steady: fused.steadyValues(from: frozen)) { operation, inputs, output in
                 FusedElementwise.isSupported(operation, inputs, output)
             }
             .removingDeadCode()

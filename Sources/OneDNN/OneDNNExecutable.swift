@@ -4,19 +4,28 @@ import FoveaTensor
 
 /// A compiled program: its steps, and the memory they share.
 final class OneDNNExecutable: Executable {
-    private let steps: [Step]
+    let program: TracedProgram
+    private let steps: [KernelStep]
+    /// How many of the steps, which come first, are run only when what they follow from has changed.
+    private let preparedCount: Int
+    /// The places of the state that prepared steps follow from, and the versions for which they were run.
+    private let preparedFrom: [Int]
+    private var preparedVersions: [ResidentVersion?]
+    private var isPrepared: Bool
     private let buffers: Buffers
     private let arena: Block
+    private let prepared: Block
     private let scratch: Block
     private let threads: Int32
     private let stateLayouts: [Layout]
+    /// Which state a run replaces.
+    private let updated: [Int]
     private let results: [Operand]
-    private let inputTypes: [TensorType]
     /// The buffers (views included) that lie in each resident and each input.
     private let stateBuffers: [[Buffers.ID]]
     private let inputBuffers: [[Buffers.ID]]
     /// Constants, kept alive.
-    private let constants: [Resident]
+    private let constants: [CPUResident]
 
     let plan: Plan
     private(set) var counters = ExecutionCounters()
@@ -25,20 +34,27 @@ final class OneDNNExecutable: Executable {
         didSet { if isProfiling { stepSeconds = steps.map { _ in 0 } } }
     }
 
-    init(_ compilation: Compilation, memory: (offsets: [Int: Int], byteCount: Int), unsharedBytes: Int) {
+    init(_ compilation: Compilation, unsharedBytes: Int) {
+        let (arenaMemory, preparedMemory) = (compilation.arena(), compilation.prepared())
+        program = compilation.program
         steps = compilation.steps
         stepSeconds = steps.map { _ in 0 }
-        arena = Block(byteCount: memory.byteCount)
+        preparedCount = compilation.preparedCount
+        preparedFrom = compilation.preparedFrom
+        preparedVersions = preparedFrom.map { _ in nil }
+        isPrepared = preparedCount == 0
+        arena = Block(byteCount: arenaMemory.byteCount)
+        prepared = Block(byteCount: preparedMemory.byteCount)
         scratch = Block(byteCount: compilation.scratchBytes)
-        counters.allocations = 2
+        counters.allocations = 3
         threads = Int32(compilation.options.threads)
         stateLayouts = compilation.stateLayouts
+        updated = compilation.graph.donations.map(\.input)
         results = compilation.results
-        inputTypes = compilation.graph.inputs.dropFirst(compilation.resident).map { compilation.graph.types[$0] }
         buffers = Buffers(count: compilation.places.count, placeholder: scratch.base)
-        var stateBuffers = [[Buffers.ID]](repeating: [], count: compilation.resident)
-        var inputBuffers = [[Buffers.ID]](repeating: [], count: inputTypes.count)
-        var constants: [Resident] = []
+        var stateBuffers = program.state.map { _ in [Buffers.ID]() }
+        var inputBuffers = program.inputs.map { _ in [Buffers.ID]() }
+        var constants: [CPUResident] = []
         for index in compilation.places.indices {
             let id = Buffers.ID(index: index)
             let root = compilation.root(id)
@@ -49,43 +65,65 @@ final class OneDNNExecutable: Executable {
             case .constant(let stored):
                 constants.append(stored)
                 buffers[id] = stored.bytes
-            case .arena: if let offset = memory.offsets[root] { buffers[id] = arena.base + offset }
+            case .prepared: if let offset = preparedMemory.offsets[root] { buffers[id] = prepared.base + offset }
+            case .arena: if let offset = arenaMemory.offsets[root] { buffers[id] = arena.base + offset }
             }
         }
         self.stateBuffers = stateBuffers
         self.inputBuffers = inputBuffers
         self.constants = constants
         plan = Plan(
-            backend: compilation.name, steps: steps.map(\.plan), arenaBytes: memory.byteCount,
-            unsharedBytes: unsharedBytes, scratchBytes: compilation.scratchBytes)
+            backend: compilation.name, steps: steps.map(\.plan), arenaBytes: arenaMemory.byteCount,
+            unsharedBytes: unsharedBytes, preparedBytes: preparedMemory.byteCount,
+            scratchBytes: compilation.scratchBytes)
     }
 
-    func run(state: [Resident], inputs: [NDArray]) throws -> [NDArray] {
-        for (index, resident) in state.enumerated() where !stateBuffers[index].isEmpty {
-            if resident.layout != stateLayouts[index] {
-                resident.relayout(to: stateLayouts[index])
-                counters.relayouts += 1
-            }
-            for id in stateBuffers[index] { buffers[id] = resident.bytes }
-        }
+    func run(state: [any Resident], inputs: [NDArray]) throws {
+        try program.check(state: state, inputs: inputs)
+        for place in state.indices { try bind(state[place], at: place) }
         fovea_set_threads(threads)
+        defer { for place in updated { (state[place] as? CPUResident)?.wasWritten() } }
         try bind(inputs[...]) {
-            if isProfiling { return try runProfiling() }
-            for step in steps { try step.run(buffers) }
+            try prepare(state)
+            try runSteps(preparedCount..<steps.count)
         }
         counters.runs += 1
-        return results.map { result in
-            NDArray(result.type) { bytes in
-                guard let base = bytes.baseAddress else { return }
-                Layout.convert(result.type, from: buffers[result.buffer], result.layout, to: base, .plain)
-            }
-        }
     }
 
-    private func runProfiling() throws {
+    /// Points the state's buffers at a resident, in the layout that the program wants.
+    private func bind(_ resident: any Resident, at place: Int) throws {
+        guard let resident = resident as? CPUResident else {
+            throw FoveaError.invalid(
+                "the state '\(program.state[place])' lives with another backend; make it with this one's resident(_:)")
+        }
+        guard !stateBuffers[place].isEmpty else { return }
+        if resident.layout != stateLayouts[place] {
+            resident.relayout(to: stateLayouts[place])
+            counters.relayouts += 1
+        }
+        for id in stateBuffers[place] { buffers[id] = resident.bytes }
+    }
+
+    /// Runs the prepared steps, if the state that they follow from is not what it was.
+    private func prepare(_ state: [any Resident]) throws {
+        for (index, place) in preparedFrom.enumerated() where preparedVersions[index] != state[place].version {
+            preparedVersions[index] = state[place].version
+            isPrepared = false
+        }
+        guard !isPrepared else { return }
+        try runSteps(0..<preparedCount)
+        isPrepared = true
+        counters.preparations += preparedCount
+    }
+
+    private func runSteps(_ positions: Range<Int>) throws {
+        guard isProfiling else {
+            for position in positions { try steps[position].run(buffers) }
+            return
+        }
         let clock = ContinuousClock()
-        for (position, step) in steps.enumerated() {
-            let duration = try clock.measure { try step.run(buffers) }
+        for position in positions {
+            let duration = try clock.measure { try steps[position].run(buffers) }
             stepSeconds[position] += duration / .seconds(1)
         }
     }
@@ -93,16 +131,38 @@ final class OneDNNExecutable: Executable {
     /// Points the input buffers at the arrays' memory while `body` runs; nothing is copied.
     private func bind(_ inputs: ArraySlice<NDArray>, _ body: () throws -> Void) throws {
         guard let array = inputs.first else { return try body() }
-        let position = inputs.startIndex
-        guard array.type == inputTypes[position] else {
-            throw FoveaError.invalid(
-                "the program expects input \(position) of type \(inputTypes[position]), but got \(array.type)")
-        }
         try array.withUnsafeBytes { bytes in
             if let base = bytes.baseAddress {
-                for id in inputBuffers[position] { buffers[id] = UnsafeMutableRawPointer(mutating: base) }
+                for id in inputBuffers[inputs.startIndex] { buffers[id] = UnsafeMutableRawPointer(mutating: base) }
             }
             try bind(inputs.dropFirst(), body)
+        }
+    }
+
+    func read(output: Int) throws -> NDArray {
+        try program.checkOutput(output, hasRun: counters.runs > 0)
+        let result = results[output]
+        return NDArray(result.type) { bytes in
+            guard let base = bytes.baseAddress else { return }
+            Layout.convert(result.type, from: buffers[result.buffer], result.layout, to: base, .plain)
+        }
+    }
+
+    func item(output: Int) throws -> Double {
+        try program.checkItem(output, hasRun: counters.runs > 0)
+        // Any layout of one element begins with it.
+        return results[output].type.dtype.number(at: buffers[results[output].buffer])
+    }
+}
+
+extension DType {
+    /// The number at an address.
+    fileprivate func number(at address: UnsafeRawPointer) -> Double {
+        switch self {
+        case .f32: Double(address.load(as: Float.self))
+        case .f64: address.load(as: Double.self)
+        case .i32: Double(address.load(as: Int32.self))
+        case .u8, .bool: Double(address.load(as: UInt8.self))
         }
     }
 }

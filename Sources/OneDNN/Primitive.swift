@@ -55,54 +55,66 @@ final class PrimitiveDescriptor {
     var scratchBytes: Int { memory(dnnl_query_scratchpad_md).byteCount }
 }
 
+/// A handle of the library that is given back with its owner, also when making what it was for fails.
+private final class Handle<Pointer> {
+    let pointer: Pointer
+    private let destroy: (Pointer) -> dnnl_status_t
+
+    /// - Parameter make: The library's call, which sets the pointer.
+    init(
+        _ what: String, destroy: @escaping (Pointer) -> dnnl_status_t, make: (inout Pointer?) -> dnnl_status_t
+    ) throws {
+        var made: Pointer?
+        try OneDNN.check(make(&made), what)
+        guard let made else { throw FoveaError.defect("oneDNN made nothing of \(what)") }
+        pointer = made
+        self.destroy = destroy
+    }
+
+    deinit { _ = destroy(pointer) }
+}
+
 /// A primitive bound to buffers of a program.
 final class Primitive {
-    private let handle: dnnl_primitive_t
-    private let memories: [dnnl_memory_t]
+    private let primitive: Handle<dnnl_primitive_t>
+    private let memories: [Handle<dnnl_memory_t>]
     private var bound: [UnsafeMutableRawPointer?]
     private let buffers: [Buffers.ID]
-    private var arguments: [dnnl_exec_arg_t]
+    private let arguments: [dnnl_exec_arg_t]
 
     /// - Parameter arguments: the library's argument number, what lies there, and in which buffer.
     init(
         _ descriptor: PrimitiveDescriptor, arguments: [(index: Int32, memory: dnnl_memory_desc_t, buffer: Buffers.ID)]
     ) throws {
-        var made: dnnl_primitive_t?
-        try OneDNN.check(dnnl_primitive_create(&made, descriptor.handle), descriptor.implementation)
-        guard let made else { throw FoveaError.defect("oneDNN made no primitive") }
-        handle = made
+        primitive = try Handle(descriptor.implementation, destroy: dnnl_primitive_destroy) {
+            dnnl_primitive_create(&$0, descriptor.handle)
+        }
         var all = arguments
         if descriptor.scratchBytes > 0 {
             all.append((Argument.scratch, descriptor.memory(dnnl_query_scratchpad_md), .scratch))
         }
         memories = try all.map { argument in
-            var memory: dnnl_memory_t?
-            let status = withUnsafePointer(to: argument.memory) {
-                dnnl_memory_create(&memory, $0, OneDNN.engine.handle, nil)
+            try Handle("a memory", destroy: dnnl_memory_destroy) { memory in
+                withUnsafePointer(to: argument.memory) {
+                    dnnl_memory_create(&memory, $0, OneDNN.engine.handle, nil)
+                }
             }
-            try OneDNN.check(status, "a memory")
-            guard let memory else { throw FoveaError.defect("oneDNN made no memory") }
-            return memory
         }
         buffers = all.map(\.buffer)
         bound = all.map { _ in nil }
-        self.arguments = zip(all, memories).map { dnnl_exec_arg_t(arg: $0.index, memory: $1) }
-    }
-
-    deinit {
-        dnnl_primitive_destroy(handle)
-        for memory in memories { dnnl_memory_destroy(memory) }
+        self.arguments = zip(all, memories).map { dnnl_exec_arg_t(arg: $0.index, memory: $1.pointer) }
     }
 
     func run(_ table: Buffers) throws {
         for index in memories.indices {
             let pointer = table[buffers[index]]
             if bound[index] != pointer {
-                dnnl_memory_set_data_handle(memories[index], pointer)
+                dnnl_memory_set_data_handle(memories[index].pointer, pointer)
                 bound[index] = pointer
             }
         }
-        let status = dnnl_primitive_execute(handle, OneDNN.engine.stream, Int32(arguments.count), arguments)
+        let status = dnnl_primitive_execute(
+            primitive.pointer, OneDNN.engine.stream, Int32(arguments.count), arguments)
         try OneDNN.check(status, "to run a primitive")
     }
 }

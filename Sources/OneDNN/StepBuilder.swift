@@ -2,12 +2,17 @@ import FoveaCompiler
 import FoveaReference
 import FoveaTensor
 
-/// One compiled step.
-struct Step {
+/// One step of a compiled program: the kernel that is called, and what it touches.
+package struct KernelStep {
     /// An output that may lie where an input lies: the kernel reads each element before it writes it.
-    struct InPlace {
+    package struct InPlace {
         var output: Int
         var input: Int
+
+        package init(output: Int, input: Int) {
+            self.output = output
+            self.input = input
+        }
     }
 
     var plan: Plan.Step
@@ -18,21 +23,21 @@ struct Step {
 }
 
 /// What `lower` builds with: its operands in the layouts it demanded, and a place to put steps.
-final class StepBuilder {
-    let site: Site
-    let inputs: [Operand]
-    let outputs: [Operand]
+package final class StepBuilder {
+    package let site: OperationSite
+    package let inputs: [Operand]
+    package let outputs: [Operand]
     /// The numbers of inputs that are the same everywhere and known at compile time.
-    let splats: [Double?]
+    package let splats: [Double?]
     private let operation: any Operation
     private let path: String
     private let firstTemporary: Int
     private(set) var temporaries: [Int] = []
-    private(set) var steps: [Step] = []
+    private(set) var steps: [KernelStep] = []
     private(set) var scratchBytes = 0
 
     init(
-        site: Site, inputs: [Operand], outputs: [Operand], splats: [Double?], operation: any Operation, path: String,
+        site: OperationSite, inputs: [Operand], outputs: [Operand], splats: [Double?], operation: any Operation, path: String,
         firstTemporary: Int
     ) {
         self.site = site
@@ -45,26 +50,26 @@ final class StepBuilder {
     }
 
     /// The team's size, as C wants it.
-    var threads: Int32 { Int32(site.options.threads) }
+    package var threads: Int32 { Int32(site.options.threads) }
 
     /// Asks for scratch memory of at least this size; all kernels share one block.
-    func needScratch(_ bytes: Int) { scratchBytes = max(scratchBytes, bytes) }
+    package func needScratch(_ bytes: Int) { scratchBytes = max(scratchBytes, bytes) }
 
     /// A buffer that lives from the step that writes it to the last that reads it.
-    func temporary(bytes: Int) -> Buffers.ID {
+    package func temporary(bytes: Int) -> Buffers.ID {
         temporaries.append(bytes)
         return Buffers.ID(index: firstTemporary + temporaries.count - 1)
     }
 
     /// Adds a step that reads all inputs and writes all outputs.
-    func add(_ algorithm: String, inPlace: [Step.InPlace] = [], _ run: @escaping (Buffers) throws -> Void) {
+    package func add(_ algorithm: String, inPlace: [KernelStep.InPlace] = [], _ run: @escaping (Buffers) throws -> Void) {
         add(.kernel, algorithm, inputs, outputs, inPlace: inPlace, run)
     }
 
     /// Adds a step with the given operands. The first kernel counts as the operation's work, the rest as moved bytes.
-    func add(
+    package func add(
         _ kind: Plan.Step.Kind, _ algorithm: String, named name: String? = nil, _ inputs: [Operand],
-        _ outputs: [Operand], inPlace: [Step.InPlace] = [], _ run: @escaping (Buffers) throws -> Void
+        _ outputs: [Operand], inPlace: [KernelStep.InPlace] = [], _ run: @escaping (Buffers) throws -> Void
     ) {
         let isWhole = (kind == .kernel || kind == .reference) && !steps.contains { $0.plan.kind == .kernel }
         let cost =
@@ -75,7 +80,7 @@ final class StepBuilder {
             kind: kind, operation: name ?? operation.name, path: path, algorithm: algorithm,
             inputs: inputs.map(\.label), outputs: outputs.map(\.label), cost: cost)
         steps.append(
-            Step(plan: plan, run: run, reads: inputs.map(\.buffer), writes: outputs.map(\.buffer), inPlace: inPlace))
+            KernelStep(plan: plan, run: run, reads: inputs.map(\.buffer), writes: outputs.map(\.buffer), inPlace: inPlace))
     }
 
     /// A change of layout by the library.

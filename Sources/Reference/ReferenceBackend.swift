@@ -8,21 +8,41 @@ public struct ReferenceBackend: Backend {
     public var name: String { "reference" }
 
     /// Keeps the graph as it is: nothing is fused, reordered or planned.
-    public func compile(_ graph: Graph, resident: Int) throws -> any Executable {
-        ReferenceExecutable(graph: graph)
+    public func compile(_ program: TracedProgram) throws -> any Executable { ReferenceExecutable(program) }
+
+    public func resident(_ array: NDArray) throws -> any Resident { ReferenceResident(array) }
+}
+
+/// State as a plain array.
+final class ReferenceResident: Resident {
+    private var array: NDArray
+    private(set) var version = ResidentVersion.next()
+
+    init(_ array: NDArray) { self.array = array }
+
+    var type: TensorType { array.type }
+
+    func read() -> NDArray { array }
+
+    func write(_ array: NDArray) throws {
+        guard array.type == type else { throw refusal(of: array) }
+        self.array = array
+        version = .next()
     }
 }
 
 final class ReferenceExecutable: Executable {
-    private let graph: Graph
+    let program: TracedProgram
     let plan: Plan
     private(set) var counters = ExecutionCounters()
     /// Its speed is of no interest: steps are never timed.
     var isProfiling = false
     var stepSeconds: [Double] { [] }
+    private var results: [NDArray] = []
 
-    init(graph: Graph) {
-        self.graph = graph
+    init(_ program: TracedProgram) {
+        self.program = program
+        let graph = program.graph
         let steps = graph.nodes.map { node in
             let inputs = node.inputs.map { graph.types[$0] }
             let outputs = node.outputs.map { graph.types[$0] }
@@ -34,11 +54,20 @@ final class ReferenceExecutable: Executable {
         plan = Plan(backend: "reference", steps: steps)
     }
 
-    func run(state: [Resident], inputs: [NDArray]) throws -> [NDArray] {
-        let results = try evaluate(graph, inputs: state.map { $0.read() } + inputs)
+    func run(state: [any Resident], inputs: [NDArray]) throws {
+        try program.check(state: state, inputs: inputs)
+        results = try evaluate(program.graph, inputs: state.map { try $0.read() } + inputs)
+        for donation in program.graph.donations { try state[donation.input].write(results[donation.output]) }
         counters.runs += 1
-        let donated = Set(graph.donations.map(\.output))
-        for donation in graph.donations { state[donation.input].write(results[donation.output]) }
-        return results.indices.filter { !donated.contains($0) }.map { results[$0] }
+    }
+
+    func read(output: Int) throws -> NDArray {
+        try program.checkOutput(output, hasRun: !results.isEmpty)
+        return results[output]
+    }
+
+    func item(output: Int) throws -> Double {
+        try program.checkItem(output, hasRun: !results.isEmpty)
+        return results[output].item
     }
 }

@@ -10,7 +10,7 @@ import FoveaTensor
 public struct Evaluator {
     private let model: TrainedModel
     private let step: EvaluationStep
-    private let variables: [Resident]
+    private let variables: NamedValues<any Resident>
 
     /// - Parameter loss: A spec; by default cross-entropy, or the mean squared error where the network gives values.
     /// - Throws: a usage sentence for a loss that there is not, or that needs classes where the network gives values.
@@ -27,7 +27,7 @@ public struct Evaluator {
         step = EvaluationStep(
             model: model.model, loss: loss, target: values.map { .values(count: $0.count) } ?? .labels, backend: backend
         )
-        variables = model.variables.arrays.map(Resident.init)
+        variables = try model.variables.resident(on: backend)
     }
 
     /// Mean loss and accuracy over all images. They do not depend on the batch size, but for rounding.

@@ -21,7 +21,7 @@ public struct Predictor {
 
     private let model: TrainedModel
     private let step: InferenceStep
-    private let variables: [Resident]
+    private let variables: NamedValues<any Resident>
     private let pipeline: Pipeline
 
     /// Prepares the network and copies its weights to the backend.
@@ -30,7 +30,7 @@ public struct Predictor {
     public init(_ model: TrainedModel, backend: any Backend) throws {
         self.model = model
         step = try InferenceStep(model: model.model, inputShape: model.inputShape, backend: backend)
-        variables = model.variables.arrays.map(Resident.init)
+        variables = try model.variables.resident(on: backend)
         pipeline = try model.pipeline()
     }
 

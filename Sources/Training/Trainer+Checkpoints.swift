@@ -40,7 +40,7 @@ extension Trainer {
     }
 
     private func keepBest() throws {
-        let weights = state.readEvaluated()
+        let weights = try state.readEvaluated()
         best = weights
         guard let directory else { return }
         try WeightsFile.save(weights, to: directory.best)
@@ -53,7 +53,7 @@ extension Trainer {
     /// Replaces the newest checkpoint. The weights were found finite before.
     func saveLast() throws {
         guard let directory else { return }
-        try directory.save(state.checkpoint())
+        try directory.save(try state.checkpoint())
         hasSavedLast = true
         events.receive(
             .checkpoint(
@@ -65,7 +65,7 @@ extension Trainer {
 extension Trainer {
     /// - Throws: a sentence when weights are no longer numbers: the files that are there are then worth more.
     func requireFiniteWeights() throws {
-        for entry in state.readVariables().entries where !entry.array.isFinite {
+        for entry in try state.readVariables().entries where !entry.array.isFinite {
             throw nonFinite("'\(entry.path)' is no longer finite", rate: learningRate)
         }
     }

@@ -36,7 +36,7 @@ public final class Trainer {
     var best: Variables?
     var hasSavedLast = false
     private var isResumed = false
-    private let backendName: String
+    let backend: any Backend
 
     /// Reads the images and builds the network; writes nothing.
     ///
@@ -71,7 +71,7 @@ public final class Trainer {
         self.directory = directory
         self.events = events
         self.interruption = interruption
-        backendName = backend.name
+        self.backend = backend
         let optimizer = try OptimizerRegistry.optimizer(configuration.optimizer)
         schedule = try ScheduleRegistry.schedule(configuration.schedule)
         learningRate =
@@ -92,7 +92,7 @@ public final class Trainer {
             seed: configuration.seed,
             initializingWeightsBy: configuration.initializer.map(InitializerRegistry.initializer))
         if let weights = configuration.weights {
-            state.replaceVariables(try WeightsFile.load(weights, for: step.specs))
+            try state.replaceVariables(try WeightsFile.load(weights, for: step.specs))
         }
     }
 
@@ -151,7 +151,7 @@ public final class Trainer {
             try trainEpoch(loader)
             try closeEpoch()
         }
-        if isStoppedEarly, let best { state.replaceVariables(best) }
+        if isStoppedEarly, let best { try state.replaceVariables(best) }
         return try conclude(since: began)
     }
 
@@ -166,7 +166,7 @@ public final class Trainer {
 
     private var runEvent: Event.Run {
         Event.Run(
-            directory: directory?.path, data: configuration.data, model: configuration.model, backend: backendName,
+            directory: directory?.path, data: configuration.data, model: configuration.model, backend: backend.name,
             seed: configuration.seed, parameters: step.parameterCount, epochs: configuration.epochs,
             stepsPerEpoch: stepsPerEpoch, steps: totalSteps, batchSize: configuration.batchSize,
             trainingCount: data.training.count, validationCount: data.validation?.count ?? 0,

@@ -49,7 +49,7 @@ extension Trainer {
             steps: state.position.step,
             seconds: 0, directory: directory?.path)
         if let test = data.test {
-            let weights = best.map { $0.arrays.map(Resident.init) } ?? state.evaluated
+            let weights = try best?.resident(on: backend) ?? state.evaluated
             let tally = try evaluation.tally(
                 weights, over: test, data.evaluation, batchSize: configuration.batchSize, reading: reading("the test"))
             let outcome = Event.Evaluation(split: "test", loss: tally.meanLoss, top1: tally.top1, count: tally.count)

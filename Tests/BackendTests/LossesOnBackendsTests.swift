@@ -77,19 +77,20 @@ struct LossesOnBackendsTests {
         let variables = try TracedModel(model, input: TensorType([8, 3, 16, 16]), mode: .training).specs
         let program = Program(backend: OneDNNBackend()) { state, inputs in
             let trace = try TracedModel(
-                model, input: inputs[0], mode: .training, variables: state, key: inputs[2])
-            let sum = try loss.sum(trace.output, target: inputs[1])
+                model, input: inputs["images"], mode: .training, variables: state.values, key: inputs["key"])
+            let sum = try loss.sum(trace.output, target: inputs["target"])
             let parameters = trace.parameterIndices
-            var updates = trace.updates
-            for (place, gradient) in zip(parameters, try gradients(of: sum.mean(), wrt: parameters.map { state[$0] })) {
-                updates[place] = try state[place] - 0.1 * gradient
+            let found = try gradients(of: sum.mean(), wrt: parameters.map { state.values[$0] })
+            var updates = Dictionary(uniqueKeysWithValues: trace.updates.map { (state.names[$0], $1) })
+            for (place, gradient) in zip(parameters, found) {
+                updates[state.names[place]] = try state.values[place] - 0.1 * gradient
             }
-            return .init(outputs: [sum.total, sum.weight], updates: updates)
+            return .init(outputs: ["total": sum.total, "weight": sum.weight], updates: updates)
         }
         for target in [TensorType([8], .i32), TensorType([8, 10])] {
             let plan = try program.executable(
-                state: variables.map(\.type),
-                inputs: [TensorType([8, 3, 16, 16]), target, TensorType([2], .i32)]
+                state: NamedValues(variables.map(\.path), variables.map(\.type)),
+                inputs: ["images": TensorType([8, 3, 16, 16]), "target": target, "key": TensorType([2], .i32)]
             ).plan
             #expect(plan.count(of: .reorder) == 0, "\(plan)")
             #expect(plan.count(of: .reference) == 0, "\(plan)")

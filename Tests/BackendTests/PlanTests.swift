@@ -12,41 +12,45 @@ struct PlanTests {
     /// One SGD step of a network, as the trainer builds it.
     struct Training {
         let program: Program
-        let state: [Resident]
-        let inputs: [NDArray]
+        let state: NamedValues<any Resident>
+        let inputs: NamedValues<NDArray>
 
         init(_ model: any Layer, input: Shape, backend: any Backend) throws {
             let optimizer = SGD(momentum: 0.9, weightDecay: 5e-4)
             let specs = try TracedModel(model, input: TensorType(input), mode: .training).specs
             let count = specs.count
             program = Program(backend: backend) { state, inputs in
+                let (rate, state) = (try inputs["rate"], state.values)
                 let trace = try TracedModel(
-                    model, input: inputs[0], mode: .training, variables: Array(state[..<count]), key: inputs[3])
-                let loss = try crossEntropy(trace.output, labels: inputs[1])
+                    model, input: inputs["images"], mode: .training, variables: Array(state[..<count]),
+                    key: inputs["key"])
+                let loss = try crossEntropy(trace.output, labels: inputs["labels"])
                 var updates = trace.updates
                 let parameters = trace.parameterIndices
                 let gradients = try gradients(of: loss, wrt: parameters.map { trace.variables[$0] })
                 for (slot, pair) in zip(parameters, gradients).enumerated() {
                     let changed = try optimizer.update(
                         state[pair.0], of: specs[pair.0], gradient: pair.1, slots: [state[count + slot]],
-                        at: OptimizerStep(learningRate: inputs[2], number: inputs[2]))
+                        at: OptimizerStep(learningRate: rate, number: rate))
                     updates[pair.0] = changed.parameter
                     updates[count + slot] = changed.slots[0]
                 }
-                return .init(outputs: [loss], updates: updates)
+                return .init(
+                    outputs: ["loss": loss],
+                    updates: Dictionary(uniqueKeysWithValues: updates.map { ("state\($0)", $1) }))
             }
             let variables = try Variables.initialized(specs, seed: 1).arrays
             let momenta = specs.filter { $0.kind == .parameter }.map { NDArray(repeating: 0, $0.type) }
-            state = (variables + momenta).map { Resident($0) }
+            state = NamedValues("state", try backend.residents(variables + momenta))
             inputs = [
-                randomArray(input), randomIntegers([input[0]], in: 0..<10), NDArray([], [Float(0.05)]),
-                NDArray([2], [Int32(1), 2]),
+                "images": randomArray(input), "labels": randomIntegers([input[0]], in: 0..<10),
+                "rate": NDArray([], [Float(0.05)]), "key": NDArray([2], [Int32(1), 2]),
             ]
         }
 
-        func run() throws -> Double { try program(state: state, inputs: inputs)[0].item }
+        func run() throws -> Double { try program(state: state, inputs: inputs)["loss"].item }
         func executable() throws -> any Executable {
-            try program.executable(state: state.map(\.type), inputs: inputs.map(\.type))
+            try program.executable(state: state.types, inputs: inputs.types)
         }
     }
 
@@ -81,13 +85,13 @@ struct PlanTests {
         _ = try training.run()
         let executable = try training.executable()
         let first = executable.counters
-        let places = training.state.map(\.bytes)
+        let places = training.state.values.compactMap { ($0 as? CPUResident)?.bytes }
         for _ in 0..<3 { _ = try training.run() }
         #expect(training.program.compilations == 1)
         #expect(executable.counters.runs == 4)
         #expect(executable.counters.allocations == first.allocations)
         #expect(executable.counters.relayouts == first.relayouts)
-        #expect(training.state.map(\.bytes) == places)
+        #expect(training.state.values.compactMap { ($0 as? CPUResident)?.bytes } == places)
     }
 
     @Test("The template network reorders only where it is flattened")
@@ -114,7 +118,7 @@ struct PlanTests {
                 ResNet(depths: [1, 1, 1, 1], classes: 10, stem: .small), input: [8, 3, 16, 16],
                 backend: OneDNNBackend(threads: threads))
             for _ in 0..<3 { _ = try training.run() }
-            return training.state.map { $0.read() }
+            return try training.state.values.map { try $0.read() }
         }
         #expect(try run() == run())
     }
@@ -124,7 +128,7 @@ struct PlanTests {
         let training = try Training(
             ResNet(depths: [1, 1, 1, 1], classes: 10, stem: .small), input: [4, 3, 16, 16], backend: OneDNNBackend())
         let text = try training.program.explain(
-            state: training.state.map(\.type), inputs: training.inputs.map(\.type))
+            state: training.state.types, inputs: training.inputs.types)
         for word in ["Convolution", "aBcd", "memory:", "work:", "0 reorders", "layer2.0.conv1"] {
             #expect(text.contains(word), "the explanation does not say '\(word)'")
         }

@@ -27,8 +27,10 @@ public struct BackendUnderTest: Sendable, CustomTestStringConvertible {
 public func run(
     on backend: any Backend, _ inputs: [NDArray], _ function: @escaping ([Tensor]) throws -> [Tensor]
 ) throws -> [NDArray] {
-    let program = Program(backend: backend) { _, inputs in .init(outputs: try function(inputs)) }
-    return try program(state: [], inputs: inputs)
+    let program = Program(backend: backend) { _, inputs in
+        .init(outputs: NamedValues("output", try function(inputs.values)))
+    }
+    return try program(state: [:], inputs: NamedValues("input", inputs)).values
 }
 
 /// Expects a backend's results to agree with the same function computed in float64 by the reference backend.

@@ -47,31 +47,36 @@ public struct ParameterTrajectory {
         let update = ParameterUpdate(optimizer, regularizers: regularizers, average: average, specs: specs)
         let hasMomentum = momenta != nil
         let program = Program(backend: backend) { state, inputs in
-            let slopes = try zip(state, parameters).map { w, named in
+            let slopes = try zip(state.values, parameters).map { w, named in
                 let parameter = named.parameter
                 let offset = try w - constant(parameter.a, parameter.shape)
                 return try constant(parameter.c, parameter.shape) * offset * offset * offset + w.cos()
             }
             let step = OptimizerStep(
-                learningRate: inputs[0], number: inputs[1], momentum: hasMomentum ? inputs[2] : nil)
-            return .init(outputs: [], updates: try update.updates(state: state, gradients: slopes, at: step))
+                learningRate: try inputs["learning_rate"], number: try inputs["step"],
+                momentum: hasMomentum ? try inputs["momentum"] : nil)
+            let updates = try update.updates(state: state.values, gradients: slopes, at: step)
+            return .init(
+                outputs: [:], updates: Dictionary(uniqueKeysWithValues: updates.map { (state.names[$0], $1) }))
         }
         let start = parameters.map {
             NDArray(TensorType(Shape($0.parameter.shape), dtype), doubles: $0.parameter.start)
         }
         let slots = try update.slotSpecs.map { try $0.initializer.values($0.type, seed: 0, path: $0.path) }
-        let state = (start + slots).map(Resident.init)
+        let state = NamedValues(
+            parameters.map(\.name) + update.slotSpecs.map(\.path), try backend.residents(start + slots))
         return try rates.indices.map { index in
             // Rates in double precision, so that nothing but the computation itself is rounded.
-            let scalars = [rates[index]] + (momenta.map { [$0[index]] } ?? [])
-            var inputs = scalars.map { NDArray(repeating: $0, TensorType(.scalar, dtype)) }
-            inputs.insert(NDArray([], [Int32(index + 1)]), at: 1)
-            _ = try program(state: state, inputs: inputs)
+            func scalar(_ value: Double) -> NDArray { NDArray(repeating: value, TensorType(.scalar, dtype)) }
+            var inputs = [("learning_rate", scalar(rates[index])), ("step", NDArray([], [Int32(index + 1)]))]
+            if let momenta { inputs.append(("momentum", scalar(momenta[index]))) }
+            _ = try program(state: state, inputs: NamedValues(inputs.map(\.0), inputs.map(\.1)))
             var place = Place()
             for (position, named) in parameters.enumerated() {
-                place.parameters[named.name] = state[position].read()
+                place.parameters[named.name] = try state.values[position].read()
                 if average != nil {
-                    place.averages[named.name] = state[state.count - parameters.count + position].read()
+                    place.averages[named.name] = try state.values[state.count - parameters.count + position]
+                        .read()
                 }
             }
             return place

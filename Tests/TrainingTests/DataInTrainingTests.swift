@@ -37,7 +37,7 @@ import Testing
 
         // What was written is enough to evaluate: the card knows preprocessing and the numbers of every pixel.
         let card = try RunDirectory.existing(folder.file("straight")).card()
-        let model = TrainedModel(card: card, model: TinyNetwork(), variables: straight.state.readVariables())
+        let model = TrainedModel(card: card, model: TinyNetwork(), variables: try straight.state.readVariables())
         #expect(model.card.preprocess == whole.configuration.preprocess)
         let test = try #require(try NamedDataset(whole.configuration.data).load().test)
         #expect(model.inputShape == [1, 6, 6])

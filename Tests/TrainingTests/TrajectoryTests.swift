@@ -42,7 +42,7 @@ import Testing
         let state = try step.initialState(seed: 0)
         let names = Set(step.specs.map(\.path))
         let initial = fixture.entries.filter { names.contains($0.name) }.map { (path: $0.name, array: $0.array) }
-        state.replaceVariables(try Variables.loaded(initial, for: step.specs, from: "the fixture"))
+        try state.replaceVariables(Variables.loaded(initial, for: step.specs, from: "the fixture"))
 
         for number in 0..<test.steps {
             let batch = ResidualTrajectory.batch(number)
@@ -51,7 +51,7 @@ import Testing
             #expect(difference < 1e-4, "step \(number + 1): \(outcome.loss), PyTorch \(expected[number])")
         }
         guard test.steps == 30 else { return }
-        let trained = state.readVariables()
+        let trained = try state.readVariables()
         for name in ["fc.bias", "bn1.running_mean", "block2.bn2.running_var"] {
             let truth = try #require(fixture["trained." + name])
             let rounded = NDArray(truth.shape, truth.doubles.map(Float.init))

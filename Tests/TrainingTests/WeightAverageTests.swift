@@ -30,7 +30,7 @@ import Testing
         }
         #expect(parameters == 5)
         let tally = try trainer.evaluation.tally(
-            kept.arrays.map(Resident.init), over: #require(trainer.data.test),
+            kept.resident(on: ReferenceBackend()), over: #require(trainer.data.test),
             trainer.data.evaluation, batchSize: run.configuration.batchSize)
         #expect(result.test?.loss == tally.meanLoss)
         #expect(try WeightsFile.load(folder.file("run/last.safetensors"), for: trainer.step.specs) != kept)
@@ -72,7 +72,7 @@ import Testing
             for _ in 0..<3 {
                 _ = try step(state, images: images, labels: labels, learningRate: 0.1, momentum: momentum)
             }
-            return state.readVariables()
+            return try state.readVariables()
         }
         #expect(try weights(nil) == weights(Double(Float(0.9))))
         #expect(try weights(0.5) != weights(0.9))

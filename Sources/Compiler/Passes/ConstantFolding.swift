@@ -4,21 +4,18 @@ import FoveaTensor
 public typealias Evaluator = (any Operation, [NDArray], [TensorType]) throws -> [NDArray]
 
 extension Graph {
-    /// Computes at compile time what depends on no input, and removes steps that change nothing.
+    /// Computes at compile time what is one number everywhere, and removes steps that change nothing.
     ///
-    /// A tensor with one number everywhere stays one number, however large; other results are kept as long as they
-    /// are small.
+    /// What else depends on no input is the backend's to compute, once and with its own kernels, however large it is.
     public func foldingConstants(with evaluate: Evaluator) throws -> Graph {
-        var known: [Value: any Operation] = [:]
+        var known: [Value: Operations.Full] = [:]
         var renamed: [Value: Value] = [:]
         var result = self
         result.nodes = []
         for var node in nodes {
             node.inputs = node.inputs.map { renamed[$0] ?? $0 }
-            if node.inputs.isEmpty {
-                if node.operation is Operations.Full || node.operation is Operations.Constant {
-                    known[node.outputs[0]] = node.operation
-                }
+            if let full = node.operation as? Operations.Full {
+                known[node.outputs[0]] = full
             } else if let same = unchanged(node, known) {
                 renamed[node.outputs[0]] = same
                 continue
@@ -34,9 +31,9 @@ extension Graph {
     }
 
     /// The input that the node hands on as it is, if it does.
-    private func unchanged(_ node: Node, _ known: [Value: any Operation]) -> Value? {
+    private func unchanged(_ node: Node, _ known: [Value: Operations.Full]) -> Value? {
         func isFull(_ position: Int, _ value: Double) -> Bool {
-            (known[node.inputs[position]] as? Operations.Full)?.value == value
+            known[node.inputs[position]]?.value == value
         }
         func keepsType(_ position: Int) -> Bool { types[node.inputs[position]] == types[node.outputs[0]] }
         switch node.operation {
@@ -57,29 +54,19 @@ extension Graph {
         }
     }
 
-    private func fold(_ node: Node, _ known: [Value: any Operation], _ evaluate: Evaluator) throws -> (any Operation)? {
-        let constants = node.inputs.compactMap { known[$0] }
-        guard constants.count == node.inputs.count, node.outputs.count == 1 else { return nil }
+    private func fold(_ node: Node, _ known: [Value: Operations.Full], _ evaluate: Evaluator) throws -> Operations.Full? {
+        let fills = node.inputs.compactMap { known[$0] }
+        guard let first = fills.first, fills.count == node.inputs.count, node.outputs.count == 1 else { return nil }
         let output = types[node.outputs[0]]
-        let fills = constants.compactMap { $0 as? Operations.Full }
-        if fills.count == constants.count {
-            if node.operation is any ElementwiseOperation {
-                let scalars = fills.map { NDArray(repeating: $0.value, TensorType(.scalar, $0.type.dtype)) }
-                let value = try evaluate(node.operation, scalars, [TensorType(.scalar, output.dtype)])[0].item
-                return Operations.Full(value: value, type: output)
-            }
-            if node.operation is Operations.Reshape || node.operation is Operations.Permute
-                || node.operation is Operations.Slice || node.operation is Operations.Broadcast
-            {
-                return Operations.Full(value: fills[0].value, type: output)
-            }
+        switch node.operation {
+        case is any ElementwiseOperation:
+            let scalars = fills.map { NDArray(repeating: $0.value, TensorType(.scalar, $0.type.dtype)) }
+            let value = try evaluate(node.operation, scalars, [TensorType(.scalar, output.dtype)])[0].item
+            return Operations.Full(value: value, type: output)
+        case is Operations.Reshape, is Operations.Permute, is Operations.Slice, is Operations.Broadcast:
+            return Operations.Full(value: first.value, type: output)
+        default:
+            return nil
         }
-        let small = 65_536
-        guard output.count <= small, node.inputs.allSatisfy({ types[$0].count <= small }) else { return nil }
-        let arrays = constants.map { constant in
-            (constant as? Operations.Constant)?.array
-                ?? (constant as? Operations.Full).map { NDArray(repeating: $0.value, $0.type) }
-        }
-        return Operations.Constant(array: try evaluate(node.operation, arrays.compactMap { $0 }, [output])[0])
     }
 }

@@ -17,28 +17,17 @@ extension Graph {
         var pending = Array(nodes.reversed())
         while var node = pending.popLast() {
             node.inputs = node.inputs.map { renamed[$0] ?? $0 }
-            let placeholders = node.inputs.map { Tensor.placeholder(types($0, in: result)) }
+            let placeholders = node.inputs.map { Tensor.placeholder(result.types[$0]) }
             guard let tensors = try Scope.with(path: node.path, { try parts(node.operation, placeholders) }) else {
                 result.nodes.append(node)
                 continue
             }
             let inner = try Graph(inputs: placeholders, outputs: tensors)
-            var outer: [Value: Value] = [:]
-            for (value, position) in zip(inner.inputs, node.inputs) { outer[value] = position }
-            var spliced: [Node] = []
-            for part in inner.nodes {
-                for value in part.outputs { outer[value] = result.makeValue(inner.types[value]) }
-                var part = part
-                part.inputs = part.inputs.map { outer[$0] ?? $0 }
-                part.outputs = part.outputs.map { outer[$0] ?? $0 }
-                spliced.append(part)
-            }
-            for (value, replacement) in zip(node.outputs, inner.outputs) { renamed[value] = outer[replacement] }
+            let (spliced, outputs) = result.splice(inner, on: node.inputs)
+            for (value, replacement) in zip(node.outputs, outputs) { renamed[value] = replacement }
             pending.append(contentsOf: spliced.reversed())
         }
         result.outputs = outputs.map { renamed[$0] ?? $0 }
         return result
     }
-
-    private func types(_ value: Value, in graph: Graph) -> TensorType { graph.types[value] }
 }

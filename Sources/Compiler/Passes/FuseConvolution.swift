@@ -5,14 +5,15 @@ extension Graph {
     public func fusingConvolutions() -> Graph {
         let readers = readers()
         let producers = producers()
-        var replacements: [Int: Node?] = [:]
+        var replacements: [Int: [Node]] = [:]
         for (position, node) in nodes.enumerated() {
             guard let convolution = node.operation as? Operations.Convolution else { continue }
             var fused = node
             var last = position
             var bias: Value?
             if let sum = onlyReader(of: node.outputs[0]), nodes[sum].operation is Operations.Add,
-                let found = channelVector(nodes[sum], besides: node.outputs[0])
+                let addend = nodes[sum].inputs.first(where: { $0 != node.outputs[0] }),
+                let found = channelVector(addend, beside: node.outputs[0], producers)
             {
                 bias = found
                 last = sum
@@ -20,32 +21,22 @@ extension Graph {
             var hasReLU = false
             if let relu = onlyReader(of: nodes[last].outputs[0]), nodes[relu].operation is Operations.ReLU {
                 hasReLU = true
-                replacements[last] = .some(nil)
+                replacements[last] = []
                 last = relu
             }
             guard last != position else { continue }
-            replacements[position] = .some(nil)
+            replacements[position] = []
             fused.operation = FusedConvolution(
                 geometry: convolution.geometry, hasBias: bias != nil, hasReLU: hasReLU)
             if let bias { fused.inputs.append(bias) }
             fused.outputs = nodes[last].outputs
-            replacements[last] = fused
+            replacements[last] = [fused]
         }
         return rewritten(replacements).removingDeadCode()
 
         func onlyReader(of value: Value) -> Int? {
             guard readers[value].count == 1, readers[value][0] < nodes.count else { return nil }
             return readers[value][0]
-        }
-
-        /// The `[C]` behind the other operand, when that is a `[C]` reshaped to `[1, C, 1, 1]`.
-        func channelVector(_ sum: Node, besides value: Value) -> Value? {
-            guard let other = sum.inputs.first(where: { $0 != value }), let producer = producers[other],
-                nodes[producer].operation is Operations.Reshape
-            else { return nil }
-            let channels = types[value].shape[1]
-            let vector = nodes[producer].inputs[0]
-            return types[other].shape == [1, channels, 1, 1] && types[vector].shape == [channels] ? vector : nil
         }
     }
 }

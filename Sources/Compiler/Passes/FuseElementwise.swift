@@ -10,15 +10,19 @@ extension Graph {
     /// nothing else in common, are written in one pass. The limits keep a group within the registers of the machine that
     /// runs it; a number that is the same everywhere is part of its instructions and counts as no operand.
     ///
-    /// - Parameter isSupported: whether the backend has the operation for these operands' dtypes and this result's.
+    /// What is the same from run to run joins only its like, or it would be computed anew in every run.
+    ///
+    /// - Parameters:
+    ///   - steady: The values that are the same from run to run; see ``steadyValues(from:)``.
+    ///   - isSupported: Whether the backend has the operation for these operands' dtypes and this result's.
     public func fusingElementwise(
-        maximumInputs: Int = 16, maximumInstructions: Int = 32, maximumResults: Int = 12,
+        steady: Set<Value> = [], maximumInputs: Int = 16, maximumInstructions: Int = 32, maximumResults: Int = 12,
         isSupported: @escaping (any ElementwiseOperation, [DType], DType) -> Bool
     ) -> Graph {
         let readers = readers()
         let producers = producers()
         var taken: Set<Int> = []
-        var replacements: [Int: Node?] = [:]
+        var replacements: [Int: [Node]] = [:]
 
         for root in nodes.indices.reversed() where isFusible(nodes[root]) && !taken.contains(root) {
             var members: Set<Int> = [root]
@@ -28,8 +32,8 @@ extension Graph {
                 grow(&members, from: members.sorted(), root)
             }
             taken.formUnion(members)
-            for member in members { replacements[member] = .some(nil) }
-            replacements[root] = group(members, root: root)
+            for member in members { replacements[member] = [] }
+            replacements[root] = [group(members, root: root)]
         }
         return rewritten(replacements)
 
@@ -41,6 +45,7 @@ extension Graph {
                 for value in nodes[member].inputs {
                     guard let producer = producers[value], !members.contains(producer), !taken.contains(producer),
                         isFusible(nodes[producer]), types[value].shape == space,
+                        steady.contains(value) == steady.contains(nodes[root].outputs[0]),
                         readers[value].allSatisfy({ members.contains($0) || $0 > root }),
                         fits(members.union([producer]))
                     else { continue }
@@ -53,6 +58,8 @@ extension Graph {
 
         /// The nodes before the root that make new state, and nothing else, by way of what the group reads.
         func siblings(of members: Set<Int>, _ root: Int) -> [Int] {
+            // Only a group that makes new state itself has siblings; others need not search the graph for them.
+            guard members.contains(where: { readers[nodes[$0].outputs[0]].contains(nodes.count) }) else { return [] }
             let space = types[nodes[root].outputs[0]].shape
             var found: Set<Int> = []
             var seen: Set<Value> = []
@@ -61,7 +68,9 @@ extension Graph {
                 for reader in readers[value] where reader < root && !members.contains(reader) {
                     guard !taken.contains(reader), isFusible(nodes[reader]) else { continue }
                     let made = nodes[reader].outputs[0]
-                    guard types[made].shape == space, seen.insert(made).inserted else { continue }
+                    guard types[made].shape == space, !steady.contains(made), seen.insert(made).inserted else {
+                        continue
+                    }
                     if readers[made] == [nodes.count] { found.insert(reader) } else { frontier.append(made) }
                 }
             }

@@ -5,7 +5,7 @@ extension Graph {
     public func fusingNormalization() -> Graph {
         let readers = readers()
         let producers = producers()
-        var replacements: [Int: Node?] = [:]
+        var replacements: [Int: [Node]] = [:]
         // From the ReLU backwards, so that each chain is found whole.
         for (position, node) in nodes.enumerated() where node.operation is Operations.ReLU {
             guard let last = producers[node.inputs[0]], readers[node.inputs[0]] == [position] else { continue }
@@ -27,7 +27,7 @@ extension Graph {
                     let batchNorm = nodes[producer].operation as? Operations.BatchNormTraining,
                     replace(producer, batchNorm, residual: operands[1 - side], relu: position)
                 else { continue }
-                replacements[last] = .some(nil)
+                replacements[last] = []
             }
         }
         return rewritten(replacements)
@@ -43,8 +43,8 @@ extension Graph {
                 epsilon: batchNorm.epsilon, hasResidual: residual != nil, hasReLU: true)
             if let residual { fused.inputs.append(residual) }
             fused.outputs[0] = nodes[relu].outputs[0]
-            replacements[isReady ? position : relu] = fused
-            replacements[isReady ? relu : position] = .some(nil)
+            replacements[isReady ? position : relu] = [fused]
+            replacements[isReady ? relu : position] = []
             return true
         }
     }
@@ -53,7 +53,7 @@ extension Graph {
     public func fusingNormalizationGradients() -> Graph {
         let readers = readers()
         let producers = producers()
-        var replacements: [Int: Node?] = [:]
+        var replacements: [Int: [Node]] = [:]
         var fusedInto: Set<Int> = []
         for (position, node) in nodes.enumerated() {
             guard let gradient = node.operation as? Operations.BatchNormGradient,
@@ -71,7 +71,7 @@ extension Graph {
             {
                 operands += nodes[sum].inputs
                 hasFanIn = true
-                replacements[sum] = .some(nil)
+                replacements[sum] = []
             } else {
                 operands.append(arriving)
             }
@@ -82,8 +82,8 @@ extension Graph {
                 epsilon: gradient.epsilon, hasFanIn: hasFanIn, hasReLU: true, emitsGradient: emits)
             fused.inputs = operands
             if emits { fused.outputs.append(node.inputs[4]) }
-            replacements[position] = fused
-            replacements[rectifier] = .some(nil)
+            replacements[position] = [fused]
+            replacements[rectifier] = []
             fusedInto.insert(rectifier)
         }
         return rewritten(replacements)

@@ -27,11 +27,35 @@ extension Graph {
         return types.count - 1
     }
 
-    /// Replaces nodes position by position; `nil` leaves the node out.
-    func rewritten(_ replacements: [Int: Node?]) -> Graph {
+    /// Puts other nodes in the place of some, by position; none leaves a node out.
+    func rewritten(_ replacements: [Int: [Node]]) -> Graph {
         var result = self
-        result.nodes = nodes.enumerated().compactMap { position, node in replacements[position] ?? node }
+        result.nodes = nodes.enumerated().flatMap { position, node in replacements[position] ?? [node] }
         return result
+    }
+
+    /// The `[C]` behind a value, when that is a `[C]` reshaped to stretch over the channels of images.
+    func channelVector(_ value: Value, beside images: Value, _ producers: [Int?]) -> Value? {
+        guard let producer = producers[value], nodes[producer].operation is Operations.Reshape,
+            types[images].shape.rank == 4
+        else { return nil }
+        let channels = types[images].shape[1]
+        let vector = nodes[producer].inputs[0]
+        return types[value].shape == [1, channels, 1, 1] && types[vector].shape == [channels] ? vector : nil
+    }
+
+    /// The nodes of another graph, working on values of this one, and where its outputs are then.
+    mutating func splice(_ part: Graph, on inputs: [Value]) -> (nodes: [Node], outputs: [Value]) {
+        var outer: [Value: Value] = [:]
+        for (value, position) in zip(part.inputs, inputs) { outer[value] = position }
+        let nodes = part.nodes.map { node in
+            for value in node.outputs { outer[value] = makeValue(part.types[value]) }
+            var node = node
+            node.inputs = node.inputs.map { outer[$0] ?? $0 }
+            node.outputs = node.outputs.map { outer[$0] ?? $0 }
+            return node
+        }
+        return (nodes, part.outputs.map { outer[$0] ?? $0 })
     }
 
     /// The graph without nodes that no output needs.

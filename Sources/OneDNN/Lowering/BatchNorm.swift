@@ -16,7 +16,7 @@ private func batchNormShape(_ x: Operand, _ epsilon: Double) -> fovea_batchnorm_
 private func allows(_ layout: Layout) -> Bool { layout.isPlain || layout == .channelBlocked(OneDNN.channelBlock) }
 
 /// x and y (and what else has their shape) alike, the statistics row-major.
-private func demands(_ site: Site) -> LayoutDemands {
+private func demands(_ site: OperationSite) -> LayoutDemands {
     func demand(_ type: TensorType) -> LayoutDemand {
         type.shape == site.inputs[0].shape ? .shared(0, allows: allows) : .plain
     }
@@ -24,15 +24,15 @@ private func demands(_ site: Site) -> LayoutDemands {
 }
 
 extension Operations.BatchNormTraining: Lowering {
-    func isSupported(_ site: Site) -> Bool { site.isFloat && site.inputs[0].count > 0 }
-    func demands(_ site: Site) -> LayoutDemands { FoveaOneDNN.demands(site) }
-    func lower(_ step: StepBuilder) throws { lowerForward(step, epsilon: epsilon, residual: false, relu: false) }
+    package func isSupported(_ site: OperationSite) -> Bool { site.isFloat && site.inputs[0].count > 0 }
+    package func demands(_ site: OperationSite) -> LayoutDemands { FoveaOneDNN.demands(site) }
+    package func lower(_ step: StepBuilder) throws { lowerForward(step, epsilon: epsilon, residual: false, relu: false) }
 }
 
 extension FusedBatchNorm: Lowering {
-    func isSupported(_ site: Site) -> Bool { site.isFloat && site.inputs[0].count > 0 }
-    func demands(_ site: Site) -> LayoutDemands { FoveaOneDNN.demands(site) }
-    func lower(_ step: StepBuilder) throws {
+    package func isSupported(_ site: OperationSite) -> Bool { site.isFloat && site.inputs[0].count > 0 }
+    package func demands(_ site: OperationSite) -> LayoutDemands { FoveaOneDNN.demands(site) }
+    package func lower(_ step: StepBuilder) throws {
         lowerForward(step, epsilon: epsilon, residual: hasResidual, relu: hasReLU)
     }
 }
@@ -55,17 +55,17 @@ private func lowerForward(_ step: StepBuilder, epsilon: Double, residual: Bool, 
 }
 
 extension Operations.BatchNormGradient: Lowering {
-    func isSupported(_ site: Site) -> Bool { site.isFloat && site.inputs[0].count > 0 }
-    func demands(_ site: Site) -> LayoutDemands { FoveaOneDNN.demands(site) }
-    func lower(_ step: StepBuilder) throws {
+    package func isSupported(_ site: OperationSite) -> Bool { site.isFloat && site.inputs[0].count > 0 }
+    package func demands(_ site: OperationSite) -> LayoutDemands { FoveaOneDNN.demands(site) }
+    package func lower(_ step: StepBuilder) throws {
         lowerGradient(step, epsilon: epsilon, second: nil, output: nil, gradient: nil)
     }
 }
 
 extension FusedBatchNormGradient: Lowering {
-    func isSupported(_ site: Site) -> Bool { site.isFloat && site.inputs[0].count > 0 }
-    func demands(_ site: Site) -> LayoutDemands { FoveaOneDNN.demands(site) }
-    func lower(_ step: StepBuilder) throws {
+    package func isSupported(_ site: OperationSite) -> Bool { site.isFloat && site.inputs[0].count > 0 }
+    package func demands(_ site: OperationSite) -> LayoutDemands { FoveaOneDNN.demands(site) }
+    package func lower(_ step: StepBuilder) throws {
         lowerGradient(
             step, epsilon: epsilon, second: hasFanIn ? step.inputs[5].buffer : nil,
             output: hasReLU ? step.inputs[hasFanIn ? 6 : 5].buffer : nil,
@@ -82,7 +82,7 @@ private func lowerGradient(
     let threads = step.threads
     step.needScratch(fovea_batchnorm_workspace_size(&shape, threads))
     // The gradient for the residual takes the place of the second that arrived, dx that of the first.
-    var pairs = [Step.InPlace(output: 0, input: 4)]
+    var pairs = [KernelStep.InPlace(output: 0, input: 4)]
     if gradient != nil, second != nil { pairs.append(.init(output: 3, input: 5)) }
     step.add("fused passes", inPlace: pairs) { [shape] buffers in
         withUnsafePointer(to: shape) {

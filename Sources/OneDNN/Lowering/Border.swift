@@ -2,7 +2,7 @@ import CKernels
 import FoveaCompiler
 import FoveaTensor
 
-extension Site {
+extension OperationSite {
     /// Both sides of an operation on images in the same layout: blocks of channels where the operand comes so, row-major
     /// otherwise.
     var imageDemands: LayoutDemands {
@@ -59,20 +59,20 @@ extension Operations.BorderPad.Border {
 }
 
 extension Operations.BorderPad: Lowering {
-    func isSupported(_ site: Site) -> Bool { site.isImages }
-    func demands(_ site: Site) -> LayoutDemands { site.imageDemands }
-    func lower(_ step: StepBuilder) throws { step.addBorder(pads, border.mode) }
+    package func isSupported(_ site: OperationSite) -> Bool { site.isImages }
+    package func demands(_ site: OperationSite) -> LayoutDemands { site.imageDemands }
+    package func lower(_ step: StepBuilder) throws { step.addBorder(pads, border.mode) }
 }
 
 extension Operations.BorderPadGradient: Lowering {
-    func isSupported(_ site: Site) -> Bool { site.isImages }
-    func demands(_ site: Site) -> LayoutDemands { site.imageDemands }
-    func lower(_ step: StepBuilder) throws { step.foldBorder(padding.pads, padding.border.mode) }
+    package func isSupported(_ site: OperationSite) -> Bool { site.isImages }
+    package func demands(_ site: OperationSite) -> LayoutDemands { site.imageDemands }
+    package func lower(_ step: StepBuilder) throws { step.foldBorder(padding.pads, padding.border.mode) }
 }
 
 extension Operations.Pad {
     /// The border around images, where it is around nothing else.
-    func imageBorder(_ site: Site) -> Pads? {
+    func imageBorder(_ site: OperationSite) -> Pads? {
         guard site.isImages, before.prefix(2).allSatisfy({ $0 == 0 }), after.prefix(2).allSatisfy({ $0 == 0 })
         else { return nil }
         return Pads(top: before[2], left: before[3], bottom: after[2], right: after[3])
@@ -81,7 +81,7 @@ extension Operations.Pad {
 
 extension Operations.Slice {
     /// What is cut off images on each side, where nothing else is cut.
-    func imageBorder(_ site: Site) -> Pads? {
+    func imageBorder(_ site: OperationSite) -> Pads? {
         guard site.isImages else { return nil }
         let (x, y) = (site.inputs[0].shape, site.outputs[0].shape)
         guard x[0] == y[0], x[1] == y[1], strides.allSatisfy({ $0 == 1 }) else { return nil }

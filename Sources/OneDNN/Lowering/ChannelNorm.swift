@@ -13,13 +13,13 @@ private func channelNormShape(_ x: Operand, _ epsilon: Double) -> fovea_channeln
 private let follow = LayoutDemand.shared(0) { $0.isPlain || $0 == .channelBlocked(OneDNN.channelBlock) }
 
 extension Operations.ChannelNorm: Lowering {
-    func isSupported(_ site: Site) -> Bool { site.isFloat && site.inputs[0].count > 0 }
+    package func isSupported(_ site: OperationSite) -> Bool { site.isFloat && site.inputs[0].count > 0 }
 
-    func demands(_ site: Site) -> LayoutDemands {
+    package func demands(_ site: OperationSite) -> LayoutDemands {
         LayoutDemands(inputs: [follow, .plain, .plain], outputs: [follow, .plain, .plain])
     }
 
-    func lower(_ step: StepBuilder) throws {
+    package func lower(_ step: StepBuilder) throws {
         let shape = channelNormShape(step.inputs[0], epsilon)
         let (x, scale, shift) = (step.inputs[0].buffer, step.inputs[1].buffer, step.inputs[2].buffer)
         let (y, mean, variance) = (step.outputs[0].buffer, step.outputs[1].buffer, step.outputs[2].buffer)
@@ -35,13 +35,13 @@ extension Operations.ChannelNorm: Lowering {
 }
 
 extension Operations.ChannelNormGradient: Lowering {
-    func isSupported(_ site: Site) -> Bool { site.isFloat && site.inputs[0].count > 0 }
+    package func isSupported(_ site: OperationSite) -> Bool { site.isFloat && site.inputs[0].count > 0 }
 
-    func demands(_ site: Site) -> LayoutDemands {
+    package func demands(_ site: OperationSite) -> LayoutDemands {
         LayoutDemands(inputs: [follow, .plain, .plain, .plain, follow], outputs: [follow, .plain, .plain])
     }
 
-    func lower(_ step: StepBuilder) throws {
+    package func lower(_ step: StepBuilder) throws {
         var shape = channelNormShape(step.inputs[0], epsilon)
         let inputs = step.inputs.map(\.buffer)
         let (dx, dscale, dshift) = (step.outputs[0].buffer, step.outputs[1].buffer, step.outputs[2].buffer)

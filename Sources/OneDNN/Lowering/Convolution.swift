@@ -4,33 +4,33 @@ import FoveaCompiler
 import FoveaTensor
 
 extension Operations.Convolution: Lowering {
-    func isSupported(_ site: Site) -> Bool { site.isFloat && site.outputs[0].count > 0 }
+    package func isSupported(_ site: OperationSite) -> Bool { site.isFloat && site.outputs[0].count > 0 }
 
-    func demands(_ site: Site) -> LayoutDemands {
+    package func demands(_ site: OperationSite) -> LayoutDemands {
         ConvolutionProblem(forward: geometry, site).forwardDemands
     }
 
-    func lower(_ step: StepBuilder) throws {
+    package func lower(_ step: StepBuilder) throws {
         try ConvolutionProblem(forward: geometry, step.site).lowerForward(step, relu: false)
     }
 }
 
 extension FusedConvolution: Lowering {
-    func isSupported(_ site: Site) -> Bool { site.isFloat && site.outputs[0].count > 0 }
+    package func isSupported(_ site: OperationSite) -> Bool { site.isFloat && site.outputs[0].count > 0 }
 
-    func demands(_ site: Site) -> LayoutDemands {
+    package func demands(_ site: OperationSite) -> LayoutDemands {
         var demands = ConvolutionProblem(forward: geometry, site).forwardDemands
         if hasBias { demands.inputs.append(.plain) }
         return demands
     }
 
-    func lower(_ step: StepBuilder) throws {
+    package func lower(_ step: StepBuilder) throws {
         try ConvolutionProblem(forward: geometry, step.site).lowerForward(step, relu: hasReLU)
     }
 }
 
 extension ConvolutionProblem {
-    init(forward geometry: ConvolutionGeometry, _ site: Site) {
+    init(forward geometry: ConvolutionGeometry, _ site: OperationSite) {
         self.init(
             geometry: geometry, source: site.inputs[0].shape, kernel: site.inputs[1].shape,
             destination: site.outputs[0].shape)

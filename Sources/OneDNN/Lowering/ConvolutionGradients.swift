@@ -4,41 +4,41 @@ import FoveaCompiler
 import FoveaTensor
 
 extension Operations.ConvolutionInputGradient: Lowering {
-    private func problem(_ site: Site) -> ConvolutionProblem {
+    private func problem(_ site: OperationSite) -> ConvolutionProblem {
         ConvolutionProblem(
             geometry: geometry, source: inputShape, kernel: site.inputs[1].shape, destination: site.inputs[0].shape)
     }
 
-    func isSupported(_ site: Site) -> Bool { site.isFloat && site.inputs[0].count > 0 }
+    package func isSupported(_ site: OperationSite) -> Bool { site.isFloat && site.inputs[0].count > 0 }
 
-    func demands(_ site: Site) -> LayoutDemands {
+    package func demands(_ site: OperationSite) -> LayoutDemands {
         let problem = problem(site)
         return LayoutDemands(
             inputs: [.exactly(problem.destinationLayout), .exactly(problem.kernelLayout)],
             outputs: [.exactly(problem.sourceLayout)])
     }
 
-    func lower(_ step: StepBuilder) throws {
+    package func lower(_ step: StepBuilder) throws {
         try problem(step.site).lowerInputGradient(step.inputs[0], step.inputs[1], to: step.outputs[0], step)
     }
 }
 
 extension Operations.ConvolutionKernelGradient: Lowering {
-    private func problem(_ site: Site) -> ConvolutionProblem {
+    private func problem(_ site: OperationSite) -> ConvolutionProblem {
         ConvolutionProblem(
             geometry: geometry, source: site.inputs[0].shape, kernel: kernelShape, destination: site.inputs[1].shape)
     }
 
-    func isSupported(_ site: Site) -> Bool { site.isFloat && site.inputs.allSatisfy { $0.count > 0 } }
+    package func isSupported(_ site: OperationSite) -> Bool { site.isFloat && site.inputs.allSatisfy { $0.count > 0 } }
 
-    func demands(_ site: Site) -> LayoutDemands {
+    package func demands(_ site: OperationSite) -> LayoutDemands {
         let problem = problem(site)
         return LayoutDemands(
             inputs: [.exactly(problem.sourceLayout), .exactly(problem.destinationLayout)],
             outputs: [.exactly(problem.kernelLayout)])
     }
 
-    func lower(_ step: StepBuilder) throws {
+    package func lower(_ step: StepBuilder) throws {
         try problem(step.site).lowerKernelGradient(step.inputs[0], step.inputs[1], to: step.outputs[0], step)
     }
 }

@@ -23,11 +23,14 @@ extension ConvolutionProblem {
 }
 
 extension PrimitiveDescriptor {
+    /// The words of the implementation's name: `jit:avx2`, `x64:gemm:jit`, `ref:any`, `brgemm_bwd_d:avx512_core`.
+    private var words: [Substring] { implementation.split { $0 == ":" || $0 == "_" } }
+
     /// Whether it is the library's reference implementation: plain loops.
-    var isReference: Bool { implementation.contains("ref") }
+    var isReference: Bool { words.contains("ref") }
 
     /// Whether it is a matrix product for each group and image: good for large groups, not for single channels.
-    var isMatrixProducts: Bool { implementation.contains("gemm") }
+    var isMatrixProducts: Bool { words.contains("gemm") || words.contains("brgemm") }
 }
 
 extension StepBuilder {

@@ -17,7 +17,7 @@ extension FusedElementwise: Lowering {
         }
     }
 
-    func isSupported(_ site: Site) -> Bool {
+    package func isSupported(_ site: OperationSite) -> Bool {
         // The machine walks at most six loops; whatever has more axes is rare enough for the reference backend.
         space.rank <= 6
             && instructions.allSatisfy { instruction in
@@ -27,7 +27,7 @@ extension FusedElementwise: Lowering {
     }
 
     /// What has the space's shape agrees on one layout without padding; what is stretched is row-major.
-    func demands(_ site: Site) -> LayoutDemands {
+    package func demands(_ site: OperationSite) -> LayoutDemands {
         let follow = LayoutDemand.shared(0) { [space] in
             $0.elementCount(of: space) == space.count && $0.extents(of: space).count <= 6
         }
@@ -35,43 +35,106 @@ extension FusedElementwise: Lowering {
             inputs: site.inputs.map { $0.shape == space ? follow : .plain }, outputs: site.outputs.map { _ in follow })
     }
 
-    func lower(_ step: StepBuilder) throws {
-        let layout = step.outputs.first?.layout ?? .plain
+    package func lower(_ step: StepBuilder) throws {
+        lower(step, inputs: step.inputs, splats: step.splats, outputs: step.outputs)
+    }
+
+    /// One step; or two, each with a half of the instructions, where these need more than the machine has.
+    private func lower(_ step: StepBuilder, inputs operands: [Operand], splats: [Double?], outputs: [Operand]) {
+        let assembled = assemble(types: operands.map(\.type), splats: splats)
+        guard assembled.fits(results: outputs.count) || instructions.count == 1 else {
+            return lowerHalves(step, inputs: operands, splats: splats, outputs: outputs)
+        }
+        let reads = assembled.inputs.map { operands[$0] }
         let walk = ElementwiseWalk(
-            space: space, layout: layout, operands: step.inputs.map { $0.type.shape == space ? nil : $0.type.shape })
-        let assembled = assemble(step)
-        let live = assembled.inputs
-        let operands = live.map { index in
+            space: space, layout: outputs.first?.layout ?? .plain,
+            operands: reads.map { $0.type.shape == space ? nil : $0.type.shape })
+        let read = reads.indices.map { index in
             fovea_elementwise_operand(
-                element: step.inputs[index].type.dtype.element, contiguous: walk.strides[index] == nil ? 1 : 0,
+                element: reads[index].type.dtype.element, contiguous: walk.strides[index] == nil ? 1 : 0,
                 strides: tuple6(walk.strides[index] ?? []))
         }
-        let results = step.outputs.map {
+        let written = outputs.map {
             fovea_elementwise_operand(element: $0.type.dtype.element, contiguous: 1, strides: tuple6([]))
         }
         let program = VectorProgram(
-            extents: walk.extents, inputs: operands, outputs: results, outputRegisters: assembled.results,
+            extents: walk.extents, inputs: read, outputs: written, outputRegisters: assembled.results,
             instructions: assembled.code, registers: assembled.registers)
-        let (reads, writes) = (live.map { step.inputs[$0] }, step.outputs)
         let threads = step.threads
-        let (readIDs, writeIDs) = (reads.map(\.buffer), writes.map(\.buffer))
-        let straight = reads.indices.filter { operands[$0].contiguous == 1 }
-        let pairs = writes.indices.flatMap { output in
-            straight.filter { reads[$0].type.dtype.size == writes[output].type.dtype.size }
-                .map { Step.InPlace(output: output, input: $0) }
+        let (readIDs, writeIDs) = (reads.map(\.buffer), outputs.map(\.buffer))
+        let straight = reads.indices.filter { read[$0].contiguous == 1 }
+        let pairs = outputs.indices.flatMap { output in
+            straight.filter { reads[$0].type.dtype.size == outputs[output].type.dtype.size }
+                .map { KernelStep.InPlace(output: output, input: $0) }
         }
-        step.add(.kernel, "vector machine", reads, writes, inPlace: pairs) {
+        step.add(.kernel, "vector machine", reads, outputs, inPlace: pairs) {
             program.run($0, readIDs, writeIDs, threads: threads)
         }
     }
 
-    /// The chain in the machine's instructions. Numbers known at compile time become immediates.
-    private func assemble(
-        _ step: StepBuilder
-    ) -> (code: [fovea_elementwise_instruction], inputs: [Int], results: [Int32], registers: Int) {
-        let live = (0..<inputs).filter { step.splats[$0] == nil }
+    /// The first half of the instructions, and then the second, which reads what the first has made.
+    private func lowerHalves(_ step: StepBuilder, inputs operands: [Operand], splats: [Double?], outputs: [Operand]) {
+        let half = instructions.count / 2
+        let made = inputs..<(inputs + half)
+        let readLater = Set(instructions[half...].flatMap(\.operands))
+        let kept = made.filter { readLater.contains($0) || results.contains($0) }
+        let types = operands.map(\.type)
+        let carried = kept.map { register in
+            if let place = results.firstIndex(of: register) { return outputs[place] }
+            var between = Operand(
+                type: TensorType(space, dtype(of: register, inputs: types)), layout: outputs[0].layout,
+                buffer: .scratch)
+            between.buffer = step.temporary(bytes: between.byteCount)
+            return between
+        }
+        var first = self
+        first.instructions = Array(instructions[..<half])
+        first.results = kept
+        first.lower(step, inputs: operands, splats: splats, outputs: carried)
+
+        // A result that is asked for twice is made once and copied.
+        let late = results.indices.filter { !made.contains(results[$0]) || results.firstIndex(of: results[$0]) != $0 }
+        guard !late.isEmpty else { return }
+        func renamed(_ register: Int) -> Int {
+            if register < inputs { return register }
+            guard made.contains(register) else { return register - half + kept.count }
+            return inputs + (kept.firstIndex(of: register) ?? 0)
+        }
+        var second = self
+        second.inputs = inputs + kept.count
+        second.instructions = instructions[half...].map { instruction in
+            var instruction = instruction
+            instruction.operands = instruction.operands.map(renamed)
+            return instruction
+        }
+        second.results = late.map { renamed(results[$0]) }
+        second.lower(
+            step, inputs: operands + carried, splats: splats + carried.map { _ in nil },
+            outputs: late.map { outputs[$0] })
+    }
+
+    /// A chain in the machine's instructions.
+    private struct Assembly {
+        var code: [fovea_elementwise_instruction]
+        /// The operands that are read from memory.
+        var inputs: [Int]
+        /// Where the results are.
+        var results: [Int32]
+        var registers: Int
+
+        /// Whether the machine has room for it.
+        func fits(results count: Int) -> Bool {
+            registers <= Int(FOVEA_ELEMENTWISE_MAX_REGISTERS) && inputs.count <= Int(FOVEA_ELEMENTWISE_MAX_INPUTS)
+                && count <= Int(FOVEA_ELEMENTWISE_MAX_OUTPUTS)
+        }
+    }
+
+    /// Numbers known at compile time become immediates.
+    private func assemble(types: [TensorType], splats: [Double?]) -> Assembly {
+        let used = Set(instructions.flatMap(\.operands) + results)
+        let live = (0..<inputs).filter { splats[$0] == nil && used.contains($0) }
         var register = [Int32](repeating: -1, count: inputs + instructions.count)
-        var splat: [Double?] = step.splats + instructions.map { _ in nil }
+        let splat: [Double?] = splats + instructions.map { _ in nil }
         for (index, input) in live.enumerated() { register[input] = Int32(index) }
         var code: [fovea_elementwise_instruction] = []
         var next = Int32(live.count)
@@ -92,13 +155,13 @@ extension FusedElementwise: Lowering {
         }
         func materialized(_ operand: Int) -> Int32 {
             if register[operand] < 0, let value = splat[operand] {
-                register[operand] = constant(value, dtype(of: operand, inputs: step.site.inputs))
+                register[operand] = constant(value, dtype(of: operand, inputs: types))
             }
             return register[operand]
         }
         for (index, instruction) in instructions.enumerated() {
             let operands = instruction.operands
-            let from = dtype(of: operands[0], inputs: step.site.inputs)
+            let from = dtype(of: operands[0], inputs: types)
             let made = inputs + index
             switch instruction.operation {
             case is Operations.ReLUGradient:
@@ -122,7 +185,6 @@ extension FusedElementwise: Lowering {
                 }
             default: break
             }
-            splat[made] = nil
         }
         // Every result needs a register of its own that an instruction has written.
         var kept: [Int32] = []
@@ -132,7 +194,8 @@ extension FusedElementwise: Lowering {
         }
         let allocation = RegisterAllocation(
             code.joiningProducts(results: kept), operands: live.count, results: kept)
-        return (allocation.code, live, allocation.results, allocation.registers)
+        return Assembly(
+            code: allocation.code, inputs: live, results: allocation.results, registers: allocation.registers)
     }
 
     /// Lanes are f32 or i32; what is stored in a byte is brought into its range first.

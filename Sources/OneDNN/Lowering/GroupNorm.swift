@@ -46,19 +46,19 @@ extension Operations.GroupNorm: Lowering {
         GroupNormProblem(types[0], scale: types[1], groups: groups, epsilon: epsilon)
     }
 
-    func isSupported(_ site: Site) -> Bool { site.isFloat && site.inputs[0].count > 0 }
+    package func isSupported(_ site: OperationSite) -> Bool { site.isFloat && site.inputs[0].count > 0 }
 
-    func demands(_ site: Site) -> LayoutDemands {
+    package func demands(_ site: OperationSite) -> LayoutDemands {
         let follow = LayoutDemand.shared(0, allows: problem(site.inputs).allows)
         return LayoutDemands(inputs: [follow, .plain, .plain], outputs: [follow, .plain, .plain])
     }
 
-    func lower(_ step: StepBuilder) throws {
+    package func lower(_ step: StepBuilder) throws {
         let problem = problem(step.site.inputs)
         let (x, scale, shift) = (step.inputs[0], step.inputs[1].buffer, step.inputs[2].buffer)
         let (y, mean, variance) = (step.outputs[0].buffer, step.outputs[1].buffer, step.outputs[2].buffer)
         let threads = step.threads
-        let inPlace = [Step.InPlace(output: 0, input: 0)]
+        let inPlace = [KernelStep.InPlace(output: 0, input: 0)]
         if problem.isByPlace {
             var shape = problem.rows(x)
             step.needScratch(fovea_rownorm_workspace_size(&shape, threads))
@@ -88,21 +88,21 @@ extension Operations.GroupNormGradient: Lowering {
         GroupNormProblem(types[0], scale: types[1], groups: groups, epsilon: epsilon)
     }
 
-    func isSupported(_ site: Site) -> Bool { site.isFloat && site.inputs[0].count > 0 }
+    package func isSupported(_ site: OperationSite) -> Bool { site.isFloat && site.inputs[0].count > 0 }
 
-    func demands(_ site: Site) -> LayoutDemands {
+    package func demands(_ site: OperationSite) -> LayoutDemands {
         let follow = LayoutDemand.shared(0, allows: problem(site.inputs).allows)
         return LayoutDemands(
             inputs: [follow, .plain, .plain, .plain, follow], outputs: [follow, .plain, .plain])
     }
 
-    func lower(_ step: StepBuilder) throws {
+    package func lower(_ step: StepBuilder) throws {
         let problem = problem(step.site.inputs)
         let (x, scale) = (step.inputs[0], step.inputs[1].buffer)
         let (mean, variance, dy) = (step.inputs[2].buffer, step.inputs[3].buffer, step.inputs[4].buffer)
         let (dx, dscale, dshift) = (step.outputs[0].buffer, step.outputs[1].buffer, step.outputs[2].buffer)
         let threads = step.threads
-        let inPlace = [Step.InPlace(output: 0, input: 4)]
+        let inPlace = [KernelStep.InPlace(output: 0, input: 4)]
         if problem.isByPlace {
             var shape = problem.rows(x)
             step.needScratch(fovea_rownorm_workspace_size(&shape, threads))

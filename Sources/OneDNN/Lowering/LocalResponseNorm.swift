@@ -15,16 +15,16 @@ extension Operations.LocalResponseNorm {
 }
 
 /// Everything in the images' layout.
-private func demands(_ site: Site) -> LayoutDemands {
+private func demands(_ site: OperationSite) -> LayoutDemands {
     let follow = LayoutDemand.shared(0) { $0.isPlain || $0 == .channelBlocked(OneDNN.channelBlock) }
     return LayoutDemands(inputs: site.inputs.map { _ in follow }, outputs: [follow])
 }
 
 extension Operations.LocalResponseNorm: Lowering {
-    func isSupported(_ site: Site) -> Bool { site.isFloat && site.inputs[0].count > 0 }
-    func demands(_ site: Site) -> LayoutDemands { FoveaOneDNN.demands(site) }
+    package func isSupported(_ site: OperationSite) -> Bool { site.isFloat && site.inputs[0].count > 0 }
+    package func demands(_ site: OperationSite) -> LayoutDemands { FoveaOneDNN.demands(site) }
 
-    func lower(_ step: StepBuilder) throws {
+    package func lower(_ step: StepBuilder) throws {
         var shape = shape(step.inputs[0])
         let (x, y, threads) = (step.inputs[0].buffer, step.outputs[0].buffer, step.threads)
         step.needScratch(fovea_localresponse_workspace_size(&shape, threads))
@@ -37,10 +37,10 @@ extension Operations.LocalResponseNorm: Lowering {
 }
 
 extension Operations.LocalResponseNormGradient: Lowering {
-    func isSupported(_ site: Site) -> Bool { site.isFloat && site.inputs[0].count > 0 }
-    func demands(_ site: Site) -> LayoutDemands { FoveaOneDNN.demands(site) }
+    package func isSupported(_ site: OperationSite) -> Bool { site.isFloat && site.inputs[0].count > 0 }
+    package func demands(_ site: OperationSite) -> LayoutDemands { FoveaOneDNN.demands(site) }
 
-    func lower(_ step: StepBuilder) throws {
+    package func lower(_ step: StepBuilder) throws {
         var shape = forward.shape(step.inputs[0])
         let (x, dy, dx) = (step.inputs[0].buffer, step.inputs[1].buffer, step.outputs[0].buffer)
         let threads = step.threads

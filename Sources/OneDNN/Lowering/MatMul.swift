@@ -4,9 +4,9 @@ import FoveaTensor
 
 /// Matrix products by the library's single-precision GEMM, one call per matrix of the batch.
 extension Operations.MatMul: Lowering {
-    func isSupported(_ site: Site) -> Bool { site.isFloat && site.inputs.allSatisfy { $0.count > 0 } }
+    package func isSupported(_ site: OperationSite) -> Bool { site.isFloat && site.inputs.allSatisfy { $0.count > 0 } }
 
-    func lower(_ step: StepBuilder) throws {
+    package func lower(_ step: StepBuilder) throws {
         let (a, b, y) = (step.inputs[0], step.inputs[1], step.outputs[0])
         let (rows, columns) = (y.type.shape[-2], y.type.shape[-1])
         let depth = transposeA ? a.type.shape[-2] : a.type.shape[-1]

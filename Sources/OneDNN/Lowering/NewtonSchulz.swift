@@ -10,15 +10,15 @@ import FoveaTensor
 /// A kernel is read from its blocked layout. The order of the columns makes no difference, and whether the matrix or its
 /// transpose is meant makes none either, so whatever lies together in memory stays together.
 extension Operations.NewtonSchulz: Lowering {
-    func isSupported(_ site: Site) -> Bool { site.isFloat && site.inputs[0].count > 0 }
+    package func isSupported(_ site: OperationSite) -> Bool { site.isFloat && site.inputs[0].count > 0 }
 
-    func demands(_ site: Site) -> LayoutDemands {
+    package func demands(_ site: OperationSite) -> LayoutDemands {
         let shape = site.inputs[0].shape
         let follow = LayoutDemand.shared(0) { $0.elementCount(of: shape) == shape.count }
         return LayoutDemands(inputs: [follow], outputs: [follow])
     }
 
-    func lower(_ step: StepBuilder) throws {
+    package func lower(_ step: StepBuilder) throws {
         let (x, y, threads) = (step.inputs[0], step.outputs[0], step.threads)
         let shape = x.type.shape
         let scattered = x.layout.isPlain ? nil : ScatteredMatrix(shape, x.layout)

@@ -29,22 +29,22 @@ extension PoolingWindow {
 }
 
 extension Operations.MaxPool: Lowering {
-    func isSupported(_ site: Site) -> Bool { site.inputs[0].dtype == .f32 && site.outputs[0].count > 0 }
-    func demands(_ site: Site) -> LayoutDemands { site.imageDemands }
-    func lower(_ step: StepBuilder) throws { window.lowerExtremum(step, sign: 1) }
+    package func isSupported(_ site: OperationSite) -> Bool { site.inputs[0].dtype == .f32 && site.outputs[0].count > 0 }
+    package func demands(_ site: OperationSite) -> LayoutDemands { site.imageDemands }
+    package func lower(_ step: StepBuilder) throws { window.lowerExtremum(step, sign: 1) }
 }
 
 extension Operations.MinPool: Lowering {
-    func isSupported(_ site: Site) -> Bool { site.inputs[0].dtype == .f32 && site.outputs[0].count > 0 }
-    func demands(_ site: Site) -> LayoutDemands { site.imageDemands }
-    func lower(_ step: StepBuilder) throws { window.lowerExtremum(step, sign: -1) }
+    package func isSupported(_ site: OperationSite) -> Bool { site.inputs[0].dtype == .f32 && site.outputs[0].count > 0 }
+    package func demands(_ site: OperationSite) -> LayoutDemands { site.imageDemands }
+    package func lower(_ step: StepBuilder) throws { window.lowerExtremum(step, sign: -1) }
 }
 
 extension Operations.MaxPoolGradient: Lowering {
-    func isSupported(_ site: Site) -> Bool { site.inputs[0].dtype == .f32 && site.inputs[0].count > 0 }
-    func demands(_ site: Site) -> LayoutDemands { site.imageDemands }
+    package func isSupported(_ site: OperationSite) -> Bool { site.inputs[0].dtype == .f32 && site.inputs[0].count > 0 }
+    package func demands(_ site: OperationSite) -> LayoutDemands { site.imageDemands }
 
-    func lower(_ step: StepBuilder) throws {
+    package func lower(_ step: StepBuilder) throws {
         let (dy, place, dx, threads) = (step.inputs[0], step.inputs[1], step.outputs[0], step.threads)
         let shape = window.shape(dx.type.shape, dy.type.shape, dy.layout)
         step.add("planes") { buffers in
@@ -57,40 +57,40 @@ extension Operations.MaxPoolGradient: Lowering {
 }
 
 extension Operations.AveragePool: Lowering {
-    func isSupported(_ site: Site) -> Bool { site.isImages }
-    func demands(_ site: Site) -> LayoutDemands { site.imageDemands }
+    package func isSupported(_ site: OperationSite) -> Bool { site.isImages }
+    package func demands(_ site: OperationSite) -> LayoutDemands { site.imageDemands }
 
-    func lower(_ step: StepBuilder) throws {
+    package func lower(_ step: StepBuilder) throws {
         let (x, y) = (step.inputs[0], step.outputs[0])
         step.addAverage(window.shape(x.type.shape, y.type.shape, x.layout), countIncludePad)
     }
 }
 
 extension Operations.AveragePoolGradient: Lowering {
-    func isSupported(_ site: Site) -> Bool { site.isImages }
-    func demands(_ site: Site) -> LayoutDemands { site.imageDemands }
+    package func isSupported(_ site: OperationSite) -> Bool { site.isImages }
+    package func demands(_ site: OperationSite) -> LayoutDemands { site.imageDemands }
 
-    func lower(_ step: StepBuilder) throws {
+    package func lower(_ step: StepBuilder) throws {
         let (dy, dx) = (step.inputs[0], step.outputs[0])
         step.addAverageGradient(window.shape(dx.type.shape, dy.type.shape, dy.layout), countIncludePad)
     }
 }
 
 extension Operations.AdaptiveAveragePool: Lowering {
-    func isSupported(_ site: Site) -> Bool { site.isImages }
-    func demands(_ site: Site) -> LayoutDemands { site.imageDemands }
+    package func isSupported(_ site: OperationSite) -> Bool { site.isImages }
+    package func demands(_ site: OperationSite) -> LayoutDemands { site.imageDemands }
 
-    func lower(_ step: StepBuilder) throws {
+    package func lower(_ step: StepBuilder) throws {
         let (x, y) = (step.inputs[0], step.outputs[0])
         step.addAverage(PoolingWindow.adaptive.shape(x.type.shape, y.type.shape, x.layout), false)
     }
 }
 
 extension Operations.AdaptiveAveragePoolGradient: Lowering {
-    func isSupported(_ site: Site) -> Bool { site.isImages }
-    func demands(_ site: Site) -> LayoutDemands { site.imageDemands }
+    package func isSupported(_ site: OperationSite) -> Bool { site.isImages }
+    package func demands(_ site: OperationSite) -> LayoutDemands { site.imageDemands }
 
-    func lower(_ step: StepBuilder) throws {
+    package func lower(_ step: StepBuilder) throws {
         let (dy, dx) = (step.inputs[0], step.outputs[0])
         step.addAverageGradient(PoolingWindow.adaptive.shape(dx.type.shape, dy.type.shape, dy.layout), false)
     }

@@ -5,9 +5,9 @@ import FoveaTensor
 /// The words in whatever layout those want who read them: which word an element gets depends on its place in the tensor, not
 /// in memory.
 extension Operations.RandomBits: Lowering {
-    func isSupported(_ site: Site) -> Bool { site.outputs[0].count > 0 }
+    package func isSupported(_ site: OperationSite) -> Bool { site.outputs[0].count > 0 }
 
-    func demands(_ site: Site) -> LayoutDemands {
+    package func demands(_ site: OperationSite) -> LayoutDemands {
         let shape = site.outputs[0].shape
         let lanes = OneDNN.channelBlock
         let isWhole = shape.rank == 4 && (lanes == 16 || lanes == 8) && shape[1] % lanes == 0
@@ -16,7 +16,7 @@ extension Operations.RandomBits: Lowering {
             outputs: [.shared(0, allows: { $0.isPlain || (isWhole && $0 == .channelBlocked(lanes)) })])
     }
 
-    func lower(_ step: StepBuilder) throws {
+    package func lower(_ step: StepBuilder) throws {
         let (key, y, threads) = (step.inputs[0], step.outputs[0], step.threads)
         let (stream, shift, shape) = (stream, Int32(shift), y.type.shape)
         let lanes = y.layout.blocks.first.map { Int32($0.size) }

@@ -10,39 +10,39 @@ private protocol KernelReduction: Operation {
 
 extension Operations.Sum: KernelReduction, Lowering {
     fileprivate var kind: fovea_reduction_kind { FOVEA_REDUCE_SUM }
-    func isSupported(_ site: Site) -> Bool { isReducible(site) }
-    func demands(_ site: Site) -> LayoutDemands { reductionDemands(site) }
-    func lower(_ step: StepBuilder) throws { lowerReduction(step) }
+    package func isSupported(_ site: OperationSite) -> Bool { isReducible(site) }
+    package func demands(_ site: OperationSite) -> LayoutDemands { reductionDemands(site) }
+    package func lower(_ step: StepBuilder) throws { lowerReduction(step) }
 }
 
 extension Operations.SumOfSquares: KernelReduction, Lowering {
     fileprivate var kind: fovea_reduction_kind { FOVEA_REDUCE_SUM_OF_SQUARES }
-    func isSupported(_ site: Site) -> Bool { isReducible(site) }
-    func demands(_ site: Site) -> LayoutDemands { reductionDemands(site) }
-    func lower(_ step: StepBuilder) throws { lowerReduction(step) }
+    package func isSupported(_ site: OperationSite) -> Bool { isReducible(site) }
+    package func demands(_ site: OperationSite) -> LayoutDemands { reductionDemands(site) }
+    package func lower(_ step: StepBuilder) throws { lowerReduction(step) }
 }
 
 extension Operations.Max: KernelReduction, Lowering {
     fileprivate var kind: fovea_reduction_kind { FOVEA_REDUCE_MAX }
-    func isSupported(_ site: Site) -> Bool { isReducible(site) }
-    func demands(_ site: Site) -> LayoutDemands { reductionDemands(site) }
-    func lower(_ step: StepBuilder) throws { lowerReduction(step) }
+    package func isSupported(_ site: OperationSite) -> Bool { isReducible(site) }
+    package func demands(_ site: OperationSite) -> LayoutDemands { reductionDemands(site) }
+    package func lower(_ step: StepBuilder) throws { lowerReduction(step) }
 }
 
 extension Operations.Min: KernelReduction, Lowering {
     fileprivate var kind: fovea_reduction_kind { FOVEA_REDUCE_MIN }
-    func isSupported(_ site: Site) -> Bool { isReducible(site) }
-    func demands(_ site: Site) -> LayoutDemands { reductionDemands(site) }
-    func lower(_ step: StepBuilder) throws { lowerReduction(step) }
+    package func isSupported(_ site: OperationSite) -> Bool { isReducible(site) }
+    package func demands(_ site: OperationSite) -> LayoutDemands { reductionDemands(site) }
+    package func lower(_ step: StepBuilder) throws { lowerReduction(step) }
 }
 
 extension KernelReduction {
-    fileprivate func isReducible(_ site: Site) -> Bool {
+    fileprivate func isReducible(_ site: OperationSite) -> Bool {
         site.isFloat && site.inputs[0].count > 0 && site.inputs[0].shape.rank <= 6
     }
 
     /// A layout is fine if the kept axes come out row-major when memory is walked in order.
-    fileprivate func reductionDemands(_ site: Site) -> LayoutDemands {
+    fileprivate func reductionDemands(_ site: OperationSite) -> LayoutDemands {
         let shape = site.inputs[0].shape
         let kept = { @Sendable [axes] (layout: Layout) -> Bool in
             guard layout.elementCount(of: shape) == shape.count else { return false }
@@ -85,9 +85,9 @@ extension KernelReduction {
 }
 
 extension Operations.Argmax: Lowering {
-    func isSupported(_ site: Site) -> Bool { site.inputs[0].dtype == .f32 && site.inputs[0].count > 0 }
+    package func isSupported(_ site: OperationSite) -> Bool { site.inputs[0].dtype == .f32 && site.inputs[0].count > 0 }
 
-    func lower(_ step: StepBuilder) throws {
+    package func lower(_ step: StepBuilder) throws {
         let (x, y) = (step.inputs[0], step.outputs[0])
         let (outer, extent, inner) = x.type.shape.split(at: axis)
         step.add("scan") { buffers in

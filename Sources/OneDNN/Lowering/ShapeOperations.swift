@@ -20,7 +20,7 @@ extension StepBuilder {
     }
 }
 
-extension Site {
+extension OperationSite {
     /// Whether the library can copy these: 1 to 12 axes, not empty, a dtype it has.
     var isCopyable: Bool {
         (inputs + outputs).allSatisfy { (1...12).contains($0.shape.rank) && $0.count > 0 && $0.dtype != .f64 }
@@ -28,9 +28,9 @@ extension Site {
 }
 
 extension Operations.Permute: Lowering {
-    func isSupported(_ site: Site) -> Bool { site.isCopyable }
+    package func isSupported(_ site: OperationSite) -> Bool { site.isCopyable }
 
-    func lower(_ step: StepBuilder) throws {
+    package func lower(_ step: StepBuilder) throws {
         let (x, y) = (step.inputs[0], step.outputs[0])
         let strides = axes.map { x.type.shape.strides[$0] }
         try step.addCopy(
@@ -39,10 +39,10 @@ extension Operations.Permute: Lowering {
 }
 
 extension Operations.Slice: Lowering {
-    func isSupported(_ site: Site) -> Bool { site.isCopyable }
-    func demands(_ site: Site) -> LayoutDemands { imageBorder(site) == nil ? site.allPlain : site.imageDemands }
+    package func isSupported(_ site: OperationSite) -> Bool { site.isCopyable }
+    package func demands(_ site: OperationSite) -> LayoutDemands { imageBorder(site) == nil ? site.allPlain : site.imageDemands }
 
-    func lower(_ step: StepBuilder) throws {
+    package func lower(_ step: StepBuilder) throws {
         if let border = imageBorder(step.site) { return step.foldBorder(border, FOVEA_BORDER_CONSTANT) }
         let (x, y) = (step.inputs[0], step.outputs[0])
         let own = x.type.shape.strides
@@ -54,9 +54,9 @@ extension Operations.Slice: Lowering {
 }
 
 extension Operations.Concatenate: Lowering {
-    func isSupported(_ site: Site) -> Bool { site.isCopyable }
+    package func isSupported(_ site: OperationSite) -> Bool { site.isCopyable }
 
-    func lower(_ step: StepBuilder) throws {
+    package func lower(_ step: StepBuilder) throws {
         let y = step.outputs[0]
         let strides = y.type.shape.strides
         var place = 0
@@ -70,10 +70,10 @@ extension Operations.Concatenate: Lowering {
 }
 
 extension Operations.Pad: Lowering {
-    func isSupported(_ site: Site) -> Bool { site.isCopyable && site.isFloat }
-    func demands(_ site: Site) -> LayoutDemands { imageBorder(site) == nil ? site.allPlain : site.imageDemands }
+    package func isSupported(_ site: OperationSite) -> Bool { site.isCopyable && site.isFloat }
+    package func demands(_ site: OperationSite) -> LayoutDemands { imageBorder(site) == nil ? site.allPlain : site.imageDemands }
 
-    func lower(_ step: StepBuilder) throws {
+    package func lower(_ step: StepBuilder) throws {
         if let border = imageBorder(step.site) { return step.addBorder(border, FOVEA_BORDER_CONSTANT, value: value) }
         let (x, y) = (step.inputs[0], step.outputs[0])
         let (count, value) = (y.type.count, Float(value))

@@ -10,50 +10,50 @@ public final class TrainingState {
     private let names: Variables
     private let slotSpecs: [VariableSpec]
     /// The variables, then the slots and the averages.
-    public let residents: [Resident]
+    public let residents: NamedValues<any Resident>
+    /// Those of them that are the network's, as evaluation wants them.
+    public let variables: NamedValues<any Resident>
+    /// The variables that the network is judged by: parameters in their average over the steps, where one is kept.
+    public let evaluated: NamedValues<any Resident>
     /// How far the run has come; training steps move it on.
     public var position: TrainingPosition
 
-    init(_ variables: Variables, slotSpecs: [VariableSpec], seed: UInt64) throws {
+    init(_ variables: Variables, slotSpecs: [VariableSpec], seed: UInt64, backend: any Backend) throws {
         names = variables
         self.slotSpecs = slotSpecs
-        let slots = try slotSpecs.map { try $0.initializer.values($0.type, seed: seed, path: $0.path) }
-        residents = (variables.arrays + slots).map(Resident.init)
+        let own = try variables.resident(on: backend)
+        let slots = try backend.residents(
+            slotSpecs.map { try $0.initializer.values($0.type, seed: seed, path: $0.path) })
+        residents = NamedValues(own.names + slotSpecs.map(\.path), own.values + slots)
+        self.variables = own
+        let beside = Dictionary(zip(slotSpecs.map(\.path), slots), uniquingKeysWith: { first, _ in first })
+        evaluated = NamedValues(
+            own.names, zip(own.names, own.values).map { beside[Checkpoint.averagePrefix + $0] ?? $1 })
         position = TrainingPosition(seed: seed)
     }
 
-    /// The network's variables without the slots, as evaluation wants them.
-    public var variables: [Resident] { Array(residents.prefix(names.entries.count)) }
-
-    /// The variables that the network is judged by: parameters in their average over the steps, where one is kept.
-    public var evaluated: [Resident] {
-        let averages = Dictionary(
-            zip(slotSpecs.map(\.path), residents.dropFirst(names.entries.count)),
-            uniquingKeysWith: { first, _ in first })
-        return zip(names.paths, residents).map { averages[Checkpoint.averagePrefix + $0] ?? $1 }
+    /// ``evaluated``, read back.
+    public func readEvaluated() throws -> Variables {
+        names.replacingArrays(with: try evaluated.values.map { try $0.read() })
     }
 
-    /// ``evaluated``, read back.
-    public func readEvaluated() -> Variables { names.replacingArrays(with: evaluated.map { $0.read() }) }
-
     /// The network's numbers, read back.
-    public func readVariables() -> Variables { names.replacingArrays(with: variables.map { $0.read() }) }
+    public func readVariables() throws -> Variables {
+        names.replacingArrays(with: try variables.values.map { try $0.read() })
+    }
 
     /// Gives the network other numbers; slots and position stay.
     ///
-    /// - Precondition: the variables are this network's.
-    public func replaceVariables(_ new: Variables) {
-        precondition(new.paths == names.paths, "the variables are of another network")
-        for (resident, array) in zip(residents, new.arrays) { resident.write(array) }
+    /// - Throws: an `invalid` sentence, and changes nothing, when the variables are not this network's.
+    public func replaceVariables(_ new: Variables) throws {
+        let own = try names.replacing(with: new.entries.map { ($0.path, $0.array) }, from: "the variables given")
+        for (resident, array) in zip(variables.values, own.arrays) { try resident.write(array) }
     }
 
     /// All of it, read back.
-    public func checkpoint() -> Checkpoint {
-        let slots = zip(slotSpecs, residents.dropFirst(names.entries.count)).map {
-            (path: $0.path, array: $1.read())
-        }
-        let variables = readVariables().entries.map { (path: $0.path, array: $0.array) }
-        return Checkpoint(arrays: variables + slots, position: position)
+    public func checkpoint() throws -> Checkpoint {
+        let arrays = try zip(residents.names, residents.values).map { (path: $0, array: try $1.read()) }
+        return Checkpoint(arrays: arrays, position: position)
     }
 
     /// Takes everything over from a checkpoint, or nothing.
@@ -63,8 +63,10 @@ public final class TrainingState {
     public func restore(_ checkpoint: Checkpoint, from source: String = "the checkpoint") throws {
         let variables = try names.replacing(with: checkpoint.variables, from: source)
         let slots = try Variables.loaded(checkpoint.slots, for: slotSpecs, from: "\(source) (the optimizer's part)")
-        replaceVariables(variables)
-        for (resident, array) in zip(residents.dropFirst(names.entries.count), slots.arrays) { resident.write(array) }
+        try replaceVariables(variables)
+        for (resident, array) in zip(residents.values.dropFirst(names.entries.count), slots.arrays) {
+            try resident.write(array)
+        }
         position = checkpoint.position
     }
 }

@@ -7,9 +7,6 @@ import FoveaTensor
 /// size.
 final class EvaluationStep {
     private let program: Program
-    /// The same with the scores as one more output, which metrics read.
-    private let scoring: Program
-
     /// Whether the targets are classes, of which some scores are right.
     private let hasClasses: Bool
 
@@ -17,25 +14,23 @@ final class EvaluationStep {
     init(model: any Layer, loss: any Loss, target: BatchTarget = .labels, backend: any Backend) {
         let hasClasses = target.hasClasses
         self.hasClasses = hasClasses
-        func results(_ state: [Tensor], _ inputs: [Tensor], withScores: Bool) throws -> Program.Results {
-            let (images, labels) = (inputs[0], inputs[1])
-            let scores = try inferenceScores(model, images: images, variables: state)
-            let sum = try loss.sum(scores, target: labels)
-            let outputs = [sum.total, sum.weight] + (hasClasses ? [try correctCount(scores, labels)] : [])
-            return .init(outputs: withScores ? outputs + [scores] : outputs)
+        program = Program(backend: backend) { state, inputs in
+            let target = try inputs[StepInputs.target]
+            let scores = try inferenceScores(model, images: inputs[StepInputs.images], variables: state.values)
+            let measured = try StepOutputs.measured(
+                loss.sum(scores, target: target), scores: scores, target: target, hasClasses: hasClasses)
+            return .init(outputs: NamedValues(measured + [(StepOutputs.scores, scores)]))
         }
-        program = Program(backend: backend) { try results($0, $1, withScores: false) }
-        scoring = Program(backend: backend) { try results($0, $1, withScores: true) }
     }
 
     /// Sums over every image of a dataset, each exactly once: the last batch is as large as what is left.
     ///
     /// - Parameters:
-    ///   - variables: in the order of the network's specs
+    ///   - variables: Under the network's paths, in the order of its specs.
     ///   - reading: How the images are read.
     ///   - metrics: What else is to be measured; each sees every image.
     func tally(
-        _ variables: [Resident], over dataset: any Dataset, _ pipeline: Pipeline, batchSize: Int,
+        _ variables: NamedValues<any Resident>, over dataset: any Dataset, _ pipeline: Pipeline, batchSize: Int,
         reading: EvaluationReading = EvaluationReading(), metrics: inout [any Metric]
     ) throws -> TrainingPosition.Tally {
         let loader = try Loader(
@@ -43,14 +38,14 @@ final class EvaluationStep {
             onBadImage: reading.onBadImage, replacesBadImages: false, epochs: 1)
         defer { if !loader.badImages.isEmpty { reading.skipped(loader.badImages) } }
         var tally = TrainingPosition.Tally()
-        let measured = metrics.isEmpty ? program : scoring
         while let batch = try loader.next() {
-            let outputs = try measured(state: variables, inputs: [batch.images, batch.labels])
+            let outcome = try program.run(
+                state: variables, inputs: [StepInputs.images: batch.images, StepInputs.target: batch.labels])
             tally.add(
-                MeanLoss(total: outputs[0].item, weight: outputs[1].item),
-                correct: hasClasses ? Int(outputs[2].item) : nil, count: batch.count)
+                try MeanLoss(outcome), correct: hasClasses ? try Int(outcome.item(StepOutputs.correct)) : nil,
+                count: batch.count)
             guard !metrics.isEmpty else { continue }
-            let scored = try ScoredBatch(scores: outputs[hasClasses ? 3 : 2], target: batch.labels)
+            let scored = try ScoredBatch(scores: outcome.read(StepOutputs.scores), target: batch.labels)
             for place in metrics.indices { try metrics[place].add(scored) }
         }
         return tally
@@ -58,7 +53,7 @@ final class EvaluationStep {
 
     /// The sums alone.
     func tally(
-        _ variables: [Resident], over dataset: any Dataset, _ pipeline: Pipeline, batchSize: Int,
+        _ variables: NamedValues<any Resident>, over dataset: any Dataset, _ pipeline: Pipeline, batchSize: Int,
         reading: EvaluationReading = EvaluationReading()
     ) throws -> TrainingPosition.Tally {
         var none: [any Metric] = []

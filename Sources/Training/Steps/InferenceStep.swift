@@ -8,6 +8,7 @@ public final class InferenceStep {
     public let specs: [VariableSpec]
     private let inputShape: Shape
     private let program: Program
+    private let backend: any Backend
 
     /// - Parameters:
     ///   - inputShape: `[channels, height, width]`
@@ -17,25 +18,36 @@ public final class InferenceStep {
         try requireScores(trace.output, from: model)
         specs = trace.specs
         self.inputShape = inputShape
+        self.backend = backend
         program = Program(backend: backend) { state, inputs in
-            .init(outputs: [try inferenceScores(model, images: inputs[0], variables: state)])
+            let scores = try inferenceScores(model, images: inputs[StepInputs.images], variables: state.values)
+            return .init(outputs: [StepOutputs.scores: scores])
         }
     }
 
     /// Freshly initialized variables: a function of the seed.
-    public func initialState(seed: UInt64) throws -> [Resident] {
-        try Variables.initialized(specs, seed: seed).arrays.map(Resident.init)
+    public func initialState(seed: UInt64) throws -> NamedValues<any Resident> {
+        try Variables.initialized(specs, seed: seed).resident(on: backend)
     }
 
     /// - Parameter images: f32 `[N, channels, height, width]`, normalized
     /// - Returns: the scores, f32 `[N, classes]`
-    public func callAsFunction(_ state: [Resident], images: NDArray) throws -> NDArray {
-        try program(state: state, inputs: [images])[0]
+    public func callAsFunction(_ state: NamedValues<any Resident>, images: NDArray) throws -> NDArray {
+        try program(state: state, inputs: [StepInputs.images: images])[StepOutputs.scores]
     }
 
     /// The compiled program as text: its kernels, layouts, algorithms and memory.
     public func explain(batchSize: Int) throws -> String {
-        try program.explain(state: specs.map(\.type), inputs: [imageBatch(batchSize, inputShape)])
+        try program.explain(
+            state: NamedValues(specs.map(\.path), specs.map(\.type)),
+            inputs: [StepInputs.images: imageBatch(batchSize, inputShape)])
+    }
+}
+
+extension Variables {
+    /// The numbers as state of a backend, under their paths.
+    package func resident(on backend: any Backend) throws -> NamedValues<any Resident> {
+        NamedValues(paths, try backend.residents(arrays))
     }
 }
 

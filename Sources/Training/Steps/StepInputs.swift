@@ -1,38 +1,77 @@
+import FoveaCompiler
 import FoveaTensor
 
-/// The small inputs of a training step beside its batch: the learning rate, the momentum, the step's number and its random key.
+/// The inputs of a training step by name: the batch, and what is small beside it: the learning rate, the step's number, the
+/// random key, and the momentum where a schedule moves it.
 ///
-/// They lie in memory that is written anew before each step, so that nothing is allocated between two steps.
-final class StepInputs {
+/// The small ones lie in memory that is written anew before each step, so that nothing is allocated between two steps.
+struct StepInputs {
+    /// f32 `[N, channels, height, width]`
+    static let images = "images"
+    /// i32 `[N]`, or f32 `[N, width]`
+    static let target = "target"
     /// f32 scalar.
-    let learningRate: NDArray
+    static let learningRate = "learning_rate"
     /// i32 scalar: 1 at the first update, as Adam's bias correction counts.
-    let step: NDArray
+    static let step = "step"
     /// i32`[2]`: the key of everything random in the step.
-    let key: NDArray
+    static let key = "key"
     /// f32 scalar; given only to steps that a schedule's momentum is for.
-    let momentum: NDArray
+    static let momentum = "momentum"
+
     private let memory: Memory
+    private var values: NamedValues<NDArray>
+    /// What stands in the place of a batch between two steps: a batch's memory belongs to its loader.
+    private let noBatch: NDArray
 
     private final class Memory {
         let bytes = UnsafeMutableRawBufferPointer.allocate(byteCount: 256, alignment: 64)
         deinit { bytes.deallocate() }
     }
 
-    init() {
+    init(hasMomentum: Bool) {
         let memory = Memory()
-        self.memory = memory
-        func slice(_ index: Int) -> UnsafeMutableRawBufferPointer {
-            UnsafeMutableRawBufferPointer(rebasing: memory.bytes[(index * 64)..<(index * 64 + 64)])
+        func small(_ type: TensorType, at place: Int) -> NDArray {
+            let bytes = UnsafeMutableRawBufferPointer(rebasing: memory.bytes[(place * 64)..<(place * 64 + 64)])
+            return NDArray(type, borrowing: bytes, from: memory)
         }
-        learningRate = NDArray(TensorType(.scalar, .f32), borrowing: slice(0), from: memory)
-        step = NDArray(TensorType(.scalar, .i32), borrowing: slice(1), from: memory)
-        key = NDArray(TensorType([2], .i32), borrowing: slice(2), from: memory)
-        momentum = NDArray(TensorType(.scalar, .f32), borrowing: slice(3), from: memory)
+        let rate = small(TensorType(.scalar, .f32), at: 0)
+        var named = [
+            (StepInputs.images, rate), (StepInputs.target, rate), (StepInputs.learningRate, rate),
+            (StepInputs.step, small(TensorType(.scalar, .i32), at: 1)),
+            (StepInputs.key, small(TensorType([2], .i32), at: 2)),
+        ]
+        if hasMomentum { named.append((StepInputs.momentum, small(TensorType(.scalar, .f32), at: 3))) }
+        self.memory = memory
+        noBatch = rate
+        values = NamedValues(named.map(\.0), named.map(\.1))
     }
 
+    /// The types of all inputs for a batch of these.
+    func types(images: TensorType, target: TensorType) throws -> NamedValues<TensorType> {
+        var types = values.types
+        try types.set(StepInputs.images, to: images)
+        try types.set(StepInputs.target, to: target)
+        return types
+    }
+
+    /// Calls `body` with all inputs of a step.
+    ///
     /// - Parameter step: Updates made before this one.
-    func set(learningRate: Double, momentum: Double, step: Int, seed: UInt64) {
+    mutating func with<Result>(
+        images: NDArray, target: NDArray, learningRate: Double, momentum: Double, step: Int, seed: UInt64,
+        _ body: (NamedValues<NDArray>) throws -> Result
+    ) throws -> Result {
+        write(learningRate: learningRate, momentum: momentum, step: step, seed: seed)
+        try values.set(StepInputs.images, to: images)
+        try values.set(StepInputs.target, to: target)
+        let result = try body(values)
+        try values.set(StepInputs.images, to: noBatch)
+        try values.set(StepInputs.target, to: noBatch)
+        return result
+    }
+
+    private func write(learningRate: Double, momentum: Double, step: Int, seed: UInt64) {
         memory.bytes.storeBytes(of: Float(learningRate), toByteOffset: 0, as: Float.self)
         memory.bytes.storeBytes(of: Int32(clamping: step + 1), toByteOffset: 64, as: Int32.self)
         let key = StepInputs.key(seed: seed, step: step)

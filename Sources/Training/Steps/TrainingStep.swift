@@ -33,7 +33,8 @@ public final class TrainingStep {
     /// The optimizer's own momentum, where the step is given one.
     private let ownMomentum: Double?
     private let program: Program
-    private let inputs = StepInputs()
+    private let backend: any Backend
+    private var inputs: StepInputs
 
     /// - Parameters:
     ///   - inputShape: `[channels, height, width]`
@@ -62,6 +63,8 @@ public final class TrainingStep {
         ownMomentum = scheduledMomentum ? optimizer.momentum : nil
         let update = ParameterUpdate(optimizer, regularizers: regularizers, average: average, specs: specs)
         slotSpecs = update.slotSpecs
+        self.backend = backend
+        inputs = StepInputs(hasMomentum: scheduledMomentum)
         program = Program(backend: backend) { state, inputs in
             try TrainingStep.results(model, update, loss, target, state: state, inputs: inputs)
         }
@@ -84,7 +87,8 @@ public final class TrainingStep {
     ) throws -> TrainingState {
         try Variables.requireMemory(for: specs + slotSpecs)
         let specs = initializer.map { self.specs.initializingWeights(by: $0) } ?? self.specs
-        return try TrainingState(Variables.initialized(specs, seed: seed), slotSpecs: slotSpecs, seed: seed)
+        return try TrainingState(
+            Variables.initialized(specs, seed: seed), slotSpecs: slotSpecs, seed: seed, backend: backend)
     }
 
     /// Makes one update and counts it in the state's position, from which random numbers and Adam's `t` come.
@@ -97,22 +101,21 @@ public final class TrainingStep {
     public func callAsFunction(
         _ state: TrainingState, images: NDArray, labels: NDArray, learningRate: Double, momentum: Double? = nil
     ) throws -> Outcome {
-        inputs.set(
-            learningRate: learningRate, momentum: momentum ?? ownMomentum ?? 0, step: state.position.step,
-            seed: state.position.seed)
-        let outputs = try program(state: state.residents, inputs: [images, labels] + small)
+        let outcome = try inputs.with(
+            images: images, target: labels, learningRate: learningRate, momentum: momentum ?? ownMomentum ?? 0,
+            step: state.position.step, seed: state.position.seed
+        ) { try program.run(state: state.residents, inputs: $0) }
         state.position.step += 1
         return Outcome(
-            meanLoss: MeanLoss(total: outputs[0].item, weight: outputs[1].item),
-            correct: target.hasClasses ? Int(outputs[2].item) : nil)
+            meanLoss: try MeanLoss(outcome), correct: target.hasClasses ? try Int(outcome.item(StepOutputs.correct)) : nil)
     }
 
-    /// Builds the step's graph for a batch size and drops it: finds what does not fit before anything is written.
-    func check(batchSize: Int) throws { _ = try program.graph(state: stateTypes, inputs: inputTypes(batchSize)) }
+    /// Builds the step's graph for a batch size: finds what does not fit before anything is written.
+    func check(batchSize: Int) throws { _ = try program.traced(state: stateTypes, inputs: inputTypes(batchSize)) }
 
     /// The compiled step as text: its kernels, layouts, algorithms and memory.
     public func explain(batchSize: Int) throws -> String {
-        try program.explain(state: stateTypes, inputs: inputTypes(batchSize))
+        try program.explain(state: stateTypes, inputs: try inputTypes(batchSize))
     }
 
     /// The compiled step for a batch size: its plan, its counters, and the time of each kernel while profiling.
@@ -120,33 +123,35 @@ public final class TrainingStep {
         try program.executable(state: stateTypes, inputs: inputTypes(batchSize))
     }
 
-    private var stateTypes: [TensorType] { (specs + slotSpecs).map(\.type) }
-
-    private func inputTypes(_ batchSize: Int) -> [TensorType] {
-        [imageBatch(batchSize, inputShape), target.type(count: batchSize)] + small.map(\.type)
+    private var stateTypes: NamedValues<TensorType> {
+        let all = specs + slotSpecs
+        return NamedValues(all.map(\.path), all.map(\.type))
     }
 
-    /// The inputs beside the batch.
-    private var small: [NDArray] {
-        [inputs.learningRate, inputs.step, inputs.key] + (ownMomentum == nil ? [] : [inputs.momentum])
+    private func inputTypes(_ batchSize: Int) throws -> NamedValues<TensorType> {
+        try inputs.types(images: imageBatch(batchSize, inputShape), target: target.type(count: batchSize))
     }
 
     /// The step as a graph.
     private static func results(
-        _ model: any Layer, _ update: ParameterUpdate, _ loss: any Loss, _ target: BatchTarget, state: [Tensor],
-        inputs: [Tensor]
+        _ model: any Layer, _ update: ParameterUpdate, _ loss: any Loss, _ target: BatchTarget,
+        state: NamedValues<Tensor>, inputs: NamedValues<Tensor>
     ) throws -> Program.Results {
-        let (images, labels, key) = (inputs[0], inputs[1], inputs[4])
         let moment = OptimizerStep(
-            learningRate: inputs[2], number: inputs[3], momentum: inputs.count > 5 ? inputs[5] : nil)
+            learningRate: try inputs[StepInputs.learningRate], number: try inputs[StepInputs.step],
+            momentum: inputs.names.contains(StepInputs.momentum) ? try inputs[StepInputs.momentum] : nil)
+        let labels = try inputs[StepInputs.target]
         let trace = try TracedModel(
-            model, input: images, mode: .training, variables: Array(state.prefix(update.variableCount)), key: key)
+            model, input: inputs[StepInputs.images], mode: .training,
+            variables: Array(state.values.prefix(update.variableCount)), key: inputs[StepInputs.key])
         let sum = try loss.sum(trace.output, target: labels)
         let parameters = trace.parameterIndices
-        let found = try gradients(of: sum.mean(), wrt: parameters.map { state[$0] })
-        let updates = try update.updates(state: state, gradients: found, at: moment)
+        let found = try gradients(of: sum.mean(), wrt: parameters.map { state.values[$0] })
+        let updates = try update.updates(state: state.values, gradients: found, at: moment)
             .merging(trace.updates) { parameter, _ in parameter }
-        let correct = target.hasClasses ? [try correctCount(trace.output, labels)] : []
-        return Program.Results(outputs: [sum.total, sum.weight] + correct, updates: updates)
+        return Program.Results(
+            outputs: NamedValues(
+                try StepOutputs.measured(sum, scores: trace.output, target: labels, hasClasses: target.hasClasses)),
+            updates: Dictionary(uniqueKeysWithValues: updates.map { (state.names[$0], $1) }))
     }
 }

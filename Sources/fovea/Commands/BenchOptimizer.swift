@@ -28,23 +28,26 @@ struct BenchOptimizer: ParsableCommand {
         let update = ParameterUpdate(rule, specs: specs)
         let backend = try machine.makeBackend()
         let program = Program(backend: backend) { state, inputs in
-            let step = OptimizerStep(learningRate: inputs[0], number: inputs[1])
-            let gradients = Array(inputs[2...])
-            return .init(outputs: [], updates: try update.updates(state: state, gradients: gradients, at: step))
+            let step = OptimizerStep(learningRate: try inputs["learning_rate"], number: try inputs["step"])
+            let gradients = try specs.map { try inputs[$0.path] }
+            let updates = try update.updates(state: state.values, gradients: gradients, at: step)
+            return .init(
+                outputs: [:], updates: Dictionary(uniqueKeysWithValues: updates.map { (state.names[$0], $1) }))
         }
         let variables = try Variables.initialized(specs + update.slotSpecs, seed: bench.seed)
-        let state = variables.arrays.map { Resident($0) }
+        let state = NamedValues(variables.paths, try backend.residents(variables.arrays))
         let gradients = specs.indices.map { index in
             let random = Philox(key: bench.seed, stream: UInt64(index))
             return NDArray(specs[index].type.shape, random.normal(specs[index].type.count).map { $0 * 1e-3 })
         }
         // A small rate: the parameters are to stay numbers.
-        let inputs = [NDArray([], [Float(1e-4)]), NDArray([], [Int32(10)])] + gradients
+        let inputs = NamedValues(
+            ["learning_rate", "step"] + specs.map(\.path), [NDArray([], [Float(1e-4)]), NDArray([], [Int32(10)])] + gradients)
         if bench.explain {
-            StandardError.write(try program.explain(state: state.map(\.type), inputs: inputs.map(\.type)) + "\n")
+            StandardError.write(try program.explain(state: state.types, inputs: inputs.types) + "\n")
         }
         let timings = try Timings(warmUp: bench.warmUp, count: bench.steps) {
-            _ = try program(state: state, inputs: inputs)
+            _ = try program.run(state: state, inputs: inputs)
         }
         let count = trace.parameterCount
         let fields: Event.Fields = [

@@ -5,7 +5,7 @@ import Glibc
 extension UnsafeMutableRawPointer {
     /// A block for numbers: aligned to the lines of the cache, and from 2 MiB on in huge pages where the system has them, so
     /// that fewer address translations miss. To be given back with `deallocate()`.
-    package static func allocateAligned(byteCount: Int) -> UnsafeMutableRawPointer {
+    static func allocateAligned(byteCount: Int) -> UnsafeMutableRawPointer {
         let hugePage = 2 << 20
         let isLarge = byteCount >= hugePage
         let base = allocate(byteCount: max(byteCount, 64), alignment: isLarge ? hugePage : 64)

@@ -1,53 +1,53 @@
 import FoveaTensor
 
-/// How a tensor's elements are ordered in memory. Only backends look at it: everywhere else tensors are row-major.
+/// How a tensor's elements are ordered in memory. Only this backend knows of it: everywhere else tensors are row-major.
 ///
 /// A layout is an order of the axes, outermost first, followed by inner blocks, innermost last: oneDNN's `nChw16c` is
 /// `Layout(order: [0, 1, 2, 3], blocks: [.init(axis: 1, size: 16)])`. A blocked axis is padded up to a whole block.
-public struct Layout: Hashable, Sendable, CustomStringConvertible {
+package struct Layout: Hashable, Sendable, CustomStringConvertible {
     /// Neighbouring places of one axis that lie together in memory.
-    public struct Block: Hashable, Sendable {
+    package struct Block: Hashable, Sendable {
         /// The axis that is cut into blocks, counted from the front.
-        public var axis: Int
+        package var axis: Int
         /// How many places, a multiple of which the axis is padded to.
-        public var size: Int
+        package var size: Int
 
         /// `size` neighbouring places of `axis` together.
-        public init(axis: Int, size: Int) {
+        package init(axis: Int, size: Int) {
             self.axis = axis
             self.size = size
         }
     }
 
     /// Empty for row-major, whatever the rank.
-    public let order: [Int]
+    package let order: [Int]
     /// The inner blocks, outermost first; an axis may have several.
-    public let blocks: [Block]
+    package let blocks: [Block]
 
     /// Row-major.
-    public static let plain = Layout(order: [], blocks: [])
+    package static let plain = Layout(order: [], blocks: [])
 
     /// Images `[N, C, H, W]` in blocks of `size` channels: `nChw16c`.
-    public static func channelBlocked(_ size: Int) -> Layout {
+    package static func channelBlocked(_ size: Int) -> Layout {
         Layout(order: [0, 1, 2, 3], blocks: [Block(axis: 1, size: size)])
     }
 
     /// Kernels `[O, I, H, W]` in blocks of inputs by outputs: `OIhw16i16o`.
-    public static func kernelBlocked(_ size: Int) -> Layout {
+    package static func kernelBlocked(_ size: Int) -> Layout {
         Layout(order: [0, 1, 2, 3], blocks: [Block(axis: 1, size: size), Block(axis: 0, size: size)])
     }
 
     /// A layout in normal form: the plain order without blocks becomes ``plain``, so that equal layouts compare equal.
-    public init(order: [Int], blocks: [Block]) {
+    package init(order: [Int], blocks: [Block]) {
         self.order = blocks.isEmpty && order == Array(order.indices) ? [] : order
         self.blocks = blocks
     }
 
     /// Whether it is row-major without blocks or padding.
-    public var isPlain: Bool { order.isEmpty }
+    package var isPlain: Bool { order.isEmpty }
 
     /// Elements in memory, padding included.
-    public func elementCount(of shape: Shape) -> Int {
+    package func elementCount(of shape: Shape) -> Int {
         shape.dimensions.indices.reduce(1) { $0 * paddedExtent(axis: $1, of: shape) }
     }
 
@@ -57,7 +57,7 @@ public struct Layout: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// For each axis and each index along it, its contribution to an element's position: layouts are separable.
-    public func offsets(of shape: Shape) -> [[Int]] {
+    package func offsets(of shape: Shape) -> [[Int]] {
         guard !isPlain else {
             return zip(shape.dimensions, shape.strides).map { extent, stride in (0..<extent).map { $0 * stride } }
         }
@@ -81,8 +81,15 @@ public struct Layout: Hashable, Sendable, CustomStringConvertible {
         return tables
     }
 
+    /// Whether both put every element of a tensor of `shape` at the same place: `nChw16c` of 1x1 images is row-major.
+    package func isSame(as other: Layout, for shape: Shape) -> Bool {
+        if self == other { return true }
+        return elementCount(of: shape) == other.elementCount(of: shape)
+            && offsets(of: shape) == other.offsets(of: shape)
+    }
+
     /// Letters as oneDNN writes them: `aBcd16b`.
-    public var description: String {
+    package var description: String {
         guard !isPlain else { return "plain" }
         let letters = Array("abcdefghijkl")
         let blocked = Set(blocks.map(\.axis))
@@ -95,7 +102,7 @@ extension Layout {
     /// Copies elements of `shape` between two layouts; padding in the destination becomes zero.
     ///
     /// Meant for the edges (reading and writing state); the hot path uses the backend's own reorder.
-    public static func convert(
+    package static func convert(
         _ type: TensorType, from source: UnsafeRawPointer, _ sourceLayout: Layout,
         to destination: UnsafeMutableRawPointer, _ destinationLayout: Layout
     ) {

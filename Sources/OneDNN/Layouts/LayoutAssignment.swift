@@ -1,7 +1,8 @@
+import FoveaCompiler
 import FoveaTensor
 
 /// What an operation wants of the layout of one operand or result.
-public enum LayoutDemand: Sendable {
+package enum LayoutDemand: Sendable {
     /// This layout and no other.
     case exactly(Layout)
     /// The same layout as all others of the node with this number, whichever it is, as far as `allows` agrees;
@@ -9,20 +10,20 @@ public enum LayoutDemand: Sendable {
     case shared(Int, allows: @Sendable (Layout) -> Bool)
 
     /// The same layout as all others of the node with this number.
-    public static func shared(_ group: Int) -> LayoutDemand { .shared(group, allows: { _ in true }) }
+    package static func shared(_ group: Int) -> LayoutDemand { .shared(group, allows: { _ in true }) }
     /// Row-major and nothing else.
-    public static let plain = LayoutDemand.exactly(.plain)
+    package static let plain = LayoutDemand.exactly(.plain)
 }
 
 /// The demands of one node.
-public struct LayoutDemands {
+package struct LayoutDemands {
     /// One per operand of the node, in order.
-    public var inputs: [LayoutDemand]
+    package var inputs: [LayoutDemand]
     /// One per result of the node, in order.
-    public var outputs: [LayoutDemand]
+    package var outputs: [LayoutDemand]
 
     /// As many demands as the node has operands and results.
-    public init(inputs: [LayoutDemand], outputs: [LayoutDemand]) {
+    package init(inputs: [LayoutDemand], outputs: [LayoutDemand]) {
         self.inputs = inputs
         self.outputs = outputs
     }
@@ -33,14 +34,14 @@ public struct LayoutDemands {
 /// Values that an operation wants alike are put in one class (union-find); a class takes the first layout other than
 /// row-major that any node demands of one of its values. What does not fit is reordered at the edge by whoever
 /// executes the graph: an operand whose class differs from the demand.
-public struct LayoutAssignment {
+package struct LayoutAssignment {
     /// The layout each value lives in.
-    public let layouts: [Layout]
+    package let layouts: [Layout]
     /// The layout each node takes its operands in and gives its results in.
-    public let operands: [(inputs: [Layout], outputs: [Layout])]
+    package let operands: [(inputs: [Layout], outputs: [Layout])]
 
     /// - Parameter fixed: values whose layout comes from outside: a run's inputs.
-    public init(_ graph: Graph, fixed: [Graph.Value: Layout], demands: (Graph.Node) -> LayoutDemands) {
+    package init(_ graph: Graph, fixed: [Graph.Value: Layout], demands: (Graph.Node) -> LayoutDemands) {
         var classes = UnionFind(count: graph.types.count)
         let wishes = graph.nodes.map(demands)
 

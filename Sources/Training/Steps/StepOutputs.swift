@@ -1,0 +1,35 @@
+import FoveaCompiler
+import FoveaLayers
+import FoveaTensor
+
+/// What a step measures of a batch, by name.
+enum StepOutputs {
+    /// The sum of the loss's terms.
+    static let lossTotal = "loss_total"
+    /// What that sum is divided by.
+    static let lossWeight = "loss_weight"
+    /// How many scores are highest at their label; not where the target is values.
+    static let correct = "correct"
+    /// f32 `[N, classes]`.
+    static let scores = "scores"
+
+    /// The loss of a batch, and the number of right answers where there are any.
+    static func measured(
+        _ sum: LossSum, scores: Tensor, target: Tensor, hasClasses: Bool
+    ) throws -> [(name: String, value: Tensor)] {
+        let loss = [(name: lossTotal, value: sum.total), (name: lossWeight, value: sum.weight)]
+        return hasClasses ? loss + [(name: correct, value: try correctCount(scores, target))] : loss
+    }
+}
+
+extension MeanLoss {
+    /// The loss that a step has measured.
+    init(_ outcome: Program.Outcome) throws {
+        self.init(
+            total: try outcome.item(StepOutputs.lossTotal), weight: try outcome.item(StepOutputs.lossWeight))
+    }
+}
+
+extension NamedValues {
+    init(_ named: [(name: String, value: Value)]) { self.init(named.map(\.name), named.map(\.value)) }
+}
