@@ -94,7 +94,10 @@ let package = Package(
             name: "DownloadTests", dependencies: ["FoveaDownload"], path: "Tests/DownloadTests",
             exclude: ["server.py"]),
         .testTarget(name: "CompilerTests", dependencies: ["TestSupport"], path: "Tests/CompilerTests"),
-        .testTarget(name: "BackendTests", dependencies: ["TestSupport"], path: "Tests/BackendTests"),
+        // Counts what the test program asks the C library's allocator for.
+        .target(name: "CAllocations", path: "Tests/CAllocations"),
+        .testTarget(
+            name: "BackendTests", dependencies: ["TestSupport", "CAllocations"], path: "Tests/BackendTests"),
         // Runs the built executable, as a user does.
         .testTarget(
             name: "CommandTests", dependencies: ["FoveaCommand", "Fovea"], path: "Tests/CommandTests"),

@@ -97,7 +97,6 @@ FOVEA_MULTIVERSION static void execute(const fovea_elementwise_instruction *inst
     FLOAT_CASE(SIGN, (float)((x > 0.0f) - (x < 0.0f)));
     FLOAT_CASE(SQRT, __builtin_elementwise_sqrt(x));
     FLOAT_CASE(RSQRT, 1.0f / __builtin_elementwise_sqrt(x));
-    FLOAT_CASE(RECIPROCAL, 1.0f / x);
     FLOAT_CASE(SQUARE, x * x);
     FLOAT_CASE(EXP, exp_f32(x));
     FLOAT_CASE(LOG, log_f32(x));
@@ -107,9 +106,6 @@ FOVEA_MULTIVERSION static void execute(const fovea_elementwise_instruction *inst
     FLOAT_CASE(SIGMOID, sigmoid_f32(x));
     FLOAT_CASE(ERF, erf_f32(x));
     FLOAT_CASE(RELU, x <= 0.0f ? 0.0f : x);
-    FLOAT_CASE(FLOOR, __builtin_floorf(x));
-    FLOAT_CASE(CEIL, __builtin_ceilf(x));
-    FLOAT_CASE(ROUND, __builtin_rintf(x));
     FLOAT_CASE(ADD_I, x + immediate);
     FLOAT_CASE(MUL_I, x * immediate);
     FLOAT_CASE(RSUB_I, immediate - x);

@@ -51,11 +51,10 @@ public struct NamedValues<Value>: ExpressibleByDictionaryLiteral {
     }
 
     func place(of name: String) throws -> Int {
-        guard let place = names.firstIndex(of: name) else {
-            let known = names.prefix(12).map { "'\($0)'" }.joined(separator: ", ") + (names.count > 12 ? ", ..." : "")
-            throw FoveaError.invalid("there is no '\(name)' here; \(names.isEmpty ? "nothing has a name" : "there are: \(known)")")
-        }
-        return place
+        for place in names.indices where names[place] == name { return place }
+        let known = names.prefix(12).map { "'\($0)'" }.joined(separator: ", ") + (names.count > 12 ? ", ..." : "")
+        throw FoveaError.invalid(
+            "there is no '\(name)' here; \(names.isEmpty ? "nothing has a name" : "there are: \(known)")")
     }
 }
 

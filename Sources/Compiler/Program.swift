@@ -34,10 +34,16 @@ public final class Program {
         var state: NamedValues<TensorType>
         var inputs: NamedValues<TensorType>
 
+        /// By index, as everything between two steps: iterators are allocated in builds without optimization.
         func matches(_ state: NamedValues<any Resident>, _ inputs: NamedValues<NDArray>) -> Bool {
-            self.state.names == state.names && self.inputs.names == inputs.names
-                && zip(self.inputs.values, inputs.values).allSatisfy { $0 == $1.type }
-                && zip(self.state.values, state.values).allSatisfy { $0 == $1.type }
+            guard self.state.names == state.names, self.inputs.names == inputs.names else { return false }
+            for place in inputs.values.indices where self.inputs.values[place] != inputs.values[place].type {
+                return false
+            }
+            for place in state.values.indices where self.state.values[place] != state.values[place].type {
+                return false
+            }
+            return true
         }
     }
 
@@ -122,8 +128,12 @@ public final class Program {
         let inputs = zip(signature.inputs.names, signature.inputs.values).map { Tensor.placeholder($1, $0) }
         let results = try trace(
             NamedValues(signature.state.names, state), NamedValues(signature.inputs.names, inputs))
-        let updates = try results.updates.map { name, value in (try signature.state.place(of: name), value) }
-            .sorted { $0.0 < $1.0 }
+        let updates = signature.state.names.indices.compactMap { place in
+            results.updates[signature.state.names[place]].map { (place, $0) }
+        }
+        for name in results.updates.keys.sorted() where updates.count < results.updates.count {
+            _ = try signature.state.place(of: name)
+        }
         for (place, update) in updates where update.type != state[place].type {
             throw FoveaError.invalid(
                 "the state '\(signature.state.names[place])' has type \(state[place].type), but its update has type "
@@ -168,11 +178,9 @@ extension Program {
             guard executable.counters.runs == run else {
                 throw FoveaError.invalid("'\(name)' is of a run that another one has followed; read it before")
             }
-            guard let place = executable.program.outputs.firstIndex(of: name) else {
-                throw FoveaError.invalid(
-                    "the program gives no '\(name)'; it gives: \(executable.program.outputs.joined(separator: ", "))")
-            }
-            return place
+            let names = executable.program.outputs
+            for place in names.indices where names[place] == name { return place }
+            throw FoveaError.invalid("the program gives no '\(name)'; it gives: \(names.joined(separator: ", "))")
         }
     }
 }

@@ -32,7 +32,9 @@ public struct ResidentVersion: Sendable, Hashable {
     private init(serial: Int) { self.serial = serial }
 
     /// A version that nothing has had before.
-    public static func next() -> ResidentVersion { ResidentVersion(serial: counter.add(1, ordering: .relaxed).newValue) }
+    public static func next() -> ResidentVersion {
+        ResidentVersion(serial: counter.add(1, ordering: .relaxed).newValue)
+    }
 
     private static let counter = Atomic<Int>(0)
 }

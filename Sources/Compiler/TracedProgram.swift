@@ -89,6 +89,7 @@ public struct TracedProgram: Sendable {
     }
 
     private func wrongType(_ what: String, _ name: String, _ place: Int, _ type: TensorType) -> FoveaError {
-        .invalid("the program expects the \(what) '\(name)' of type \(graph.types[graph.inputs[place]]), but got \(type)")
+        .invalid(
+            "the program expects the \(what) '\(name)' of type \(graph.types[graph.inputs[place]]), but got \(type)")
     }
 }

@@ -82,8 +82,8 @@ final class OneDNNExecutable: Executable {
         try program.check(state: state, inputs: inputs)
         for place in state.indices { try bind(state[place], at: place) }
         fovea_set_threads(threads)
-        defer { for place in updated { (state[place] as? CPUResident)?.wasWritten() } }
-        try bind(inputs[...]) {
+        defer { for index in updated.indices { (state[updated[index]] as? CPUResident)?.wasWritten() } }
+        try bind(inputs, from: 0) {
             try prepare(state)
             try runSteps(preparedCount..<steps.count)
         }
@@ -101,13 +101,13 @@ final class OneDNNExecutable: Executable {
             resident.relayout(to: stateLayouts[place])
             counters.relayouts += 1
         }
-        for id in stateBuffers[place] { buffers[id] = resident.bytes }
+        point(stateBuffers[place], to: resident.bytes)
     }
 
     /// Runs the prepared steps, if the state that they follow from is not what it was.
     private func prepare(_ state: [any Resident]) throws {
-        for (index, place) in preparedFrom.enumerated() where preparedVersions[index] != state[place].version {
-            preparedVersions[index] = state[place].version
+        for index in preparedFrom.indices where preparedVersions[index] != state[preparedFrom[index]].version {
+            preparedVersions[index] = state[preparedFrom[index]].version
             isPrepared = false
         }
         guard !isPrepared else { return }
@@ -129,14 +129,16 @@ final class OneDNNExecutable: Executable {
     }
 
     /// Points the input buffers at the arrays' memory while `body` runs; nothing is copied.
-    private func bind(_ inputs: ArraySlice<NDArray>, _ body: () throws -> Void) throws {
-        guard let array = inputs.first else { return try body() }
-        try array.withUnsafeBytes { bytes in
-            if let base = bytes.baseAddress {
-                for id in inputBuffers[inputs.startIndex] { buffers[id] = UnsafeMutableRawPointer(mutating: base) }
-            }
-            try bind(inputs.dropFirst(), body)
+    private func bind(_ inputs: [NDArray], from place: Int, _ body: () throws -> Void) throws {
+        guard place < inputs.count else { return try body() }
+        try inputs[place].withUnsafeBytes { bytes in
+            if let base = bytes.baseAddress { point(inputBuffers[place], to: UnsafeMutableRawPointer(mutating: base)) }
+            try bind(inputs, from: place + 1, body)
         }
+    }
+
+    private func point(_ ids: [Buffers.ID], to memory: UnsafeMutableRawPointer) {
+        for index in ids.indices { buffers[ids[index]] = memory }
     }
 
     func read(output: Int) throws -> NDArray {

@@ -37,7 +37,8 @@ package final class StepBuilder {
     private(set) var scratchBytes = 0
 
     init(
-        site: OperationSite, inputs: [Operand], outputs: [Operand], splats: [Double?], operation: any Operation, path: String,
+        site: OperationSite, inputs: [Operand], outputs: [Operand], splats: [Double?], operation: any Operation,
+        path: String,
         firstTemporary: Int
     ) {
         self.site = site
@@ -62,7 +63,8 @@ package final class StepBuilder {
     }
 
     /// Adds a step that reads all inputs and writes all outputs.
-    package func add(_ algorithm: String, inPlace: [KernelStep.InPlace] = [], _ run: @escaping (Buffers) throws -> Void) {
+    package func add(_ algorithm: String, inPlace: [KernelStep.InPlace] = [], _ run: @escaping (Buffers) throws -> Void)
+    {
         add(.kernel, algorithm, inputs, outputs, inPlace: inPlace, run)
     }
 
@@ -80,7 +82,8 @@ package final class StepBuilder {
             kind: kind, operation: name ?? operation.name, path: path, algorithm: algorithm,
             inputs: inputs.map(\.label), outputs: outputs.map(\.label), cost: cost)
         steps.append(
-            KernelStep(plan: plan, run: run, reads: inputs.map(\.buffer), writes: outputs.map(\.buffer), inPlace: inPlace))
+            KernelStep(
+                plan: plan, run: run, reads: inputs.map(\.buffer), writes: outputs.map(\.buffer), inPlace: inPlace))
     }
 
     /// A change of layout by the library.

@@ -17,7 +17,11 @@ public struct Shape: Hashable, Sendable, ExpressibleByArrayLiteral, CustomString
     public var rank: Int { dimensions.count }
 
     /// The number of elements: the product of the dimensions, 1 for a scalar.
-    public var count: Int { dimensions.reduce(1, *) }
+    public var count: Int {
+        var count = 1
+        for axis in dimensions.indices { count *= dimensions[axis] }
+        return count
+    }
 
     /// The most elements that any array may have, 2⁴⁰: more than a machine holds, and few enough that sizes in bytes and
     /// counts of operations do not overflow.

@@ -106,7 +106,10 @@ struct PreparedStepTests {
         let shapes: [(String, Shape)] = [
             ("weight", [16, 16, 3, 3]), ("bias", [16]), ("scale", [16]), ("shift", [16]), ("mean", [16]),
         ]
-        let arrays = shapes.enumerated().map { randomArray($1.1, seed: UInt64($0)) } + [NDArray(repeating: 1.5, TensorType([16]))]
+        let arrays =
+            shapes.enumerated().map { randomArray($1.1, seed: UInt64($0)) } + [
+                NDArray(repeating: 1.5, TensorType([16]))
+            ]
         func run(on backend: any Backend) throws -> [NDArray] {
             let program = Program(backend: backend, trace: results)
             let state = NamedValues(shapes.map(\.0) + ["variance"], try backend.residents(arrays))

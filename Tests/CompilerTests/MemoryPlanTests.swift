@@ -28,7 +28,7 @@ struct MemoryPlanTests {
 
     @Test func aChainNeedsTwoBuffers() {
         // a -> b -> c -> d: only neighbours live together.
-        let chain = (0..<10).map { MemoryPlan.Buffer(byteCount: 4096, lifetime: $0...($0 + 1)) }
+        let chain = (0..<100_000).map { MemoryPlan.Buffer(byteCount: 4096, lifetime: $0...($0 + 1)) }
         #expect(MemoryPlan(chain).byteCount == 2 * 4096)
     }
 }

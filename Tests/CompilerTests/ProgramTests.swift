@@ -37,7 +37,10 @@ struct ProgramTests {
             ("expects 1 of input, but got 0; 'x' is missing", { try executable.run(state: [weight], inputs: []) }),
             ("expects 1 of input, but got 2", { try executable.run(state: [weight], inputs: [two, two]) }),
             ("expects 1 of state, but got 0; 'weight' is missing", { try executable.run(state: [], inputs: [two]) }),
-            ("the state 'weight' of type f32[2], but got f32[1]", { try executable.run(state: [short], inputs: [two]) }),
+            (
+                "the state 'weight' of type f32[2], but got f32[1]",
+                { try executable.run(state: [short], inputs: [two]) }
+            ),
             (
                 "the input 'x' of type f32[2], but got i32[2]",
                 { try executable.run(state: [weight], inputs: [NDArray([2], [Int32(1), 2])]) }
@@ -78,7 +81,8 @@ struct ProgramTests {
         let grown = Program(backend: ReferenceBackend()) { state, _ in
             .init(outputs: [:], updates: ["weight": try state["weight"].sum()])
         }
-        #expect(sentence { _ = try grown(state: weight, inputs: [:]) }.contains("'weight' has type f32[2], but its update"))
+        #expect(
+            sentence { _ = try grown(state: weight, inputs: [:]) }.contains("'weight' has type f32[2], but its update"))
     }
 
     @Test func stateOfAnotherBackendIsRefused() throws {

@@ -54,7 +54,8 @@ extension Graph {
         }
     }
 
-    private func fold(_ node: Node, _ known: [Value: Operations.Full], _ evaluate: Evaluator) throws -> Operations.Full? {
+    private func fold(_ node: Node, _ known: [Value: Operations.Full], _ evaluate: Evaluator) throws -> Operations.Full?
+    {
         let fills = node.inputs.compactMap { known[$0] }
         guard let first = fills.first, fills.count == node.inputs.count, node.outputs.count == 1 else { return nil }
         let output = types[node.outputs[0]]

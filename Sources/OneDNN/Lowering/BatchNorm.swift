@@ -26,7 +26,9 @@ private func demands(_ site: OperationSite) -> LayoutDemands {
 extension Operations.BatchNormTraining: Lowering {
     package func isSupported(_ site: OperationSite) -> Bool { site.isFloat && site.inputs[0].count > 0 }
     package func demands(_ site: OperationSite) -> LayoutDemands { FoveaOneDNN.demands(site) }
-    package func lower(_ step: StepBuilder) throws { lowerForward(step, epsilon: epsilon, residual: false, relu: false) }
+    package func lower(_ step: StepBuilder) throws {
+        lowerForward(step, epsilon: epsilon, residual: false, relu: false)
+    }
 }
 
 extension FusedBatchNorm: Lowering {

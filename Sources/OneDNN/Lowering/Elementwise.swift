@@ -180,6 +180,8 @@ extension FusedElementwise: Lowering {
                     register[made] = emit(opcode, [materialized(operands[1])], Float(value))
                 } else if from == .f32, operation is Operations.Subtract, let value = splat[operands[1]] {
                     register[made] = emit(FOVEA_OP_ADD_I, [materialized(operands[0])], -Float(value))
+                } else if from == .f32, operation is Operations.Subtract, let value = splat[operands[0]] {
+                    register[made] = emit(FOVEA_OP_RSUB_I, [materialized(operands[1])], Float(value))
                 } else if let opcode = from == .f32 ? operation.float : operation.integer {
                     register[made] = emit(opcode, operands.map(materialized))
                 }

@@ -29,13 +29,17 @@ extension PoolingWindow {
 }
 
 extension Operations.MaxPool: Lowering {
-    package func isSupported(_ site: OperationSite) -> Bool { site.inputs[0].dtype == .f32 && site.outputs[0].count > 0 }
+    package func isSupported(_ site: OperationSite) -> Bool {
+        site.inputs[0].dtype == .f32 && site.outputs[0].count > 0
+    }
     package func demands(_ site: OperationSite) -> LayoutDemands { site.imageDemands }
     package func lower(_ step: StepBuilder) throws { window.lowerExtremum(step, sign: 1) }
 }
 
 extension Operations.MinPool: Lowering {
-    package func isSupported(_ site: OperationSite) -> Bool { site.inputs[0].dtype == .f32 && site.outputs[0].count > 0 }
+    package func isSupported(_ site: OperationSite) -> Bool {
+        site.inputs[0].dtype == .f32 && site.outputs[0].count > 0
+    }
     package func demands(_ site: OperationSite) -> LayoutDemands { site.imageDemands }
     package func lower(_ step: StepBuilder) throws { window.lowerExtremum(step, sign: -1) }
 }

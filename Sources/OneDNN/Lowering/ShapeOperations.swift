@@ -40,7 +40,9 @@ extension Operations.Permute: Lowering {
 
 extension Operations.Slice: Lowering {
     package func isSupported(_ site: OperationSite) -> Bool { site.isCopyable }
-    package func demands(_ site: OperationSite) -> LayoutDemands { imageBorder(site) == nil ? site.allPlain : site.imageDemands }
+    package func demands(_ site: OperationSite) -> LayoutDemands {
+        imageBorder(site) == nil ? site.allPlain : site.imageDemands
+    }
 
     package func lower(_ step: StepBuilder) throws {
         if let border = imageBorder(step.site) { return step.foldBorder(border, FOVEA_BORDER_CONSTANT) }
@@ -71,7 +73,9 @@ extension Operations.Concatenate: Lowering {
 
 extension Operations.Pad: Lowering {
     package func isSupported(_ site: OperationSite) -> Bool { site.isCopyable && site.isFloat }
-    package func demands(_ site: OperationSite) -> LayoutDemands { imageBorder(site) == nil ? site.allPlain : site.imageDemands }
+    package func demands(_ site: OperationSite) -> LayoutDemands {
+        imageBorder(site) == nil ? site.allPlain : site.imageDemands
+    }
 
     package func lower(_ step: StepBuilder) throws {
         if let border = imageBorder(step.site) { return step.addBorder(border, FOVEA_BORDER_CONSTANT, value: value) }

@@ -53,8 +53,8 @@ final class VectorProgram {
     }
 
     func run(_ buffers: Buffers, _ readIDs: [Buffers.ID], _ writeIDs: [Buffers.ID], threads: Int32) {
-        for (index, id) in readIDs.enumerated() { reads[index] = UnsafeRawPointer(buffers[id]) }
-        for (index, id) in writeIDs.enumerated() { writes[index] = buffers[id] }
+        for index in readIDs.indices { reads[index] = UnsafeRawPointer(buffers[readIDs[index]]) }
+        for index in writeIDs.indices { writes[index] = buffers[writeIDs[index]] }
         fovea_elementwise_run(&program, reads.baseAddress, writes.baseAddress, threads)
     }
 }

@@ -107,7 +107,8 @@ public final class TrainingStep {
         ) { try program.run(state: state.residents, inputs: $0) }
         state.position.step += 1
         return Outcome(
-            meanLoss: try MeanLoss(outcome), correct: target.hasClasses ? try Int(outcome.item(StepOutputs.correct)) : nil)
+            meanLoss: try MeanLoss(outcome),
+            correct: target.hasClasses ? try Int(outcome.item(StepOutputs.correct)) : nil)
     }
 
     /// Builds the step's graph for a batch size: finds what does not fit before anything is written.

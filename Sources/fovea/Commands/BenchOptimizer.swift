@@ -42,7 +42,8 @@ struct BenchOptimizer: ParsableCommand {
         }
         // A small rate: the parameters are to stay numbers.
         let inputs = NamedValues(
-            ["learning_rate", "step"] + specs.map(\.path), [NDArray([], [Float(1e-4)]), NDArray([], [Int32(10)])] + gradients)
+            ["learning_rate", "step"] + specs.map(\.path),
+            [NDArray([], [Float(1e-4)]), NDArray([], [Int32(10)])] + gradients)
         if bench.explain {
             StandardError.write(try program.explain(state: state.types, inputs: inputs.types) + "\n")
         }
