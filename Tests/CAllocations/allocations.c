@@ -4,6 +4,8 @@
 
 #if defined(__GLIBC__)
 
+#include <malloc.h>
+
 extern void *__libc_malloc(size_t size);
 extern void *__libc_calloc(size_t count, size_t size);
 extern void *__libc_realloc(void *block, size_t size);
@@ -27,8 +29,12 @@ void *realloc(void *block, size_t size) {
 
 int64_t fovea_allocation_count(void) { return count; }
 
+int64_t fovea_allocated_bytes(void) { return (int64_t)mallinfo2().uordblks; }
+
 #else
 
 int64_t fovea_allocation_count(void) { return 0; }
+
+int64_t fovea_allocated_bytes(void) { return 0; }
 
 #endif

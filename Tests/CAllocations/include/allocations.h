@@ -7,4 +7,7 @@
 // the place of the library's malloc, calloc and realloc, and counts before it calls them.
 int64_t fovea_allocation_count(void);
 
+// How many bytes the whole program has asked for and not given back.
+int64_t fovea_allocated_bytes(void);
+
 #endif
