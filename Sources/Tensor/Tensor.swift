@@ -11,7 +11,7 @@ import Synchronization
 ///     let normalized = try (x - mean) / (variance + 1e-5).sqrt()
 public struct Tensor: Sendable {
     /// The application of an operation that makes it.
-    public let node: Node
+    public fileprivate(set) var node: Node
     /// Which of the node's outputs.
     public let output: Int
 
@@ -29,7 +29,8 @@ public struct Tensor: Sendable {
         /// What is computed.
         public let operation: any Operation
         /// What it is computed from, in the operation's order.
-        public let inputs: [Tensor]
+        public var inputs: [Tensor] { sources.tensors }
+        private let sources: Sources
         /// One per output, from the operation's shape rule.
         public let types: [TensorType]
         /// The path of the layer that made the node, for errors and plans.
@@ -39,13 +40,34 @@ public struct Tensor: Sendable {
 
         fileprivate init(_ operation: any Operation, _ inputs: [Tensor], _ types: [TensorType]) {
             self.operation = operation
-            self.inputs = inputs
+            sources = Sources(inputs)
             self.types = types
             path = Scope.path
             serial = Node.counter.wrappingAdd(1, ordering: .relaxed).newValue
         }
 
         private static let counter = Atomic<Int>(0)
+
+        /// A long graph is taken down node by node: if each node let go of the last one before it in its own turn, the stack
+        /// would be as deep as the graph is long.
+        deinit {
+            var pending = sources.take()
+            while var source = pending.popLast() {
+                if isKnownUniquelyReferenced(&source.node) { pending += source.node.sources.take() }
+            }
+        }
+
+        /// The inputs, which only a node that nobody can see any more gives away.
+        private final class Sources: @unchecked Sendable {
+            private(set) var tensors: [Tensor]
+
+            init(_ tensors: [Tensor]) { self.tensors = tensors }
+
+            func take() -> [Tensor] {
+                defer { tensors = [] }
+                return tensors
+            }
+        }
     }
 
     /// Applies `operation` and returns all its outputs.

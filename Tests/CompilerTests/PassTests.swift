@@ -19,7 +19,7 @@ struct PassTests {
 
     @Test func whatDependsOnNoInputIsComputedAtCompileTime() throws {
         let scale = try (Tensor.constant(2) * 3 + 1).broadcast(to: [4, 8]).reshaped([8, 4]).transposed()
-        let graph = try Graph(inputs: [x], outputs: [try x * scale * 1 + 0]).foldingConstants(with: evaluate)
+        let graph = try Graph(inputs: [x], outputs: [try x * scale * 1 - 0]).foldingConstants(with: evaluate)
         #expect(graph.nodes.map(\.operation.name) == ["Full", "Multiply"])
         #expect((graph.nodes[0].operation as? Operations.Full)?.value == 7)
     }

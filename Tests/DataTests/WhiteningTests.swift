@@ -41,6 +41,19 @@ import Testing
     }
 
     /// An ε that matters shrinks a direction of variance s to s/(s + ε).
+    /// The number of OpenBLAS's threads belongs to the whole process: fits at one time must not see each other's.
+    @Test func fitsAtOneTimeAreAsOneAfterTheOther() async throws {
+        let dataset = try SyntheticDataset(imageShape: [3, 16, 16], classes: 10, count: 600, seed: 5)
+        @Sendable func fit() throws -> [Double] {
+            try NormalizationRegistry.method("zca-whiten").fit(to: dataset, threads: 2).whitening?.doubles ?? []
+        }
+        let expected = try fit()
+        try await withThrowingTaskGroup(of: Bool.self) { group in
+            for _ in 0..<6 { group.addTask { try fit() == expected } }
+            for try await isSame in group { #expect(isSame) }
+        }
+    }
+
     @Test func epsilonShrinks() throws {
         let dataset = try SyntheticImages.dataset(withConstants: false)
         let result = try Self.covariance(of: dataset, whitenedBy: "pca-whiten:epsilon=0.01")

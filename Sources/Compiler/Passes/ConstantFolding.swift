@@ -35,6 +35,11 @@ extension Graph {
         func isFull(_ position: Int, _ value: Double) -> Bool {
             known[node.inputs[position]]?.value == value
         }
+        /// Whether adding it changes nothing: -0 + 0 is 0, so 0 does, where there is a -0.
+        func isNeutral(_ position: Int, _ sign: FloatingPointSign) -> Bool {
+            guard let full = known[node.inputs[position]], full.value == 0 else { return false }
+            return full.value.sign == sign || !full.type.dtype.isFloatingPoint
+        }
         func keepsType(_ position: Int) -> Bool { types[node.inputs[position]] == types[node.outputs[0]] }
         switch node.operation {
         case is Operations.Broadcast, is Operations.Reshape, is Operations.Cast:
@@ -45,10 +50,10 @@ extension Graph {
         case is Operations.Divide:
             return isFull(1, 1) && keepsType(0) ? node.inputs[0] : nil
         case is Operations.Add:
-            if isFull(1, 0), keepsType(0) { return node.inputs[0] }
-            return isFull(0, 0) && keepsType(1) ? node.inputs[1] : nil
+            if isNeutral(1, .minus), keepsType(0) { return node.inputs[0] }
+            return isNeutral(0, .minus) && keepsType(1) ? node.inputs[1] : nil
         case is Operations.Subtract:
-            return isFull(1, 0) && keepsType(0) ? node.inputs[0] : nil
+            return isNeutral(1, .plus) && keepsType(0) ? node.inputs[0] : nil
         default:
             return nil
         }

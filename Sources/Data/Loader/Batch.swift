@@ -2,8 +2,9 @@ import FoveaTensor
 
 /// Some images and what they show, ready for a training step.
 ///
-/// The arrays lie in the loader's ring: they are valid until the loader's next ``Loader/next()``, which lets a worker
-/// overwrite them. Copy what must live longer.
+/// The arrays lie in the loader's ring, and keep what they hold for as long as somebody has them: a batch that is still there at
+/// the loader's next ``Loader/next()`` keeps its memory, and the ring gets other memory in its place. So hold on to none that is
+/// not needed.
 public struct Batch {
     /// Normalized pixels: f32`[count, C, H, W]`.
     public let images: NDArray

@@ -54,12 +54,19 @@ final class BatchBuffer: @unchecked Sendable {
         return bytes.assumingMemoryBound(to: Float.self)
     }
 
-    /// The first images of the buffer as a batch that keeps the memory alive.
-    func batch(_ indices: [Int]) -> Batch {
+    /// The first images of the buffer as a batch that keeps the loan alive, and with it the memory.
+    func batch(_ indices: [Int], on loan: BatchLoan) -> Batch {
         let type = TensorType(Shape([indices.count] + imageShape.dimensions), .f32)
         return Batch(
-            images: NDArray(type, borrowing: UnsafeMutableRawBufferPointer(images), from: self),
-            labels: NDArray(target.type(count: indices.count), borrowing: targets, from: self),
+            images: NDArray(type, borrowing: UnsafeMutableRawBufferPointer(images), from: loan),
+            labels: NDArray(target.type(count: indices.count), borrowing: targets, from: loan),
             indices: indices)
     }
+}
+
+/// What a batch and its arrays hold while they use a buffer. Once only the loader holds it, nobody sees the buffer any more.
+final class BatchLoan {
+    private let buffer: BatchBuffer
+
+    init(of buffer: BatchBuffer) { self.buffer = buffer }
 }

@@ -6,6 +6,7 @@ import FoveaTensor
 /// numbers in order and may finish in any; the consumer takes each number in turn. So what it gets does not depend on
 /// how many workers there are, and a slow consumer holds the workers back.
 struct BatchRing: Sendable {
+    private var buffers: [BatchBuffer]
     private var outcomes: [Result<BatchReader.Loaded, any Error>?]
     /// The next batch that no worker has taken.
     private var untaken = 0
@@ -17,14 +18,15 @@ struct BatchRing: Sendable {
     private var order: EpochOrder?
     private let schedule: BatchSchedule
 
-    init(depth: Int, schedule: BatchSchedule) {
-        outcomes = [Result<BatchReader.Loaded, any Error>?](repeating: nil, count: depth)
+    init(_ buffers: [BatchBuffer], schedule: BatchSchedule) {
+        self.buffers = buffers
+        outcomes = [Result<BatchReader.Loaded, any Error>?](repeating: nil, count: buffers.count)
         self.schedule = schedule
     }
 
     /// What a worker does next.
     enum Work {
-        case fill(number: Int, slot: Int, samples: EpochOrder.Samples)
+        case fill(number: Int, buffer: BatchBuffer, samples: EpochOrder.Samples)
         case stop
     }
 
@@ -37,7 +39,7 @@ struct BatchRing: Sendable {
         let number = untaken
         untaken += 1
         return .fill(
-            number: number, slot: number % outcomes.count,
+            number: number, buffer: buffer(of: number),
             samples: order.samples(schedule.range(ofBatch: position.batch)))
     }
 
@@ -55,6 +57,12 @@ struct BatchRing: Sendable {
 
     /// The outcome of a batch, or `nil` while it is being worked on.
     func outcome(of number: Int) -> Result<BatchReader.Loaded, any Error>? { outcomes[number % outcomes.count] }
+
+    /// Where a batch lies.
+    func buffer(of number: Int) -> BatchBuffer { buffers[number % buffers.count] }
+
+    /// Leaves a batch's memory to whoever holds the batch; its slot gets other memory.
+    mutating func leave(_ number: Int, for other: BatchBuffer) { buffers[number % buffers.count] = other }
 
     /// The consumer needs the batches before `number` no more.
     mutating func release(before number: Int) {

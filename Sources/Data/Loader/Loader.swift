@@ -7,8 +7,8 @@ import FoveaTensor
 ///         while let batch = try loader.next() { ... }     // nil ends an epoch
 ///     }
 ///
-/// The batches go round in a ring of buffers that are allocated once; a batch's arrays are valid until the next call of
-/// ``next()``. Order and contents are a pure function of (sampler, seed, position), whatever the number of workers; workers
+/// The batches go round in a ring of buffers that are allocated once; a batch that somebody keeps takes its buffer out of the
+/// ring. Order and contents are a pure function of (sampler, seed, position), whatever the number of workers; workers
 /// go on into the next epoch while the consumer finishes the last. Letting go of the loader at any moment ends its workers
 /// and waits for them. A loader is used by one thread at a time.
 public final class Loader {
@@ -46,7 +46,9 @@ public final class Loader {
 
     private let schedule: BatchSchedule
     private let ring: Monitor<BatchRing>
-    private let buffers: [BatchBuffer]
+    private let makeBuffer: () -> BatchBuffer
+    /// What the last batch and its arrays hold.
+    private var loan: BatchLoan?
     private var workers: [WorkerThread] = []
     /// The number of the next batch, counted from the start.
     private var number = 0
@@ -89,16 +91,14 @@ public final class Loader {
         let depth = workers + 2
         let size = schedule.batchSize
         let imageShape: Shape = [dataset.channels, imageSize.height, imageSize.width]
-        buffers = (0..<depth).map { _ in BatchBuffer(batchSize: size, imageShape: imageShape, target: target) }
-        ring = Monitor(BatchRing(depth: depth, schedule: schedule))
+        makeBuffer = { BatchBuffer(batchSize: size, imageShape: imageShape, target: target) }
+        ring = Monitor(BatchRing((0..<depth).map { [makeBuffer] _ in makeBuffer() }, schedule: schedule))
 
         let applier = NormalizationApplier(pipeline.normalization)
         for _ in 0..<workers {
             // The workers know the ring, not the loader, so that it can go away before they do.
             self.workers.append(
-                try WorkerThread { [ring, buffers] in
-                    Loader.work(BatchReader(plan, applier), ring, buffers)
-                })
+                try WorkerThread { [ring] in Loader.work(BatchReader(plan, applier), ring) })
         }
     }
 
@@ -123,12 +123,12 @@ public final class Loader {
 
     /// The next batch; `nil` once at the end of every epoch.
     ///
-    /// The batch before it goes back to the workers: its arrays must not be used any more.
+    /// The memory of the batch before it goes back to the workers, unless somebody still holds that batch or one of its arrays.
     ///
     /// - Throws: what reading an image of this batch threw, now and at every later call.
     public func next() throws -> Batch? {
         if let failure { throw failure }
-        ring.update { [number] in $0.release(before: number) }
+        takeBack()
         if position.batch == batchesPerEpoch {
             position = Position(epoch: position.epoch + 1, batch: 0)
             return nil
@@ -137,11 +137,25 @@ public final class Loader {
         let loaded = try wait(for: number)
         stageTimes += loaded.times
         badImages += loaded.badImages
-        let batch = buffers[number % buffers.count].batch(loaded.indices)
+        let buffer = ring.update { [number] in $0.buffer(of: number) }
+        let loan = BatchLoan(of: buffer)
+        self.loan = loan
+        let batch = buffer.batch(loaded.indices, on: loan)
         number += 1
         position.batch += 1
         // Every image of it was bad and left out.
         return batch.count > 0 ? batch : try next()
+    }
+
+    /// Gives the last batch's memory back to the workers, or leaves it to whoever has kept the batch.
+    private func takeBack() {
+        let isKept = loan != nil && !isKnownUniquelyReferenced(&loan)
+        loan = nil
+        let other = isKept ? makeBuffer() : nil
+        ring.update { [number] in
+            if let other { $0.leave(number - 1, for: other) }
+            $0.release(before: number)
+        }
     }
 
     /// Waits until the first batch is there, so that what is wrong with it is found before anything else is done.
@@ -166,9 +180,9 @@ public final class Loader {
         }
     }
 
-    private static func work(_ reader: BatchReader, _ ring: Monitor<BatchRing>, _ buffers: [BatchBuffer]) {
-        while case .fill(let number, let slot, let samples) = ring.wait(for: { $0.take() }) {
-            let outcome = Result<BatchReader.Loaded, any Error> { try reader.read(samples, into: buffers[slot]) }
+    private static func work(_ reader: BatchReader, _ ring: Monitor<BatchRing>) {
+        while case .fill(let number, let buffer, let samples) = ring.wait(for: { $0.take() }) {
+            let outcome = Result<BatchReader.Loaded, any Error> { try reader.read(samples, into: buffer) }
             ring.update { $0.finish(number, outcome) }
         }
     }

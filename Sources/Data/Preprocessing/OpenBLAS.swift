@@ -1,4 +1,5 @@
 import COpenBLAS
+import Synchronization
 
 /// How many threads OpenBLAS uses.
 ///
@@ -11,11 +12,16 @@ enum OpenBLAS {
     /// Products are computed by the thread that asks for them.
     static func useOneThread() { _ = oneThread }
 
+    /// The number of threads is one for the whole process: those who want several wait for each other.
+    private static let several = Mutex(())
+
     /// Products in `body` use this many threads.
     static func withThreads<Result>(_ threads: Int, _ body: () throws -> Result) rethrows -> Result {
         useOneThread()
-        openblas_set_num_threads(Int32(clamping: max(threads, 1)))
-        defer { openblas_set_num_threads(1) }
-        return try body()
+        return try several.withLock { _ in
+            openblas_set_num_threads(Int32(clamping: max(threads, 1)))
+            defer { openblas_set_num_threads(1) }
+            return try body()
+        }
     }
 }

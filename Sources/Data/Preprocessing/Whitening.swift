@@ -95,7 +95,7 @@ extension Normalization {
             try ImageCovariance(of: dataset, shape: shape, threads: threads, onBadImage: onBadImage)
         }
         // On one thread: on more, LAPACK's rounding would depend on how many.
-        let eigen = try SymmetricEigenproblem(covariance.matrix, size: shape.count)
+        let eigen = try OpenBLAS.withThreads(1) { try SymmetricEigenproblem(covariance.matrix, size: shape.count) }
         try self.init(
             shape: shape, mean: covariance.mean, standardDeviation: [Double](repeating: 1, count: shape.count),
             whitening: matrix(eigen))

@@ -150,7 +150,7 @@ extension FusedElementwise: Lowering {
             return next - 1
         }
         func constant(_ value: Double, _ dtype: DType) -> Int32 {
-            let bits = dtype == .f32 ? Float(value) : Float(bitPattern: UInt32(bitPattern: Int32(value)))
+            let bits = dtype == .f32 ? Float(value) : Float(bitPattern: UInt32(bitPattern: Int32(clampingTruncated: value)))
             return emit(FOVEA_OP_CONSTANT, [], bits)
         }
         func materialized(_ operand: Int) -> Int32 {

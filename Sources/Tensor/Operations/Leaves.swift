@@ -12,7 +12,8 @@ extension Operations {
 
     /// The same number everywhere: `y = value`.
     public struct Full: Operation {
-        /// The number, rounded to the dtype when it is stored.
+        /// The number, as the dtype holds it: rounded for floating point; without its fraction, and within the dtype's range, for
+        /// integers, where NaN is 0.
         public let value: Double
         /// Shape and dtype of the output.
         public let type: TensorType
@@ -21,6 +22,16 @@ extension Operations {
         public init(value: Double, type: TensorType) {
             self.value = value
             self.type = type
+        }
+
+        /// Equal bits: -0 is not 0, whose reciprocals differ, and NaN is NaN.
+        public static func == (a: Full, b: Full) -> Bool {
+            a.value.bitPattern == b.value.bitPattern && a.type == b.type
+        }
+
+        public func hash(into hasher: inout Hasher) {
+            hasher.combine(value.bitPattern)
+            hasher.combine(type)
         }
 
         public func outputTypes(for inputs: [TensorType]) throws -> [TensorType] { [type] }
@@ -46,7 +57,7 @@ extension Tensor {
         leaf(Operations.Placeholder(type: type, label: label), type)
     }
 
-    /// A tensor with `value` everywhere.
+    /// A tensor with `value` everywhere, as the dtype can hold it; see ``Operations/Full/value``.
     public static func full(_ value: Double, _ type: TensorType) -> Tensor {
         leaf(Operations.Full(value: value, type: type), type)
     }
