@@ -54,13 +54,21 @@ let package = Package(
             path: "Sources/Download"),
         .target(
             name: "FoveaTraining",
-            dependencies: ["FoveaCompiler", "FoveaLayers", "FoveaModels", "FoveaData", "FoveaInterchange"],
+            dependencies: ["FoveaCompiler", "FoveaLayers", "FoveaData", "FoveaInterchange"],
             path: "Sources/Training"),
+        // From words to values: what flags, files and run folders say becomes a trainer.
+        .target(
+            name: "FoveaRecipe",
+            dependencies: [
+                "FoveaCompiler", "FoveaReference", "FoveaOneDNN", "FoveaSpec", "FoveaLayers", "FoveaModels",
+                "FoveaData", "FoveaTraining",
+            ],
+            path: "Sources/Recipe"),
         .target(
             name: "Fovea",
             dependencies: [
                 "FoveaTensor", "FoveaCompiler", "FoveaReference", "FoveaOneDNN", "FoveaSpec", "FoveaLayers",
-                "FoveaModels", "FoveaData", "FoveaInterchange", "FoveaTraining", "FoveaCharts",
+                "FoveaModels", "FoveaData", "FoveaInterchange", "FoveaTraining", "FoveaRecipe", "FoveaCharts",
             ],
             path: "Sources/Fovea"),
         .executableTarget(
@@ -81,6 +89,7 @@ let package = Package(
             name: "LayersTests", dependencies: ["TestSupport"], path: "Tests/LayersTests", exclude: ["Fixtures"]),
         .testTarget(
             name: "ModelsTests", dependencies: ["TestSupport"], path: "Tests/ModelsTests", exclude: ["Fixtures"]),
+        .testTarget(name: "RecipeTests", dependencies: ["TestSupport", "FoveaCommand"], path: "Tests/RecipeTests"),
         .testTarget(
             name: "TrainingTests", dependencies: ["TestSupport"], path: "Tests/TrainingTests",
             resources: [.copy("Fixtures")]),

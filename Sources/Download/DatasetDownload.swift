@@ -41,7 +41,7 @@ public struct DatasetDownload: Sendable {
         environment: [String: String] = ProcessInfo.processInfo.environment
     ) throws -> String {
         guard let home = environment["HOME"], !home.isEmpty else {
-            throw FoveaError.usage("$HOME is not set, so say where to put '\(name)': --to DIR")
+            throw FoveaError.usage("$HOME is not set, so say which folder to put '\(name)' into")
         }
         return "\(home)/.cache/fovea/\(name)"
     }
@@ -111,7 +111,7 @@ public struct DatasetDownload: Sendable {
         if missing.isEmpty { return true }
         guard found.isEmpty else {
             throw FoveaError.invalid(
-                "'\(folder)' is there, but '\(missing[0])' is not in it; remove it, or choose another folder: --to DIR")
+                "'\(folder)' is there, but '\(missing[0])' is not in it; remove it, or choose another folder")
         }
         return false
     }

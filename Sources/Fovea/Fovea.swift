@@ -6,6 +6,7 @@
 @_exported import FoveaLayers
 @_exported import FoveaModels
 @_exported import FoveaOneDNN
+@_exported import FoveaRecipe
 @_exported import FoveaReference
 @_exported import FoveaSpec
 @_exported import FoveaTensor

@@ -12,16 +12,15 @@ public struct Evaluator {
     private let step: EvaluationStep
     private let variables: NamedValues<any Resident>
 
-    /// - Parameter loss: A spec; by default cross-entropy, or the mean squared error where the network gives values.
-    /// - Throws: a usage sentence for a loss that there is not, or that needs classes where the network gives values.
-    public init(_ model: TrainedModel, loss: String? = nil, backend: any Backend) throws {
+    /// - Parameter loss: By default cross-entropy, or the mean squared error where the network gives values.
+    /// - Throws: a usage sentence for a loss that needs classes where the network gives values.
+    public init(_ model: TrainedModel, loss: (any Loss)? = nil, backend: any Backend) throws {
         self.model = model
         let values = model.card.values
-        let spec = loss ?? (values == nil ? "cross-entropy" : "mse")
-        let loss = try LossRegistry.loss(spec)
+        let loss = loss ?? (values == nil ? CrossEntropy() : MeanSquaredError())
         guard values == nil || !loss.needsClasses else {
             throw FoveaError.usage(
-                "the loss '\(spec)' is for classes, but the model '\(model.card.model)' gives values; use mse, mae or huber"
+                "the loss \(type(of: loss)) is for classes, but the model '\(model.card.model)' gives values; use mse, mae or huber"
             )
         }
         step = EvaluationStep(

@@ -42,7 +42,7 @@ public struct Predictor {
         guard framed.shape == model.inputShape else {
             throw FoveaError.invalid(
                 "the model '\(model.card.model)' sees images of \(extents(model.inputShape)), but this one is "
-                    + "\(extents(framed.shape)); resize it, or train with --preprocess, such as 'resize:32x32'")
+                    + "\(extents(framed.shape)); resize it, or train with a preprocessing, such as 'resize:32x32'")
         }
         return framed
     }

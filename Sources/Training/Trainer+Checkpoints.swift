@@ -26,9 +26,11 @@ extension Trainer {
 
     private func validate(epoch: Int) throws -> TrainingPosition.Best? {
         guard let validation = data.validation else { return nil }
-        let tally = try evaluation.tally(
-            state.evaluated, over: validation, data.evaluation, batchSize: configuration.batchSize,
-            reading: reading("the validation after epoch \(epoch)"))
+        let tally = try saving(ifStopped: {
+            try evaluation.tally(
+                state.evaluated, over: validation, data.evaluation, batchSize: options.batchSize,
+                reading: reading("the validation after epoch \(epoch)"))
+        })
         guard tally.meanLoss.isFinite else {
             throw nonFinite("the validation loss became \(tally.meanLoss.asFound)", rate: learningRate)
         }
@@ -42,7 +44,7 @@ extension Trainer {
     private func keepBest() throws {
         let weights = try state.readEvaluated()
         best = weights
-        guard let directory else { return }
+        guard let directory = options.directory else { return }
         try WeightsFile.save(weights, to: directory.best)
         events.receive(
             .checkpoint(
@@ -52,7 +54,7 @@ extension Trainer {
 
     /// Replaces the newest checkpoint. The weights were found finite before.
     func saveLast() throws {
-        guard let directory else { return }
+        guard let directory = options.directory else { return }
         try directory.save(try state.checkpoint())
         hasSavedLast = true
         events.receive(

@@ -4,7 +4,7 @@ import FoveaLayers
 import FoveaTensor
 
 extension Trainer {
-    /// Goes through what is left of the current epoch, or of the run where `--max-steps` ends it earlier.
+    /// Goes through what is left of the current epoch, or of the run where its steps are up earlier.
     ///
     /// - Throws: `FoveaError(.interrupted)` after saving, when somebody asked to stop; a sentence when the loss is no
     ///   longer a number.
@@ -57,7 +57,7 @@ extension Trainer {
 
     /// How validation and test read their images.
     func reading(_ what: String) -> EvaluationReading {
-        EvaluationReading(workers: configuration.loadingThreads, onBadImage: configuration.onBadImage) {
+        EvaluationReading(workers: options.workers, onBadImage: options.onBadImage) {
             [events] images in
             if let sentence = LoadingReport.skipped(images, in: what) {
                 events.receive(.warning(Event.Warning(sentence)))
@@ -75,9 +75,23 @@ extension Trainer {
         guard interruption.isRequested else { return }
         try requireFiniteWeights()
         try saveLast()
-        let place = "stopped at step \(state.position.step) (epoch \(state.position.epoch + 1))"
-        let saved = directory.map { "; everything is saved in \($0.last)" } ?? ""
-        throw FoveaError(.interrupted, place + saved)
+        throw stopped()
+    }
+
+    /// Measures, and when that is stopped saves what a stop between two steps saves.
+    func saving<Result>(ifStopped body: () throws -> Result) throws -> Result {
+        do {
+            return try body()
+        } catch let error as FoveaError where error.kind == .interrupted {
+            try saveLast()
+            throw stopped(error.message)
+        }
+    }
+
+    private func stopped(_ what: String = "stopped") -> FoveaError {
+        let place = "\(what) at step \(state.position.step) (epoch \(state.position.epoch + 1))"
+        let saved = options.directory.map { "; everything is saved in \($0.last)" } ?? ""
+        return FoveaError(.interrupted, place + saved)
     }
 
     /// The error for a number that is not finite, such as `the loss became nan`.
@@ -85,12 +99,11 @@ extension Trainer {
     /// The weights of the failing step are lost already, so the checkpoint before it stays.
     func nonFinite(_ what: String, rate: Double) -> FoveaError {
         let place = "at step \(state.position.step) (epoch \(state.position.epoch + 1))"
-        var advice = "lower --lr, or add warmup to the schedule, such as --schedule \(configuration.schedule)"
-        if !configuration.schedule.contains("warmup") {
-            advice += configuration.schedule.contains(":") ? ",warmup=1" : ":warmup=1"
-        }
+        let advice = "lower the learning rate (lr), or add warmup to the schedule, such as warmup=1"
         var kept = ""
-        if let directory, hasSavedLast { kept = "; the checkpoint before it is kept in \(directory.last)" }
+        if let directory = options.directory, hasSavedLast {
+            kept = "; the checkpoint before it is kept in \(directory.last)"
+        }
         return .invalid("\(what) \(place), where the learning rate was \(rate): \(advice)\(kept)")
     }
 }

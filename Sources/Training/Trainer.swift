@@ -1,118 +1,118 @@
 import FoveaCompiler
 import FoveaData
 import FoveaLayers
-import FoveaModels
 import FoveaTensor
 
 /// Trains a network: the loop over epochs and steps, with validation, checkpoints and events.
 ///
-/// The validation split comes from the training set and chooses the best weights; the test set is seen once, at the
-/// end, by those. Everything random is a function of (seed, position), so that a run which was stopped and goes on is the
-/// same run, bit for bit.
+/// The validation part chooses the best weights; the test part is seen once, at the end, by those. Everything random is a
+/// function of (seed, position), so that a run which was stopped and goes on is the same run, bit for bit.
 ///
+///     let data = try TrainingData(parts.holdingOut(0.1, seed: 0))
+///     var options = Trainer.Options()
+///     options.epochs = 3
 ///     let trainer = try Trainer(
-///         configuration: configuration, backend: backend, directory: RunDirectory("runs/first"),
-///         events: ProgressRenderer())
+///         network, data: data, loss: CrossEntropy(), optimizer: SGD(momentum: 0.9), schedule: CosineSchedule(), options: options,
+///         backend: OneDNNBackend(), events: ProgressRenderer())
 ///     let result = try trainer.run()
 ///
 /// Not `Sendable`: one thread trains.
 public final class Trainer {
-    /// What was asked for, as it was given.
-    public let configuration: TrainingConfiguration
+    /// How it is trained.
+    public let options: Options
     /// What is trained, and where it stands.
     public let state: TrainingState
-    let directory: RunDirectory?
+    /// What it is trained on.
+    public let data: TrainingData
     let interruption: Interruption
-    let data: TrainingData
     let step: TrainingStep
     let evaluation: EvaluationStep
     let schedule: any Schedule
     /// The base rate, which the schedule scales.
     let learningRate: Double
-    let earlyStopping: EarlyStopping?
+    let backend: any Backend
     var events: any EventSink
     var throughput = Throughput()
     /// The variables that had the best validation result.
     var best: Variables?
     var hasSavedLast = false
     private var isResumed = false
-    let backend: any Backend
+    private let modelName: String
 
-    /// Reads the images and builds the network; writes nothing.
+    /// Builds the training step; reads and writes nothing.
     ///
     /// - Parameters:
-    ///   - directory: The run's home; with `nil` nothing is ever written.
-    ///   - interruption: Asks the session to stop between two steps.
-    /// - Throws: a sentence for a setting that cannot be, a network that does not fit the images, files that are not
-    ///   there or not what they should be.
-    public convenience init(
-        configuration: TrainingConfiguration, backend: any Backend, directory: RunDirectory?, events: any EventSink,
-        interruption: Interruption = Interruption()
+    ///   - regularizers: In the order in which they are applied.
+    ///   - interruption: Asks the session to stop between two steps, or in an evaluation.
+    /// - Throws: a sentence for an option that cannot be, or a network, a loss or a schedule that does not fit the rest.
+    public init(
+        _ model: any Layer, data: TrainingData, loss: any Loss = CrossEntropy(), optimizer: any Optimizer,
+        schedule: any Schedule = CosineSchedule(), regularizers: [any Regularizer] = [], options: Options = Options(),
+        backend: any Backend, events: any EventSink, interruption: Interruption = Interruption()
     ) throws {
-        try configuration.validate()
-        try self.init(
-            configuration: configuration, data: TrainingData(configuration), backend: backend, directory: directory,
-            events: events, interruption: interruption)
-    }
-
-    init(
-        configuration: TrainingConfiguration, data: TrainingData, model: (any Layer)? = nil, backend: any Backend,
-        directory: RunDirectory?, events: any EventSink, interruption: Interruption = Interruption()
-    ) throws {
-        let model = try model ?? ModelRegistry.model(configuration.model, classes: data.outputNames.count)
-        let loss = try LossRegistry.loss(configuration.loss)
+        try options.validate()
         guard data.target.hasClasses || !loss.needsClasses else {
             throw FoveaError.usage(
-                "the loss '\(configuration.loss)' is for classes, but these images have values; use --loss mse, mae or huber"
-            )
+                "the loss \(type(of: loss)) is for classes, but these images have values; use mse, mae or huber")
         }
-        self.configuration = configuration
+        guard data.target.hasClasses || options.earlyStopping?.metric != .top1 else {
+            throw FoveaError.usage(
+                "images with values have no top-1 for early stopping to watch; watch the loss (metric=loss)")
+        }
+        if data.validation == nil, schedule.watchesValidation || options.earlyStopping != nil {
+            throw FoveaError.usage(
+                "\(options.earlyStopping == nil ? "the schedule" : "early stopping") watches the validation loss, but the data "
+                    + "has no validation part; hold some images out")
+        }
+        self.options = options
         self.data = data
-        self.directory = directory
         self.events = events
         self.interruption = interruption
         self.backend = backend
-        let optimizer = try OptimizerRegistry.optimizer(configuration.optimizer)
-        schedule = try ScheduleRegistry.schedule(configuration.schedule)
-        learningRate =
-            configuration.learningRate?.value(batchSize: configuration.batchSize) ?? optimizer.defaultLearningRate
-        earlyStopping = try configuration.earlyStopping.map(EarlyStopping.init)
-        guard data.target.hasClasses || earlyStopping?.metric != .top1 else {
-            throw FoveaError.usage("images with values have no top-1 for --early-stopping to watch; use metric=loss")
-        }
+        self.schedule = schedule
+        modelName = options.modelName ?? model.summary
+        learningRate = options.learningRate?.value(batchSize: options.batchSize) ?? optimizer.defaultLearningRate
         step = try TrainingStep(
-            model: model, inputShape: data.inputShape,
-            optimizer: optimizer, loss: loss, backend: backend, target: data.target,
-            scheduledMomentum: schedule.movesMomentum,
-            regularizers: configuration.regularize.map(RegularizerRegistry.regularizers) ?? [],
-            average: configuration.ema.map(WeightAverage.init))
-        try step.check(batchSize: min(configuration.batchSize, data.training.count))
+            model: model, inputShape: data.inputShape, optimizer: optimizer, loss: loss, backend: backend,
+            target: data.target, scheduledMomentum: schedule.movesMomentum, regularizers: regularizers,
+            average: options.average)
+        try step.check(batchSize: min(options.batchSize, data.training.count))
         evaluation = EvaluationStep(model: model, loss: loss, target: BatchTarget(of: data.training), backend: backend)
-        state = try step.initialState(
-            seed: configuration.seed,
-            initializingWeightsBy: configuration.initializer.map(InitializerRegistry.initializer))
-        if let weights = configuration.weights {
-            try state.replaceVariables(try WeightsFile.load(weights, for: step.specs))
-        }
+        state = try step.initialState(seed: options.seed, initializingWeightsBy: options.initializer)
+        state.position.data = data.training.fingerprint
     }
 
-    var stepsPerEpoch: Int { data.stepsPerEpoch(configuration) }
+    /// Whether an epoch leaves out its last batch where that is not full.
+    ///
+    /// A small batch makes a noisy update and a poor estimate of batch statistics, and a program of its own; in a
+    /// shuffled epoch other images are left out each time.
+    private var dropsLast: Bool { options.order != .sequential && data.training.count >= options.batchSize }
+
+    var stepsPerEpoch: Int {
+        let size = min(options.batchSize, data.training.count)
+        return dropsLast ? data.training.count / size : (data.training.count + size - 1) / size
+    }
 
     /// Steps of the whole run; the largest number there is where its epochs are more than can be counted.
     var totalSteps: Int {
-        let (steps, overflow) = stepsPerEpoch.multipliedReportingOverflow(by: configuration.epochs)
-        return min(configuration.maxSteps ?? .max, overflow ? .max : steps)
+        let (steps, overflow) = stepsPerEpoch.multipliedReportingOverflow(by: options.epochs)
+        return min(options.maxSteps ?? .max, overflow ? .max : steps)
     }
 
     /// Goes on where a checkpoint was written, exactly. Called before `run()`.
     ///
-    /// - Throws: a sentence when the checkpoint is of another network, optimizer, batch size or seed; then nothing changed.
+    /// - Throws: a sentence when the checkpoint is of another network, optimizer, batch size, seed or dataset; then nothing changed.
     public func resume(from checkpoint: Checkpoint) throws {
         let position = checkpoint.position
-        guard position.seed == configuration.seed else {
+        guard position.seed == options.seed else {
             throw FoveaError.invalid(
                 "the checkpoint was written with seed \(position.seed), but the run is set up for seed "
-                    + "\(configuration.seed)")
+                    + "\(options.seed)")
+        }
+        if let before = position.data, let now = data.training.fingerprint, before != now {
+            throw FoveaError.invalid(
+                "the training images are not those that the checkpoint's run learned from: it had \(before), but these are "
+                    + "\(now); files were added, taken away or changed since")
         }
         let (before, overflow) = position.epoch.multipliedReportingOverflow(by: stepsPerEpoch)
         guard !overflow, position.step - position.stepInEpoch == before else {
@@ -121,12 +121,23 @@ public final class Trainer {
                     + "\(position.epoch) complete epochs, which cannot be with \(stepsPerEpoch) steps per epoch; was the run started "
                     + "with another batch size or dataset?")
         }
-        var kept: Variables?
-        if let directory, position.best != nil { kept = try WeightsFile.load(directory.best, for: step.specs) }
-        try state.restore(checkpoint, from: directory?.last ?? "the checkpoint")
+        var kept = checkpoint.best
+        if kept == nil, let directory = options.directory, position.best != nil {
+            kept = try WeightsFile.load(directory.best, for: step.specs)
+        }
+        try state.restore(checkpoint, from: options.directory?.last ?? "the checkpoint")
+        // Nothing is called the best that is not there.
+        if kept == nil { state.position.best = nil }
         best = kept
         isResumed = true
         hasSavedLast = true
+    }
+
+    /// The whole state of the run, to go on from: weights, slots, position, and the best weights so far.
+    public func checkpoint() throws -> Checkpoint {
+        var checkpoint = try state.checkpoint()
+        checkpoint.best = best
+        return checkpoint
     }
 
     /// Trains to the end.
@@ -134,14 +145,19 @@ public final class Trainer {
     /// - Throws: `FoveaError(.interrupted)` after saving, when somebody asked to stop; a sentence when the loss is no
     ///   longer a number, when a file cannot be written, and for a folder that already holds a run. The newest checkpoint
     ///   is then kept.
-    public func run() throws -> TrainingResult {
+    public func run() throws -> TrainingResult { try interruption.whileCurrent { try trainToTheEnd() } }
+
+    private func trainToTheEnd() throws -> TrainingResult {
         let began = ContinuousClock.now
-        // What is wrong with the images or their order is found before anything is written.
-        let loader = try data.loader(configuration, from: state.position)
+        // What is wrong with the images, their order or the first weights is found before anything is written.
+        let loader = try loader()
         try loader.prepare()
-        if let directory {
-            if !isResumed { try directory.create(configuration, data.card(configuration)) }
-            let log = try JSONLinesRenderer(appendingTo: directory.events, stepInterval: configuration.logEvery)
+        if !isResumed, let variables = options.initialVariables {
+            try state.replaceVariables(variables(step.specs))
+        }
+        if let directory = options.directory {
+            if !isResumed { try directory.create(card: card, configuration: options.configuration) }
+            let log = try JSONLinesRenderer(appendingTo: directory.events, stepInterval: options.logEvery)
             events = EventTee([log, events])
         }
         defer { events.finish() }
@@ -155,20 +171,34 @@ public final class Trainer {
         return try conclude(since: began)
     }
 
+    /// The batches from the run's position on, over all epochs that are left.
+    private func loader() throws -> Loader {
+        let position = state.position
+        return try Loader(
+            data.training, data.pipeline, batchSize: options.batchSize, order: options.order, seed: options.seed,
+            dropLast: dropsLast, workers: options.workers, onBadImage: options.onBadImage,
+            start: Loader.Position(epoch: position.epoch, batch: position.stepInEpoch), epochs: options.epochs)
+    }
+
+    /// What evaluation and prediction need to know of the network.
+    public var card: ModelCard {
+        data.card(model: modelName, data: options.dataName, preprocess: options.preprocessing)
+    }
+
     /// Whether the validation part has not got better for as long as early stopping bears it.
-    var isStoppedEarly: Bool { earlyStopping?.isOver(after: state.position.validations) ?? false }
+    var isStoppedEarly: Bool { options.earlyStopping?.isOver(after: state.position.validations) ?? false }
 
     /// What chooses the best weights.
-    var metric: ValidationMetric { earlyStopping?.metric ?? (data.target.hasClasses ? .top1 : .loss) }
+    var metric: ValidationMetric { options.earlyStopping?.metric ?? (data.target.hasClasses ? .top1 : .loss) }
 
     /// Whether all steps of an epoch were made, but it was not validated: a run that was stopped just then.
     private var isEpochOpen: Bool { state.position.stepInEpoch == stepsPerEpoch }
 
     private var runEvent: Event.Run {
         Event.Run(
-            directory: directory?.path, data: configuration.data, model: configuration.model, backend: backend.name,
-            seed: configuration.seed, parameters: step.parameterCount, epochs: configuration.epochs,
-            stepsPerEpoch: stepsPerEpoch, steps: totalSteps, batchSize: configuration.batchSize,
+            directory: options.directory?.path, data: options.dataName, model: modelName, backend: backend.name,
+            seed: options.seed, parameters: step.parameterCount, epochs: options.epochs,
+            stepsPerEpoch: stepsPerEpoch, steps: totalSteps, batchSize: options.batchSize,
             trainingCount: data.training.count, validationCount: data.validation?.count ?? 0,
             testCount: data.test?.count ?? 0, startingStep: state.position.step)
     }

@@ -1,80 +1,75 @@
 import FoveaData
 import FoveaTensor
 
-/// The images of a run: what is learned from, what chooses the best weights, and what is met once, at the end.
-struct TrainingData {
-    let training: any Dataset
-    /// Held out from the training set, unless the dataset has a part for it; `nil` where nothing was to be.
-    let validation: (any Dataset)?
-    let test: (any Dataset)?
+/// The images of a run: what is learned from, what chooses the best weights, what is met once, at the end, and the way of each to
+/// the network.
+///
+///     let data = try TrainingData(parts.holdingOut(0.1, seed: 0), augmentation: AugmentationList(parsing: "flip"))
+public struct TrainingData: Sendable {
+    /// What is learned from.
+    public let training: any Dataset
+    /// What chooses the best weights; `nil` where nothing does.
+    public let validation: (any Dataset)?
+    /// What is met once, at the end; `nil` where there is none.
+    public let test: (any Dataset)?
     /// The way of the images that are learned from.
-    let pipeline: Pipeline
+    public let pipeline: Pipeline
     /// The way of validation and test images, and of all that the network sees later. Its numbers are found in the images
     /// that are learned from: neither validation nor test images may tell the network anything.
-    let evaluation: Pipeline
-    let inputShape: Shape
+    public let evaluation: Pipeline
+    /// `[channels, height, width]`, as the network sees images.
+    public let inputShape: Shape
     /// What a user should know of the images.
-    let warnings: [String]
+    public let warnings: [String]
 
-    /// Reads what the configuration names.
-    init(_ configuration: TrainingConfiguration) throws {
-        try self.init(NamedDataset(configuration.data).load(), configuration)
-    }
-
-    /// The parts of a dataset, of which the training part gives some images for validation where there are no others.
-    init(_ parts: DatasetParts, _ configuration: TrainingConfiguration) throws {
-        let share = parts.validation == nil ? configuration.validation : 0
-        let split = try StratifiedSplit(of: parts.train, validation: .fraction(share), seed: configuration.seed)
-        training = split.train
-        validation = parts.validation ?? (split.validation.count > 0 ? split.validation : nil)
+    /// Parts of images with their ways to the network.
+    ///
+    /// - Throws: a sentence where the images' size is not known.
+    public init(_ parts: DatasetParts, pipeline: Pipeline, evaluation: Pipeline) throws {
+        training = parts.train
+        validation = parts.validation
         test = parts.test
         warnings = parts.warnings
-        let preprocessing = try Preprocessing(configuration.preprocess ?? Preprocessing.standard)
-        pipeline = try preprocessing.pipeline(
-            for: split.train, AugmentationList(parsing: configuration.augment ?? ""),
-            threads: configuration.loadingThreads, onBadImage: configuration.onBadImage)
-        evaluation = preprocessing.evaluation(pipeline.normalization)
-        let size = try evaluation.imageSize(of: split.train)
-        inputShape = [training.channels, size.height, size.width]
+        self.pipeline = pipeline
+        self.evaluation = evaluation
+        let size = try evaluation.imageSize(of: parts.train)
+        inputShape = [parts.train.channels, size.height, size.width]
+    }
+
+    /// Parts of images that are preprocessed, and augmented where they are learned from. What the preprocessing needs to know
+    /// of the images it finds in the training part.
+    ///
+    /// - Parameters:
+    ///   - normalization: One that was found before; found in the training part where it is `nil`.
+    ///   - threads: For the pass over the training part.
+    ///   - onBadImage: Whether an image that cannot be read ends the pass or is left out.
+    /// - Throws: what reading an image throws, and a sentence where the images' size is not known.
+    public init(
+        _ parts: DatasetParts, preprocessing: Preprocessing = .standardizing,
+        augmentation: AugmentationList = AugmentationList(), normalization: Normalization? = nil,
+        threads: Int = Loader.defaultWorkers, onBadImage: BadImagePolicy = .stop
+    ) throws {
+        let pipeline = try preprocessing.pipeline(
+            for: parts.train, augmentation, normalization: normalization, threads: threads, onBadImage: onBadImage)
+        try self.init(parts, pipeline: pipeline, evaluation: preprocessing.evaluation(pipeline.normalization))
     }
 
     /// What the network's outputs stand for: classes or values.
-    var outputNames: [String] { target.hasClasses ? training.classNames : training.valueNames }
+    public var outputNames: [String] { target.hasClasses ? training.classNames : training.valueNames }
+
     /// What the training batches' targets are.
-    var target: BatchTarget { BatchTarget(of: training, isMixed: !pipeline.mixings.isEmpty) }
+    public var target: BatchTarget { BatchTarget(of: training, isMixed: !pipeline.mixings.isEmpty) }
 
-    /// Whether an epoch leaves out its last batch where that is not full.
+    /// What evaluation and prediction need to know of the images.
     ///
-    /// A small batch makes a noisy update and a poor estimate of batch statistics, and a program of its own; in a
-    /// shuffled epoch other images are left out each time.
-    func dropsLast(_ configuration: TrainingConfiguration) -> Bool {
-        configuration.order != .sequential && training.count >= configuration.batchSize
-    }
-
-    func stepsPerEpoch(_ configuration: TrainingConfiguration) -> Int {
-        let size = min(configuration.batchSize, training.count)
-        return dropsLast(configuration) ? training.count / size : (training.count + size - 1) / size
-    }
-
-    /// The batches from a position on, over all epochs that are left.
-    func loader(_ configuration: TrainingConfiguration, from position: TrainingPosition) throws -> Loader {
-        try Loader(
-            training, pipeline, batchSize: configuration.batchSize, order: configuration.order,
-            seed: configuration.seed, dropLast: dropsLast(configuration), workers: configuration.loadingThreads,
-            onBadImage: configuration.onBadImage,
-            start: Loader.Position(epoch: position.epoch, batch: position.stepInEpoch), epochs: configuration.epochs)
-    }
-
-    /// What evaluation and prediction need to know of them.
-    func card(_ configuration: TrainingConfiguration) -> ModelCard {
+    /// - Parameters:
+    ///   - model: What the network is called: a spec, where it has one.
+    ///   - data: What the images are called: a spec, where they have one.
+    ///   - preprocess: The words of the preprocessing, where there are any.
+    public func card(model: String, data: String, preprocess: String?) -> ModelCard {
         ModelCard(
-            model: configuration.model, inputShape: inputShape.dimensions, classes: training.classNames,
-            values: target.hasClasses ? nil : training.valueNames, preprocess: configuration.preprocess,
-            normalization: pipeline.normalization, data: configuration.data)
+            model: model, inputShape: inputShape.dimensions, classes: training.classNames,
+            values: target.hasClasses ? nil : training.valueNames, preprocess: preprocess,
+            normalization: pipeline.normalization, data: data)
     }
-}
-
-extension TrainingConfiguration {
-    /// The threads that decode and augment.
-    var loadingThreads: Int { workers ?? Loader.defaultWorkers }
 }

@@ -47,11 +47,13 @@ extension Trainer {
         var result = TrainingResult(
             test: nil, best: state.position.best, stoppedEarly: isStoppedEarly, epochs: state.position.epoch,
             steps: state.position.step,
-            seconds: 0, directory: directory?.path)
+            seconds: 0, directory: options.directory?.path)
         if let test = data.test {
             let weights = try best?.resident(on: backend) ?? state.evaluated
-            let tally = try evaluation.tally(
-                weights, over: test, data.evaluation, batchSize: configuration.batchSize, reading: reading("the test"))
+            let tally = try saving(ifStopped: {
+                try evaluation.tally(
+                    weights, over: test, data.evaluation, batchSize: options.batchSize, reading: reading("the test"))
+            })
             let outcome = Event.Evaluation(split: "test", loss: tally.meanLoss, top1: tally.top1, count: tally.count)
             events.receive(.evaluation(outcome))
             result.test = outcome

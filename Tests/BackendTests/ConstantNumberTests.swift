@@ -38,8 +38,8 @@ struct ConstantNumberTests {
         let results = try run(on: backend.backend, [x]) { x in
             func full(_ value: Double) -> Tensor { .full(value, x[0].type) }
             return try [
-                Tensor.select(x[0] .> 1, x[0], full(1e10)), Tensor.select(x[0] .> 1, x[0], full(-1e10)), x[0] + full(.nan),
-                x[0] * full(2.9), full(.infinity),
+                Tensor.select(x[0] .> 1, x[0], full(1e10)), Tensor.select(x[0] .> 1, x[0], full(-1e10)),
+                x[0] + full(.nan), x[0] * full(2.9), full(.infinity),
             ]
         }
         let expected: [[Int32]] = [[.max, 2], [.min, 2], [1, 2], [2, 4], [.max, .max]]

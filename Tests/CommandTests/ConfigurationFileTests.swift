@@ -1,3 +1,4 @@
+import Fovea
 import Foundation
 import Testing
 
@@ -5,9 +6,13 @@ import Testing
 
 /// `--config run.yaml`.
 @Suite struct ConfigurationFileTests {
+    private static func file(_ text: String) throws -> ConfigurationFile<TrainingSettings> {
+        try ConfigurationFile(text: text, path: "run.yaml")
+    }
+
     static func message(_ text: String) -> String {
         do {
-            _ = try ConfigurationFile(text: text, path: "run.yaml").options(path: "run.yaml")
+            _ = try file(text)
             return ""
         } catch {
             return "\(error)"
@@ -22,28 +27,35 @@ import Testing
             optimizer: sgd:momentum=0.9,weight-decay=5e-4
             epochs: 3
             lr: 0.05
+            run: runs/here
             max-steps: null
             """
-        let options = try ConfigurationFile(text: text, path: "run.yaml").options(path: "run.yaml")
-        #expect(options.data == "fashion-mnist")
-        #expect(options.model == "[(conv32-bn-relu)*2-pool]*2-(fc128-bn-relu)-fc")
-        #expect(options.optimizer == "sgd:momentum=0.9,weight-decay=5e-4")
-        #expect(options.epochs == 3)
-        #expect(options.lr == "0.05")
-        #expect(options.maxSteps == nil)
-        #expect(options.batchSize == nil)
+        let file = try Self.file(text)
+        #expect(file.run == "runs/here")
+        #expect(file.settings.data == "fashion-mnist")
+        #expect(file.settings.model == "[(conv32-bn-relu)*2-pool]*2-(fc128-bn-relu)-fc")
+        #expect(file.settings.optimizer == "sgd:momentum=0.9,weight-decay=5e-4")
+        #expect(file.settings.epochs == 3)
+        #expect(file.settings.learningRate == .fixed(0.05))
+        #expect(file.settings.maxSteps == nil)
+        #expect(file.settings.batchSize == 128)
+        let flags = try SettingOptions<TrainingSettings>.parse([
+            "--data", "fashion-mnist", "--model", "[(conv32-bn-relu)*2-pool]*2-(fc128-bn-relu)-fc",
+            "--optimizer=sgd:momentum=0.9,weight-decay=5e-4", "--epochs", "3", "--lr", "0.05",
+        ])
+        #expect(try flags.settings() == file.settings)
     }
 
     @Test func flagsWin() throws {
-        let file = try ConfigurationFile(text: "epochs: 3\nseed: 4\nthreads: 1", path: "f").options(path: "f")
-        let merged = try TrainingOptions.parse(["--epochs", "9"]).over(file)
+        let file = try Self.file("epochs: 3\nseed: 4\nthreads: 1")
+        let merged = try SettingOptions<TrainingSettings>.parse(["--epochs", "9"]).settings().over(file.settings)
         #expect(merged.epochs == 9)
         #expect(merged.seed == 4)
-        #expect(merged.machine.threads == 1)
+        #expect(merged.threads == 1)
     }
 
     @Test func emptyFileSaysNothing() throws {
-        #expect(try ConfigurationFile(text: "", path: "f").arguments.isEmpty)
+        #expect(try Self.file("").settings == TrainingConfiguration())
     }
 
     @Test func mistakesAreSentences() {

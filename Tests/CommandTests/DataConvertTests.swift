@@ -47,7 +47,7 @@ import Testing
     }
 
     @Test(arguments: [
-        (["--encode", "original", "--resize", "8"], 64, "original files cannot be resized; say --encode jpeg"),
+        (["--encode", "original", "--resize", "8"], 64, "original files cannot be resized; encode them as jpeg"),
         (["--resize", "big"], 64, "expects a side such as 224"),
         (["--encode", "jpeg", "--quality", "101"], 64, "the quality of JPEG is 1 to 100, but got 101"),
         (["--out", "nowhere/a.shard"], 66, "its folder is not there"),

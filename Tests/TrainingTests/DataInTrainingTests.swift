@@ -89,7 +89,7 @@ import Testing
         let test = try #require(result.test)
         #expect(test.loss < 1e-3, "\(test.loss)")
         #expect(test.top1 == nil && result.best?.top1 == nil)
-        let card = trainer.data.card(trainer.configuration)
+        let card = trainer.card
         #expect(card.values == ["brightness"] && card.classes.isEmpty)
         #expect(recorder.events.contains { if case .epoch(let epoch) = $0 { epoch.top1 == nil } else { false } })
         let json = recorder.events.map(\.json).joined()
@@ -98,7 +98,7 @@ import Testing
 
     @Test func whatRegressionCannotHave() throws {
         let parts = DatasetParts(train: Brightness(count: 80), test: nil)
-        expectError(containing: "'cross-entropy' is for classes", "--loss mse") {
+        expectError(containing: "CrossEntropy is for classes", "use mse") {
             try Self.trainer(parts, recorder: EventRecorder()) { $0.loss = "cross-entropy" }
         }
         expectError(containing: "no top-1", "metric=loss") {

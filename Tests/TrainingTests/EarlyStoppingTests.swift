@@ -69,10 +69,10 @@ import Testing
         var run = TinyRun()
         run.configuration.validation = 0
         run.configuration.schedule = "plateau"
-        expectError(containing: "--schedule plateau", "--validation 0") { try run.configuration.validate() }
+        expectError(containing: "schedule plateau", "validation 0") { try run.configuration.validate() }
         run.configuration.schedule = "cosine"
         run.configuration.earlyStopping = "patience=2"
-        expectError(containing: "--early-stopping patience=2", "--validation 0") { try run.configuration.validate() }
+        expectError(containing: "early-stopping patience=2", "validation 0") { try run.configuration.validate() }
     }
 
     /// With a gain of 100 % asked for, every epoch after the first is a plateau: the rate falls to a half each time.

@@ -36,10 +36,10 @@ import Testing
         let model = TrainedModel(card: card, model: Scores(), variables: variables)
         let dataset = try dataset()
         for backend in [BackendUnderTest.reference, .oneThread] {
-            let whole = try Evaluator(model, loss: spec, backend: backend.backend)
+            let whole = try Evaluator(model, loss: LossRegistry.loss(spec), backend: backend.backend)
                 .evaluate(dataset, batchSize: 23, split: "test")
             for batchSize in [1, 4, 7, 22] {
-                let parts = try Evaluator(model, loss: spec, backend: backend.backend)
+                let parts = try Evaluator(model, loss: LossRegistry.loss(spec), backend: backend.backend)
                     .evaluate(dataset, batchSize: batchSize, split: "test")
                 #expect(
                     abs(parts.loss - whole.loss) < 2e-6 * whole.loss,

@@ -219,7 +219,7 @@ import Testing
         var row = [Double](repeating: 0, count: 21)
         row[3] = 1
         let many = try Self.measured(ConfusionMatrix(), [Self.batch([row], [3])]).text(classes: [])
-        #expect(many.contains("class 3 ") && many.hasSuffix("of 21 classes is in the output of --json)"))
+        #expect(many.contains("class 3 ") && many.hasSuffix("of 21 classes is in the JSON output)"))
         #expect(try Self.measured(TopK(1), [batch]).text(classes: []) == "top-1: 66.67 %")
     }
 }

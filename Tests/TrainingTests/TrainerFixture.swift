@@ -60,7 +60,7 @@ struct TinyRun {
 
     func trainer(on backend: any Backend, in directory: String? = nil) throws -> Trainer {
         try Trainer(
-            configuration: configuration, data: TrainingData(configuration), model: TinyNetwork(), backend: backend,
+            configuration: configuration, model: TinyNetwork(), backend: backend,
             directory: directory.map(RunDirectory.init), events: recorder, interruption: recorder.interruption)
     }
 }

@@ -45,7 +45,7 @@ import Testing
             ])
 
         let directory = try RunDirectory.existing(path)
-        #expect(try directory.configuration() == configuration)
+        #expect(try directory.read(TrainingConfiguration.self) == configuration)
         let lines = try String(contentsOfFile: directory.events, encoding: .utf8).split(separator: "\n")
         #expect(lines.filter { $0.contains(#""event":"step""#) }.count == 2)
         let model = try TrainedModel(run: directory)
@@ -108,7 +108,7 @@ import Testing
         let second = try bad.trainer(on: ReferenceBackend(), in: folder.file("run"))
         try second.resume(from: directory.checkpoint())
         expectError(
-            containing: "at step ", "learning rate was 1e+38", "lower --lr", "constant:warmup=1", directory.last
+            containing: "at step ", "learning rate was 1e+38", "lower the learning rate", "warmup=1", directory.last
         ) {
             try second.run()
         }

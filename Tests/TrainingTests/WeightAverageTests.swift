@@ -54,7 +54,7 @@ import Testing
     @Test(arguments: ["-0.1", "1", "nan"]) func aDecayThatCannotBe(decay: String) throws {
         var configuration = TrainingConfiguration(data: "synthetic", model: "lenet")
         configuration.ema = Double(decay)
-        expectError(containing: "--ema", "below 1") { try configuration.validate() }
+        expectError(containing: "ema", "below 1") { try configuration.validate() }
     }
 
     @Test func aMomentumThatIsNotThereCannotBeMoved() throws {

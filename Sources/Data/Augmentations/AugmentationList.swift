@@ -23,14 +23,16 @@ public struct AugmentationList: Sendable {
             case .framing(let found):
                 guard framing == nil, augmentations.isEmpty, mixings.isEmpty else {
                     throw FoveaError.usage(
-                        "'\(word)' takes the place of resizing and must come first, once, in --augment '\(text)'")
+                        "'\(word)' takes the place of resizing and must come first, once, in the augmentation '\(text)'"
+                    )
                 }
                 framing = found
                 framingSpec = word
             case .image(let found):
                 guard mixings.isEmpty else {
                     throw FoveaError.usage(
-                        "'\(word)' changes single images and must come before what mixes them in --augment '\(text)'")
+                        "'\(word)' changes single images and must come before what mixes them in the augmentation '\(text)'"
+                    )
                 }
                 augmentations.append(found)
                 specs.append(word)
@@ -49,7 +51,7 @@ public struct AugmentationList: Sendable {
         guard sized.outputSize == nil || sized.outputSize == size else {
             throw FoveaError.usage(
                 "the augmentation makes images of \(sized.outputSize ?? size), but preprocessing makes validation images of "
-                    + "\(size); the network needs one size: give it in --preprocess, such as 'resize:256 center-crop:224'"
+                    + "\(size); the network needs one size: give it in the preprocessing, such as 'resize:256 center-crop:224'"
             )
         }
         return sized

@@ -3,7 +3,7 @@ import FoveaTensor
 
 /// A dataset whose labels are places in another list of classes: those that a model was trained to tell apart, which other
 /// images may have in another order, or not all of.
-public struct RelabelledDataset: Dataset {
+public struct RelabelledDataset: DatasetWrapper {
     /// The images with their own labels.
     public let base: any Dataset
     /// The list that labels are places in.
@@ -26,20 +26,8 @@ public struct RelabelledDataset: Dataset {
         }
     }
 
-    /// As in the base.
-    public var count: Int { base.count }
-    /// As in the base.
-    public var channels: Int { base.channels }
-    /// As in the base.
-    public var imageSize: ImageSize? { base.imageSize }
     /// The base's class, by its name.
-    public func label(at index: Int) -> Int32 { labels[Int(base.label(at: index))] }
-    /// As in the base.
-    public func image(at index: Int, reducing reduction: (ImageSize) -> Int) throws -> Image {
-        try base.image(at: index, reducing: reduction)
-    }
-    /// As in the base.
-    public func place(of index: Int) -> String { base.place(of: index) }
-    /// As in the base.
-    public var warnings: [String] { base.warnings }
+    public func label(at index: Int) -> Int32 { labels.isEmpty ? 0 : labels[Int(base.label(at: index))] }
+    /// The base's, with the list.
+    public var fingerprint: String? { base.fingerprint.map { "\($0), as \(classNames)" } }
 }

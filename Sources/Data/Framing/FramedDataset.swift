@@ -1,7 +1,7 @@
 import FoveaTensor
 
 /// A dataset whose images are all brought to one size, in the same way every time.
-public struct FramedDataset: Dataset {
+public struct FramedDataset: DatasetWrapper {
     /// The images as they are stored.
     public let base: any Dataset
     private let framing: any Framing
@@ -15,26 +15,10 @@ public struct FramedDataset: Dataset {
         size = try Pipeline.imageSize(of: base, framing: framing)
     }
 
-    /// As in the base.
-    public var count: Int { base.count }
-    /// As in the base.
-    public var channels: Int { base.channels }
     /// What the framing gives.
     public var imageSize: ImageSize? { size }
-    /// As in the base.
-    public var classNames: [String] { base.classNames }
-    /// As in the base.
-    public var valueNames: [String] { base.valueNames }
-    /// As in the base.
-    public func label(at index: Int) -> Int32 { base.label(at: index) }
-    /// As in the base.
-    public func values(at index: Int) -> [Float] { base.values(at: index) }
-    /// As in the base.
-    public func place(of index: Int) -> String { base.place(of: index) }
-    /// As in the base.
-    public var warnings: [String] { base.warnings }
-    /// The base's, which whoever keeps results by it joins with what the framing is.
-    public var fingerprint: String? { base.fingerprint }
+    /// A framed image is not its file's.
+    public func encodedImage(at index: Int) -> [UInt8]? { nil }
 
     /// The framed image; it is not decoded any smaller than that.
     public func image(at index: Int, reducing reduction: (ImageSize) -> Int) throws -> Image {
@@ -52,6 +36,6 @@ extension Pipeline {
     static func wrongSize(_ found: ImageSize, at place: String, expected: ImageSize) -> FoveaError {
         .invalid(
             "\(place) is \(found) pixels, but the images must be \(expected); bring them to one size, "
-                + "as in --preprocess 'resize:256 center-crop:224'")
+                + "such as by the preprocessing 'resize:256 center-crop:224'")
     }
 }

@@ -15,15 +15,15 @@ public enum LoaderStage: String, Sendable, Hashable, CaseIterable {
     public var remedy: String {
         switch self {
         case .decode:
-            "decode less: make the images smaller once and for all with 'fovea data convert --resize', or use more "
-                + "--workers if there are cores to spare"
+            "decode less: make the images smaller once and for all by converting the dataset to smaller images ('fovea data convert'), or use more "
+                + "workers if there are cores to spare"
         case .frame:
-            "resize once and for all with 'fovea data convert --resize', or use more --workers if there are cores to spare"
-        case .augment: "leave out the costliest augmentations, or use more --workers if there are cores to spare"
+            "resize once and for all ('fovea data convert'), or use more workers if there are cores to spare"
+        case .augment: "leave out the costliest augmentations, or use more workers if there are cores to spare"
         case .normalize:
-            "use a normalization per channel or per pixel instead of whitening, or more --workers if there are cores to "
+            "use a normalization per channel or per pixel instead of whitening, or more workers if there are cores to "
                 + "spare"
-        case .mix: "leave out mixup and cutmix, or use more --workers if there are cores to spare"
+        case .mix: "leave out mixup and cutmix, or use more workers if there are cores to spare"
         }
     }
 }

@@ -16,8 +16,9 @@ extension ImageAccumulator {
     /// Adds every image of a dataset once, each thread holding one image at a time.
     ///
     /// - Throws: what the dataset throws for the first image that cannot be read, where that stops the pass or there is no
-    ///   other.
+    ///   other; `FoveaError(.interrupted)` when the current work is asked to stop.
     mutating func add(_ dataset: any Dataset, threads: Int, onBadImage: BadImagePolicy) throws {
+        let interruption = Interruption.current
         let pass = Monitor(DatasetPass<Self>(count: dataset.count, onBadImage: onBadImage))
         let empty = self
         var workers: [WorkerThread] = []
@@ -26,7 +27,7 @@ extension ImageAccumulator {
                 workers.append(
                     try WorkerThread {
                         var part = empty
-                        while let indices = pass.update({ $0.take() }) {
+                        while interruption?.isRequested != true, let indices = pass.update({ $0.take() }) {
                             part.add(dataset, indices) { index, error in pass.update { $0.fail(at: index, error) } }
                         }
                         part.flush()
@@ -37,6 +38,7 @@ extension ImageAccumulator {
             pass.update { $0.stop(error) }
         }
         for worker in workers { worker.join() }
+        try Interruption.check("a pass over the images")
         for part in try pass.update({ $0.result }).get() { merge(part) }
     }
 

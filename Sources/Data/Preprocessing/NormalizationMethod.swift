@@ -51,7 +51,7 @@ extension Dataset {
         guard let size = imageSize else {
             throw FoveaError.invalid(
                 "\(purpose) needs images of one size, but these may differ; bring them to one size, "
-                    + "as in --preprocess 'resize:256 center-crop:224'")
+                    + "such as by the preprocessing 'resize:256 center-crop:224'")
         }
         return [channels, size.height, size.width]
     }

@@ -34,12 +34,21 @@ public struct Preprocessing: Sendable {
             case .normalization(let found) where method == nil: method = found
             default:
                 throw FoveaError.usage(
-                    "'\(word)' in --preprocess '\(text)' comes too late or twice; the order is: one resize, one "
+                    "'\(word)' in the preprocessing '\(text)' comes too late or twice; the order is: one resize, one "
                         + "center-crop, one normalization, each of which may be left out")
             }
         }
         framing = resize == nil && crop == nil ? nil : FixedFraming(resize: resize, crop: crop)
         self.method = try method ?? NormalizationRegistry.method(Preprocessing.standard)
+    }
+
+    /// Nothing but the normalization that is usual.
+    public static let standardizing = Preprocessing(standard, Standardization())
+
+    private init(_ description: String, _ method: any NormalizationMethod) {
+        self.description = description
+        framing = nil
+        self.method = method
     }
 
     /// One of the words.
@@ -72,18 +81,21 @@ public struct Preprocessing: Sendable {
     /// whose result is kept for the next run.
     ///
     /// - Parameters:
+    ///   - normalization: One that was found before, in whose place none is looked for.
     ///   - threads: For the pass.
     ///   - onBadImage: Whether an image that cannot be read ends the pass or is left out.
     /// - Throws: what reading an image throws, and a sentence where the images' size is not known.
     public func pipeline(
-        for training: any Dataset, _ augmentation: AugmentationList = AugmentationList(), threads: Int,
+        for training: any Dataset, _ augmentation: AugmentationList = AugmentationList(),
+        normalization found: Normalization? = nil, threads: Int,
         onBadImage: BadImagePolicy = .stop, cache: StatisticsCache = StatisticsCache()
     ) throws -> Pipeline {
         try augmentation.requireEffect(channels: training.channels)
         let framed = try framing.map { try FramedDataset(training, framing: $0) as any Dataset } ?? training
         let words = framing.map(\.description) ?? ""
-        let normalization = try cache.normalization(
-            method, of: framed, framing: words, threads: threads, onBadImage: onBadImage)
+        let normalization =
+            try found
+            ?? cache.normalization(method, of: framed, framing: words, threads: threads, onBadImage: onBadImage)
         let size = try framed.imageSize ?? Pipeline.imageSize(of: framed, framing: nil)
         let fitted = try augmentation.fitted {
             try cache.statistics(of: framed, framing: words, threads: threads, onBadImage: onBadImage)

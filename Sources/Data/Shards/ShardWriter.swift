@@ -14,7 +14,7 @@ public struct ShardWriter: Sendable {
     /// - Throws: a usage sentence when files would be kept as they are and resized at once.
     public init(encoding: ShardEncoding, resize: Resize? = nil, threads: Int = 1) throws {
         if encoding == .original, resize != nil {
-            throw FoveaError.usage("original files cannot be resized; say --encode jpeg or --encode raw")
+            throw FoveaError.usage("original files cannot be resized; encode them as jpeg or raw")
         }
         if case .jpeg(let quality) = encoding, !(1...100).contains(quality) {
             throw FoveaError.usage("the quality of JPEG is 1 to 100, but got \(quality)")
@@ -136,7 +136,7 @@ extension ShardWriter {
         if encoding == .original {
             for index in 0..<dataset.count {
                 guard let bytes = try dataset.encodedImage(at: index) else {
-                    throw FoveaError.invalid("\(dataset.place(of: index)) has no file to keep; say --encode raw")
+                    throw FoveaError.invalid("\(dataset.place(of: index)) has no file to keep; encode it as raw")
                 }
                 try body(index, Encoded(bytes: bytes, size: dataset.imageSize))
             }
@@ -169,15 +169,11 @@ extension ShardWriter {
     }
 
     /// Images in the size in which they are kept.
-    private struct Resized: Dataset {
-        let base: Subset
+    private struct Resized: DatasetWrapper {
+        let base: any Dataset
         let resize: Resize?
 
-        var count: Int { base.count }
-        var channels: Int { base.channels }
         var imageSize: ImageSize? { nil }
-        var classNames: [String] { base.classNames }
-        func label(at index: Int) -> Int32 { base.label(at: index) }
 
         func image(at index: Int, reducing reduction: (ImageSize) -> Int) throws -> Image {
             let framing = resize.map { FixedFraming(resize: $0) }

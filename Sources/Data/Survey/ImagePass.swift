@@ -8,19 +8,22 @@ extension Dataset {
     func mapImages<Result: Sendable>(
         threads: Int, _ body: @escaping @Sendable (Int, Swift.Result<Image, any Error>) -> Result
     ) throws -> [Result] {
+        let interruption = Interruption.current
         let pass = Monitor(ImagePass<Result>(count: count))
         var workers: [WorkerThread] = []
         defer { for worker in workers { worker.join() } }
         for _ in 0..<max(min(threads, count), 1) {
             workers.append(
                 try WorkerThread {
-                    while let index = pass.update({ $0.take() }) {
+                    while let index = pass.update({ $0.take(unless: interruption) }) {
                         let result = body(index, Swift.Result { try image(at: index) })
                         pass.update { $0.finish(index, result) }
                     }
                 })
         }
-        return pass.wait { $0.results }
+        let results = pass.wait { $0.results }
+        try Interruption.check("a pass over images")
+        return results
     }
 }
 
@@ -35,8 +38,12 @@ private struct ImagePass<Result: Sendable>: Sendable {
         outcomes = [Result?](repeating: nil, count: count)
     }
 
-    /// The next image; `nil` when all are taken.
-    mutating func take() -> Int? {
+    /// The next image; `nil` when all are taken, or the rest is not wanted any more.
+    mutating func take(unless interruption: Interruption?) -> Int? {
+        if interruption?.isRequested == true {
+            unfinished -= outcomes.count - untaken
+            untaken = outcomes.count
+        }
         guard untaken < outcomes.count else { return nil }
         defer { untaken += 1 }
         return untaken

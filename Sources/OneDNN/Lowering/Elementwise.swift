@@ -150,8 +150,8 @@ extension FusedElementwise: Lowering {
             return next - 1
         }
         func constant(_ value: Double, _ dtype: DType) -> Int32 {
-            let bits = dtype == .f32 ? Float(value) : Float(bitPattern: UInt32(bitPattern: Int32(clampingTruncated: value)))
-            return emit(FOVEA_OP_CONSTANT, [], bits)
+            let integer = UInt32(bitPattern: Int32(clampingTruncated: value))
+            return emit(FOVEA_OP_CONSTANT, [], dtype == .f32 ? Float(value) : Float(bitPattern: integer))
         }
         func materialized(_ operand: Int) -> Int32 {
             if register[operand] < 0, let value = splat[operand] {

@@ -28,7 +28,7 @@ extension ConfusionMatrix {
         for (place, score) in classes.enumerated() { add(ConfusionMatrix.name(place, names), score) }
         for average in Average.allCases { add("\(average) mean", mean(average)) }
         guard counts.count <= ConfusionMatrix.readable else {
-            return table.text + "\n(the confusion matrix of \(counts.count) classes is in the output of --json)"
+            return table.text + "\n(the confusion matrix of \(counts.count) classes is in the JSON output)"
         }
         var matrix = TextTable(["truth, by prediction"] + counts.indices.map(String.init))
         for (place, row) in counts.enumerated() {

@@ -1,4 +1,5 @@
 import FoveaInterchange
+import FoveaLayers
 import FoveaTensor
 import Foundation
 
@@ -13,6 +14,10 @@ public struct Checkpoint: Sendable {
     public let arrays: [(path: String, array: NDArray)]
     /// Where in the run the arrays were taken.
     public let position: TrainingPosition
+
+    /// The variables that had the best validation result so far, where they are known; a run's folder has them in a file of their
+    /// own.
+    public var best: Variables?
 
     /// A checkpoint in memory; nothing is written.
     public init(arrays: [(path: String, array: NDArray)], position: TrainingPosition) {

@@ -4,7 +4,7 @@ import FoveaTensor
 /// What a file of weights does not say about the network it belongs to: enough to evaluate and to predict without the
 /// images it was trained on.
 public struct ModelCard: Codable, Sendable, Equatable {
-    /// The network's spec.
+    /// What the network is called: its spec, where it has one.
     public var model: String
     /// Channels, height, width.
     public var inputShape: [Int]
@@ -20,7 +20,7 @@ public struct ModelCard: Codable, Sendable, Equatable {
     /// The file beside the card that the normalization is in, where it has too many numbers for a text. Only between the
     /// card and its file: see ``write(to:)``.
     var normalizationFile: String?
-    /// The spec of the images that the network was trained on.
+    /// What the images that the network was trained on are called: their spec, where they have one.
     public var data: String
 
     /// A card as given; it is checked when a network is made from it.

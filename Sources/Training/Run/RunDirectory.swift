@@ -26,16 +26,16 @@ public struct RunDirectory: Sendable, Equatable {
     public static func existing(_ path: String) throws -> RunDirectory {
         let directory = RunDirectory(path)
         guard FileManager.default.fileExists(atPath: path) else {
-            throw FoveaError.missingFile("there is no run '\(path)'; expected a folder that 'fovea train --run' made")
+            throw FoveaError.missingFile("there is no run '\(path)'; expected the folder of a training run")
         }
         guard FileManager.default.fileExists(atPath: directory.modelCard) else {
             throw FoveaError.missingFile(
-                "'\(path)' is not a run: it has no model.json, which 'fovea train --run' writes")
+                "'\(path)' is not a run: it has no model.json, which every run writes")
         }
         return directory
     }
 
-    /// `config.json`: the ``TrainingConfiguration``.
+    /// `config.json`: what was asked for, in words.
     public var config: String { file("config.json") }
     /// `model.json`: the ``ModelCard``.
     public var modelCard: String { file("model.json") }
@@ -56,27 +56,29 @@ public struct RunDirectory: Sendable, Equatable {
     public func requireUnused() throws {
         for file in [config, modelCard, last, best] where FileManager.default.fileExists(atPath: file) {
             throw FoveaError.usage(
-                "'\(path)' already holds a run (\(file)); choose another --run folder, or remove that one first")
+                "'\(path)' already holds a run (\(file)); choose another folder for the run, or remove that one first")
         }
     }
 
     /// Makes the folder and those above it, and writes what was asked for and what is trained.
     ///
     /// - Throws: a usage sentence when the folder already holds a run; `FoveaError(.inputOutput)` when it cannot be made.
-    public func create(_ configuration: TrainingConfiguration, _ card: ModelCard) throws {
+    ///
+    /// - Parameter configuration: What was asked for, in words, where there are any.
+    public func create(card: ModelCard, configuration: (any Encodable)?) throws {
         try requireUnused()
         do {
             try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
         } catch {
             throw FoveaError.inputOutput("cannot make the folder '\(path)': \(error.localizedDescription)")
         }
-        try RunDirectory.write(configuration, to: config)
+        if let configuration { try RunDirectory.write(configuration, to: config) }
         try card.write(to: modelCard)
     }
 
-    /// What the run was asked for.
-    public func configuration() throws -> TrainingConfiguration {
-        try RunDirectory.read(TrainingConfiguration.self, from: config)
+    /// What the run was asked for, as it was written.
+    public func read<Configuration: Decodable>(_ type: Configuration.Type) throws -> Configuration {
+        try RunDirectory.read(type, from: config)
     }
 
     /// What the run trains.

@@ -3,6 +3,8 @@
 public struct TrainingPosition: Codable, Sendable, Equatable {
     /// What everything random in the run is a function of.
     public var seed: UInt64
+    /// The fingerprint of the images that are learned from, where they have one.
+    public var data: String?
     /// Epochs that are complete.
     public var epoch = 0
     /// Steps made in the epoch that is not complete.
@@ -24,6 +26,7 @@ public struct TrainingPosition: Codable, Sendable, Equatable {
     public init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
         seed = try values.decode(UInt64.self, forKey: .seed)
+        data = try values.decodeIfPresent(String.self, forKey: .data)
         epoch = try values.decode(Int.self, forKey: .epoch)
         stepInEpoch = try values.decode(Int.self, forKey: .stepInEpoch)
         step = try values.decode(Int.self, forKey: .step)
@@ -80,7 +83,7 @@ public struct TrainingPosition: Codable, Sendable, Equatable {
     }
 
     enum CodingKeys: String, CodingKey {
-        case seed, epoch
+        case seed, data, epoch
         case stepInEpoch = "step_in_epoch"
         case step, running, best, validations
     }

@@ -39,6 +39,7 @@ final class EvaluationStep {
         defer { if !loader.badImages.isEmpty { reading.skipped(loader.badImages) } }
         var tally = TrainingPosition.Tally()
         while let batch = try loader.next() {
+            try Interruption.check("an evaluation")
             let outcome = try program.run(
                 state: variables, inputs: [StepInputs.images: batch.images, StepInputs.target: batch.labels])
             tally.add(

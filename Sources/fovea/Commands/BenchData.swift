@@ -42,16 +42,16 @@ struct BenchData: ParsableCommand {
         let (preprocessing, augmentation) = try (pixels.preprocessing(), pixels.augmentation())
         let dataset = try NamedDataset(data).load().train
         let pipeline = try preprocessing.pipeline(
-            for: dataset, augmentation, threads: loading.threads, onBadImage: try loading.policy())
+            for: dataset, augmentation, threads: loading.loadingThreads, onBadImage: loading.onBadImage)
         let loader = try Loader(
             dataset, pipeline, batchSize: batchSize, order: .shuffled, seed: seed,
-            dropLast: dataset.count >= batchSize, workers: loading.threads, onBadImage: try loading.policy())
+            dropLast: dataset.count >= batchSize, workers: loading.loadingThreads, onBadImage: loading.onBadImage)
         func next() throws -> Int {
             // An epoch's end is no batch.
             while true { if let batch = try loader.next() { return batch.count } }
         }
         // The ring is full of batches at first, which nobody waits for.
-        for _ in 0..<max(warmUp, loading.threads + 3) { _ = try next() }
+        for _ in 0..<max(warmUp, loading.loadingThreads + 3) { _ = try next() }
         let clock = ContinuousClock()
         let before = loader.stageTimes
         var images = 0
@@ -64,12 +64,12 @@ struct BenchData: ParsableCommand {
         var fields: Event.Fields = [
             "data": .string(data), "images_per_second": .double(rate), "count": .int(images),
             "seconds": .double(seconds),
-            "workers": .int(loading.threads), "batch_size": .int(batchSize),
+            "workers": .int(loading.loadingThreads), "batch_size": .int(batchSize),
             "peak_rss_bytes": .int(ResourceUsage.peakResidentBytes),
         ]
         var lines = [
             "\(data): \(rate.digits(rate < 1000 ? 1 : 0)) images/s, \(images.grouped) in \(seconds.digits(2)) s with "
-                + "\(loading.threads) workers; peak memory \(ResourceUsage.peakResidentBytes.bytes)"
+                + "\(loading.loadingThreads) workers; peak memory \(ResourceUsage.peakResidentBytes.bytes)"
         ]
         for stage in LoaderStage.allCases where stages[stage] > .zero {
             let each = stages[stage] / .seconds(1) / Double(images)

@@ -27,7 +27,7 @@ struct DataCheck: ParsableCommand {
             output.report(.warning(Event.Warning(warning)), text: "warning: \(warning)\n")
         }
         for (part, dataset) in parts.named {
-            let found = try dataset.badImages(threads: loading.threads)
+            let found = try dataset.badImages(threads: loading.loadingThreads)
             count += dataset.count
             bad += found.map { (part, $0) }
         }

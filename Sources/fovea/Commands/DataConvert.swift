@@ -70,9 +70,9 @@ struct DataConvert: ParsableCommand {
     ///
     /// - Throws: a sentence naming the first of them, where they are not.
     private func readable(_ parts: DatasetParts) throws -> DatasetParts {
-        let policy = try loading.policy()
+        let policy = loading.onBadImage
         func readable(_ dataset: any Dataset) throws -> any Dataset {
-            let bad = try dataset.badImages(threads: loading.threads)
+            let bad = try dataset.badImages(threads: loading.loadingThreads)
             guard let first = bad.first else { return dataset }
             guard policy == .skip else {
                 throw FoveaError.invalid(
@@ -92,7 +92,7 @@ struct DataConvert: ParsableCommand {
     }
 
     private func writer(_ encoding: ShardEncoding, _ resize: Resize?) throws -> ShardWriter {
-        try ShardWriter(encoding: encoding, resize: resize, threads: loading.threads)
+        try ShardWriter(encoding: encoding, resize: resize, threads: loading.loadingThreads)
     }
 
     private func encoding(_ encode: Encode) -> ShardEncoding {

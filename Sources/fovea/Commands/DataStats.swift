@@ -23,7 +23,7 @@ struct DataStats: ParsableCommand {
         let dataset = try NamedDataset(data).load()
         let parts = dataset.named
         let surveys = try parts.map { part in
-            (part: part.name, survey: try DatasetSurvey(of: part.dataset, threads: loading.threads))
+            (part: part.name, survey: try DatasetSurvey(of: part.dataset, threads: loading.loadingThreads))
         }
         for ((name, dataset), (_, survey)) in zip(parts, surveys) {
             output.report(.result(fields(name, dataset, survey)), text: text(name, dataset, survey))

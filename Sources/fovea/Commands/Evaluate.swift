@@ -49,13 +49,13 @@ struct Evaluate: ParsableCommand {
         let split = try choice(split, of: "--split", among: Split.allCases)
         var measured = try MetricRegistry.metrics(metrics)
         let model = try source.load(loading)
-        let evaluator = try Evaluator(model, loss: loss, backend: machine.makeBackend())
+        let evaluator = try Evaluator(model, loss: loss.map(LossRegistry.loss), backend: machine.makeBackend())
         let parts = try source.parts(of: model)
         guard let images = parts.named.first(where: { $0.name == split.rawValue })?.dataset else {
             let names = parts.named.map(\.name).joined(separator: ", ")
             throw FoveaError.usage("these images have no part '\(split.rawValue)'; say --split with one of: \(names)")
         }
-        let reading = EvaluationReading(workers: loading.threads, onBadImage: try loading.policy()) { images in
+        let reading = EvaluationReading(workers: loading.loadingThreads, onBadImage: loading.onBadImage) { images in
             for image in images {
                 let sentence = "skipped: \(image.message)"
                 output.report(.warning(Event.Warning(sentence)), text: "warning: \(sentence)\n")

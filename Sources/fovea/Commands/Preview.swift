@@ -63,11 +63,9 @@ struct Preview: ParsableCommand {
 
     func run() throws {
         let (preprocessing, augmentation) = try (pixels.preprocessing(), pixels.augmentation())
-        let parts = try NamedDataset(data).load()
-        let share = parts.validation == nil ? validation : 0
-        let training = try StratifiedSplit(of: parts.train, validation: .fraction(share), seed: seed).train
+        let training = try NamedDataset(data).load().holdingOut(validation, seed: seed).train
         let pipeline = try preprocessing.pipeline(
-            for: training, augmentation, threads: loading.threads, onBadImage: try loading.policy())
+            for: training, augmentation, threads: loading.loadingThreads, onBadImage: loading.onBadImage)
         let evaluation = preprocessing.evaluation(pipeline.normalization)
         let indices = ContactSheet.choice(of: training, count: samples, seed: seed)
         let sheet = try ContactSheet(

@@ -20,27 +20,48 @@ struct Train: ParsableCommand {
     @Option(help: ArgumentHelp("Settings from a YAML file; flags win.", valueName: "file"))
     var config: String?
 
-    @OptionGroup(title: "Training") var training: TrainingOptions
+    @Option(
+        name: .customLong("run"),
+        help: ArgumentHelp("The run's home: configuration, events, checkpoints, best model.", valueName: "dir"))
+    var home: String?
+
+    @OptionGroup(title: "Settings") var settings: SettingOptions<TrainingSettings>
+    @OptionGroup(title: "Backend") var machine: SettingOptions<BackendSettings>
     @OptionGroup(title: "Output") var output: OutputOptions
 
     func run() throws {
-        let options = try settings()
-        let configuration = try options.configuration()
-        let directory = options.run.map(RunDirectory.init)
+        let file = try config.map { try ConfigurationFile<TrainingSettings>(path: $0) }
+        let run = home ?? file?.run
+        let given = try settings.settings()
+        let configuration = file.map { given.over($0.settings) } ?? given
+        try require(configuration)
+        let directory = run.map(RunDirectory.init)
         // Before the images are read, which takes time.
         try directory?.requireUnused()
-        let sink = output.sink(stepInterval: configuration.logEvery)
         let trainer = try Trainer(
-            configuration: configuration, backend: options.machine.makeBackend(),
-            directory: directory, events: sink, interruption: .onSignals())
+            configuration: configuration, backend: backend(configuration), directory: directory,
+            events: output.sink(stepInterval: configuration.logEvery), interruption: .onSignals())
         let result = try trainer.run()
-        if !output.quiet { StandardError.write(ending(result, run: options.run)) }
+        if !output.quiet { StandardError.write(ending(result, run: run)) }
     }
 
-    /// The flags over the configuration file.
-    private func settings() throws -> TrainingOptions {
-        guard let config else { return training }
-        return training.over(try ConfigurationFile(path: config).options(path: config))
+    /// - Throws: a usage sentence for what is missing, unknown or out of range. Nothing was read or written.
+    private func require(_ configuration: TrainingConfiguration) throws {
+        guard !configuration.data.isEmpty else {
+            throw FoveaError.usage("train needs --data SPEC, what to learn from; for example: --data fashion-mnist")
+        }
+        guard !configuration.model.isEmpty else {
+            throw FoveaError.usage("train needs --model SPEC, what learns; for example: --model resnet18:stem=small")
+        }
+        try configuration.validate()
+    }
+
+    private func backend(_ configuration: TrainingConfiguration) throws -> any Backend {
+        var machine = Settings<MachineSettings>()
+        machine.backend = self.machine.backend
+        machine.threads = configuration.threads
+        machine.convolution = configuration.convolution
+        return machine.makeBackend()
     }
 
     private func ending(_ result: TrainingResult, run: String?) -> String {

@@ -2,18 +2,21 @@ import Fovea
 import Foundation
 import Yams
 
-/// `--config run.yaml`: a mapping from the names of flags to their values.
+/// `--config run.yaml`: a mapping from the names of settings to their values.
 ///
 ///     data: fashion-mnist
 ///     model: "[(conv32-bn-relu)*2-pool]*2-(fc128-bn-relu)-fc"
 ///     epochs: 3
 ///
 /// JSON is YAML, so a run's `config.json` is a configuration file too.
-struct ConfigurationFile {
-    /// What the file says, as the flags that would say it.
-    let arguments: [String]
+struct ConfigurationFile<Declarations: SettingDeclarations> {
+    /// What the file says.
+    private(set) var settings = Settings<Declarations>()
+    /// The run's home, where the file names one.
+    private(set) var run: String?
 
-    /// - Throws: a sentence naming the file for one that is missing, is not such a mapping, or has unknown keys.
+    /// - Throws: a sentence naming the file for one that is missing, is not such a mapping, has unknown keys, or values that
+    ///   cannot be.
     init(path: String) throws {
         guard FileManager.default.fileExists(atPath: path) else {
             throw FoveaError.missingFile("there is no configuration file '\(path)'")
@@ -29,7 +32,6 @@ struct ConfigurationFile {
 
     /// - Parameter path: the file's name, for errors.
     init(text: String, path: String) throws {
-        var arguments: [String] = []
         for (key, value) in try ConfigurationFile.mapping(text, path: path) {
             let place = key.mark.map { "\(path), line \($0.line)" } ?? path
             guard let name = key.scalar?.string else {
@@ -47,14 +49,25 @@ struct ConfigurationFile {
                         + "put a value with brackets or braces in quotes")
             }
             // A setting that is null, as in a run's config.json, was not given.
-            if value.null != nil { continue }
-            arguments.append("--\(name)=\(scalar.string)")
+            if value.null != nil || name == ConfigurationFile.versionKey { continue }
+            guard name != ConfigurationFile.runKey else {
+                run = scalar.string
+                continue
+            }
+            do {
+                try settings.set(name, to: scalar.string)
+            } catch let error as FoveaError {
+                throw error.at(place)
+            }
         }
-        self.arguments = arguments
     }
 
+    private static var runKey: String { "run" }
+    /// A run's `config.json` says how it was written.
+    private static var versionKey: String { "version" }
+
     /// The keys a file may have.
-    static let keys = ["run"] + TrainingConfiguration.keys
+    static var keys: [String] { [runKey] + Settings<Declarations>.names + [versionKey] }
 
     private static func mapping(_ text: String, path: String) throws -> Node.Mapping {
         let root: Node?
@@ -69,18 +82,5 @@ struct ConfigurationFile {
             throw FoveaError.usage("\(path): expected lines of 'setting: value', but found a single value or a list")
         }
         return mapping
-    }
-}
-
-extension ConfigurationFile {
-    /// The settings, parsed by the rules of the flags.
-    func options(path: String) throws -> TrainingOptions {
-        do {
-            return try TrainingOptions.parse(arguments)
-        } catch let error as FoveaError {
-            throw error.at(path)
-        } catch {
-            throw FoveaError.usage("\(path): \(TrainingOptions.message(for: error))")
-        }
     }
 }

@@ -45,30 +45,22 @@ struct ModelSource: ParsableArguments {
     /// - Throws: a sentence; misspelt words are found before a file is read.
     func load(_ loading: LoadingOptions) throws -> TrainedModel {
         let images = try data.map { try NamedDataset($0) }
-        let preprocessing = try Preprocessing(preprocess ?? Preprocessing.standard)
+        _ = try Preprocessing(preprocess ?? Preprocessing.standard)
         if let model { _ = try ModelRegistry.model(model, classes: 2) }
         if let run { return try TrainedModel(run: RunDirectory.existing(run)) }
         guard let model, let weights, let data, let training = try images?.load().train else {
             throw FoveaError.defect("the flags were not validated")
         }
-        let pipeline = try preprocessing.pipeline(
-            for: training, threads: loading.threads, onBadImage: loading.policy())
-        let size = try pipeline.imageSize(of: training)
-        let card = ModelCard(
-            model: model, inputShape: [training.channels, size.height, size.width], classes: training.classNames,
-            values: training.valueNames.isEmpty ? nil : training.valueNames, preprocess: preprocess,
-            normalization: pipeline.normalization, data: data)
-        return try TrainedModel(card: card, weights: weights)
+        return try TrainedModel(
+            model: model, weights: weights, training: training, data: data, preprocess: preprocess,
+            threads: loading.loadingThreads, onBadImage: loading.onBadImage)
     }
 
     /// The images to measure the model on: those of `--data`, or the run's own, parted as the run parted them.
     func parts(of model: TrainedModel) throws -> DatasetParts {
         let parts = try NamedDataset(data ?? model.card.data).load()
-        guard let run, data == nil, parts.validation == nil else { return parts }
-        let configuration = try RunDirectory.existing(run).configuration()
-        let split = try StratifiedSplit(
-            of: parts.train, validation: .fraction(configuration.validation), seed: configuration.seed)
-        guard split.validation.count > 0 else { return parts }
-        return DatasetParts(train: split.train, validation: split.validation, test: parts.test)
+        guard let run, data == nil else { return parts }
+        let configuration = try RunDirectory.existing(run).read(TrainingConfiguration.self)
+        return try parts.holdingOut(configuration.validation, seed: configuration.seed)
     }
 }

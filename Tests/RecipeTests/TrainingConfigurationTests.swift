@@ -3,7 +3,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@testable import FoveaTraining
+import FoveaRecipe
 
 @Suite struct TrainingConfigurationTests {
     private let base = TrainingConfiguration(data: "synthetic", model: "lenet")
@@ -23,9 +23,9 @@ import Testing
         configuration.workers = 3
         let text = try JSONEncoder().encode(configuration)
         let object = try #require(try JSONSerialization.jsonObject(with: text) as? [String: Any])
-        #expect(Set(object.keys) == Set(TrainingConfiguration.keys))
+        #expect(Set(object.keys) == Set(TrainingConfiguration.names))
         #expect(
-            Set(TrainingConfiguration.keys) == [
+            Set(TrainingConfiguration.names) == [
                 "data", "model", "optimizer", "schedule", "loss", "regularize", "ema", "weights", "seed", "epochs",
                 "max-steps", "batch-size", "lr", "order", "validation", "early-stopping", "init", "log-every",
                 "threads", "conv", "preprocess", "augment", "workers", "on-bad-image",

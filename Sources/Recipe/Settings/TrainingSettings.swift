@@ -1,0 +1,130 @@
+import FoveaData
+import FoveaLayers
+import FoveaModels
+import FoveaOneDNN
+import FoveaSpec
+import FoveaTensor
+import FoveaTraining
+
+/// Everything that decides what a run computes. One more setting is one more property here: flags, files, `config.json` and the
+/// help have it then.
+public struct TrainingSettings: SettingDeclarations {
+    public let data = Setting("data", default: "", "What to learn from, such as fashion-mnist or folder:DIR.") {
+        guard !$0.isEmpty else {
+            throw FoveaError.usage("expects what to learn from, such as fashion-mnist, but got nothing")
+        }
+        _ = try NamedDataset($0)
+    }
+    public let preprocess = Setting<String?>(
+        "preprocess", "How images become the network's numbers, such as 'resize:256 center-crop:224 standardize'.",
+        value: "specs", standardText: "standardize"
+    ) { _ = try Preprocessing($0) }
+    public let augment = Setting<String?>(
+        "augment", "Random changes of training images, in order, such as 'crop:padding=4 flip'.", value: "specs",
+        standardText: "none"
+    ) { _ = try AugmentationList(parsing: $0) }
+    public let model = Setting("model", default: "", "What learns, such as resnet18:stem=small or a template.") {
+        guard !$0.isEmpty else {
+            throw FoveaError.usage("expects what learns, such as resnet18:stem=small, but got nothing")
+        }
+        // The number of classes is the data's; any will do for checking the words.
+        _ = try ModelRegistry.model($0, classes: 2)
+    }
+    public let weights = Setting<String?>("weights", "Initial weights, as safetensors.", value: "file")
+    public let optimizer = Setting(
+        "optimizer", default: "sgd:momentum=0.9,weight-decay=5e-4", "How weights change."
+    ) { _ = try OptimizerRegistry.optimizer($0) }
+    public let schedule = Setting(
+        "schedule", default: "cosine", "The learning rate's course, such as cosine:warmup=5."
+    ) { _ = try ScheduleRegistry.schedule($0) }
+    public let loss = Setting("loss", default: "cross-entropy", "What training makes small.") {
+        _ = try LossRegistry.loss($0)
+    }
+    public let learningRate = Setting<LearningRate?>(
+        "lr", default: nil, "The base learning rate: a number, or scaled:base=0.1,for-batch=256.", value: "rate",
+        standardText: "the optimizer's, such as 0.1 for sgd and 0.001 for adam", read: { try LearningRate($0) },
+        check: { rate in
+            guard let rate, rate.value(batchSize: 1) > 0, rate.value(batchSize: 1).isFinite else {
+                if rate == nil { return }
+                throw FoveaError.usage("expects a number above 0, but got \(rate?.description ?? "")")
+            }
+        })
+    public let regularize = Setting<String?>(
+        "regularize", "Such as 'l1:strength=1e-5 clip-norm:max=1', in this order.", value: "specs"
+    ) { _ = try RegularizerRegistry.regularizers($0) }
+    public let ema = Setting<Double?>(
+        share: "ema", "a decay from 0 to below 1, such as 0.999",
+        "Judge and keep a moving average of the weights with this decay, such as 0.999.", value: "decay")
+    public let batchSize = Setting("batch-size", default: 128, atLeast: 1, "Images per step.")
+    public let epochs = Setting("epochs", default: 10, atLeast: 1, "Passes over the training set.")
+    public let maxSteps = Setting<Int?>(
+        "max-steps", in: 1 ... .max, "Stop after so many steps, whatever the epochs.")
+    public let validation = Setting(
+        share: "validation", default: 0.1,
+        "The fraction of the training set that is held out to choose the best weights by.", value: "fraction")
+    public let earlyStopping = Setting<String?>(
+        "early-stopping",
+        "Stop when the held-out images have not got better for a while, such as patience=5,min-delta=0.001.",
+        value: "settings"
+    ) { _ = try EarlyStopping($0) }
+    public let initializer = Setting<String?>(
+        "init", "What weights begin with instead of what their layers say, such as orthogonal."
+    ) { _ = try InitializerRegistry.initializer($0) }
+    public let order = Setting(
+        "order", default: Order.shuffled, "The images' order, such as shuffled, sequential or balanced.", value: "spec",
+        standardText: "shuffled", read: { try Order($0) })
+    public let seed = Setting<UInt64>(
+        "seed", default: 0, "What everything random is drawn from.", value: "n", standardText: "0",
+        read: { text in
+            guard let seed = UInt64(text) else {
+                throw FoveaError.usage("expects a whole number from 0 to \(UInt64.max), but got '\(text)'")
+            }
+            return seed
+        })
+    public let logEvery = Setting("log-every", default: 10, atLeast: 1, "Steps from one step event to the next.")
+    public let workers = LoadingSettings().workers
+    public let onBadImage = LoadingSettings().onBadImage
+    public let threads = MachineSettings().threads
+    public let convolution = MachineSettings().convolution
+
+    public init() {}
+}
+
+/// What happens to pixels on their way to the network.
+public struct PixelSettings: SettingDeclarations {
+    public let preprocess = TrainingSettings().preprocess
+    public let augment = TrainingSettings().augment
+
+    public init() {}
+}
+
+/// How images are read.
+public struct LoadingSettings: SettingDeclarations {
+    public let workers = Setting<Int?>(
+        "workers", in: 1...Loader.mostWorkers, "Threads that decode and augment.",
+        standardText: "all cores, but no more than \(Loader.mostDefaultWorkers)")
+    public let onBadImage = Setting(
+        "on-bad-image", default: BadImagePolicy.stop, "When an image cannot be read: stop, or skip it and say so.",
+        value: "policy")
+
+    public init() {}
+}
+
+/// What the computation runs on.
+public struct MachineSettings: SettingDeclarations {
+    public let threads = Setting<Int?>(
+        "threads", in: 1...1024, "Threads to compute with.", standardText: "all cores")
+    public let convolution = Setting(
+        "conv", default: ConvolutionAlgorithm.auto, "Convolutions: auto, winograd or direct.", value: "algorithm")
+    public let backend = BackendSettings().backend
+
+    public init() {}
+}
+
+/// Which library computes: for those who compare them.
+public struct BackendSettings: SettingDeclarations {
+    public let backend = Setting(
+        "backend", default: BackendName.auto, "Where programs run.", value: "name", isHidden: true)
+
+    public init() {}
+}

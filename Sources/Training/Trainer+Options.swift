@@ -1,0 +1,67 @@
+import FoveaData
+import FoveaLayers
+import FoveaTensor
+
+extension Trainer {
+    /// How a network is trained, beside what on and by which rules.
+    public struct Options: Sendable {
+        /// How many times the training set is seen.
+        public var epochs = 10
+        /// Where the run ends even if epochs are left; the schedule then ends there too.
+        public var maxSteps: Int?
+        /// Images per step. A shuffled epoch leaves out what fills no batch; one seen in order ends with a smaller one.
+        public var batchSize = 128
+        /// The base learning rate, which the schedule scales; the optimizer's own default where it is `nil`.
+        public var learningRate: LearningRate?
+        /// The order in which an epoch sees the images; a shuffled one is drawn anew for each epoch.
+        public var order = Order.shuffled
+        /// Everything random is a function of it and of the position in the run.
+        public var seed: UInt64 = 0
+        /// Threads that decode and augment.
+        public var workers = Loader.defaultWorkers
+        /// What happens when an image cannot be read.
+        public var onBadImage = BadImagePolicy.stop
+        /// Every how many steps a `step` event is written to the run's log.
+        public var logEvery = 10
+        /// The average of the weights over the steps that validation, the best weights and the test are of; none where it is `nil`.
+        public var average: WeightAverage?
+        /// When the run ends before its epochs are over.
+        public var earlyStopping: EarlyStopping?
+        /// What weights begin with in place of what their layers say.
+        public var initializer: (any Initializer)?
+        /// The variables to begin with, for the network's specs, such as those of a file; asked for when a run begins, not when
+        /// one goes on. Initialized from the seed where it is `nil`.
+        public var initialVariables: (@Sendable ([VariableSpec]) throws -> Variables)?
+        /// The run's home; with `nil` nothing is ever written.
+        public var directory: RunDirectory?
+        /// What events and the model's card call the images.
+        public var dataName = "data"
+        /// What events and the model's card call the network; its summary where it is `nil`.
+        public var modelName: String?
+        /// The words of the preprocessing, for the model's card.
+        public var preprocessing: String?
+        /// What the run's folder keeps as `config.json`.
+        public var configuration: (any Encodable & Sendable)?
+
+        /// Everything at its default.
+        public init() {}
+
+        /// - Throws: a usage sentence for a number that cannot be.
+        func validate() throws {
+            try require(epochs >= 1, "epochs", "at least 1", epochs)
+            if let maxSteps { try require(maxSteps >= 1, "the maximum of steps", "at least 1", maxSteps) }
+            try require(batchSize >= 1, "the batch size", "at least 1", batchSize)
+            try require(logEvery >= 1, "the steps between two step events", "at least 1", logEvery)
+            try require((1...Loader.mostWorkers).contains(workers), "workers", "1 to \(Loader.mostWorkers)", workers)
+            if let rate = learningRate?.value(batchSize: batchSize) {
+                try require(rate > 0 && rate.isFinite, "the learning rate", "a number above 0", rate)
+            }
+        }
+
+        private func require(
+            _ holds: Bool, _ what: String, _ expected: String, _ found: some CustomStringConvertible
+        ) throws {
+            guard holds else { throw FoveaError.usage("\(what) must be \(expected), but got \(found)") }
+        }
+    }
+}
