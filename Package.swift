@@ -54,7 +54,7 @@ let package = Package(
             path: "Sources/Download"),
         .target(
             name: "FoveaTraining",
-            dependencies: ["FoveaCompiler", "FoveaLayers", "FoveaData", "FoveaInterchange"],
+            dependencies: ["FoveaCompiler", "FoveaSpec", "FoveaLayers", "FoveaData", "FoveaInterchange"],
             path: "Sources/Training"),
         // From words to values: what flags, files and run folders say becomes a trainer.
         .target(

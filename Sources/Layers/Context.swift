@@ -6,8 +6,8 @@ import FoveaTensor
 /// The first use of a variable makes a placeholder for it and records its spec; order and paths depend only on the
 /// model and the input's type, not on the mode, so that a network traced for training and for inference has one list.
 public final class Context {
-    /// Whether the graph is for training or for inference.
-    public let mode: Mode
+    /// Whether the part of the graph that is being built is for training or for inference.
+    public private(set) var mode: Mode
     /// The dtype of variables: the input's, where that is floating point.
     public let dtype: DType
     /// i32`[2]`: everything random in this step is a function of it and of the layer's path.
@@ -20,10 +20,19 @@ public final class Context {
     public private(set) var updates: [Int: Tensor] = [:]
     /// What was built, innermost layers only, in order.
     public private(set) var records: [LayerRecord] = []
+    /// What every layer gave, by its path; see ``TracedModel/tensors``.
+    public private(set) var tensors: [(path: String, tensor: Tensor)] = []
+    /// The outputs of heads beside the network's own; see ``AuxiliaryHead``.
+    public private(set) var auxiliaries: [Auxiliary] = []
 
     private let bound: [Tensor]?
     private var places: [String: Int] = [:]
     private var draws: [String: Int] = [:]
+    /// Which parameters are frozen, by path.
+    private var freezing: [@Sendable (String) -> Bool] = []
+    /// The variables that may be asked for again, and those that the present use of a shared layer has asked for.
+    private var shared: Set<Int> = []
+    private var inThisUse: Set<Int>?
     /// The layers being built, outermost first.
     private var frames = [Frame()]
 
@@ -66,6 +75,7 @@ public final class Context {
             output = try enter("\(number)") { try layer(x, self) }
         case .name(let name): output = try enter(name) { try layer(x, self) }
         }
+        if component != .transparent { note(output, at: joined(Scope.path, component)) }
         record(layer, path: joined(Scope.path, component), x, output, after: recorded, declared)
         return output
     }
@@ -89,6 +99,13 @@ public final class Context {
         records.append(LayerRecord(path: path, summary: layer.summary, input: x, output: output, variables: own))
     }
 
+    /// Keeps a tensor that lies in no layer of its own visible, such as the sum of two branches.
+    ///
+    /// - Parameter name: Its last path component.
+    public func note(_ tensor: Tensor, named name: String) { note(tensor, at: joined(Scope.path, name)) }
+
+    private func note(_ tensor: Tensor, at path: String) { tensors.append((path, tensor)) }
+
     private func enter(_ name: String, _ body: () throws -> Tensor) throws -> Tensor {
         frames.append(Frame())
         defer { frames.removeLast() }
@@ -105,6 +122,40 @@ public final class Context {
 
     private func joined(_ path: String, _ name: String) -> String { path.isEmpty ? name : "\(path).\(name)" }
 
+    // MARK: Scopes
+
+    /// Builds a part whose parameters stay as they are, those whose paths are asked for.
+    public func freezing<Result>(
+        where isFrozen: @escaping @Sendable (_ path: String) -> Bool, _ body: () throws -> Result
+    ) rethrows -> Result {
+        freezing.append(isFrozen)
+        defer { freezing.removeLast() }
+        return try body()
+    }
+
+    /// Builds a part as for inference, also in training: normalizations use their running statistics and leave them as they are, and
+    /// nothing is dropped.
+    public func inferring<Result>(_ body: () throws -> Result) rethrows -> Result {
+        let outer = mode
+        mode = .inference
+        defer { mode = outer }
+        return try body()
+    }
+
+    /// Builds a part that may be built again at the same path, with the same variables. A second use elsewhere, or of another shape,
+    /// is the mistake that it always is.
+    public func sharing<Result>(_ body: () throws -> Result) rethrows -> Result {
+        let outer = inThisUse
+        inThisUse = []
+        defer { inThisUse = outer }
+        return try body()
+    }
+
+    /// Adds a head whose loss is part of the training loss.
+    func addAuxiliary(_ output: Tensor, weight: Double) {
+        auxiliaries.append(Auxiliary(output: output, weight: weight))
+    }
+
     // MARK: Variables
 
     /// A trainable variable of the layer being built.
@@ -120,7 +171,8 @@ public final class Context {
     /// - Throws: a sentence when the layer's path already has a variable of that name.
     public func buffer(_ name: String, _ shape: Shape, initial value: Double) throws -> Buffer {
         let index = try declare(name, shape, .buffer, .constant(value))
-        return Buffer(value: variables[index], index: index)
+        // A shared layer's second use goes on where its first one left off.
+        return Buffer(value: updates[index] ?? variables[index], index: index)
     }
 
     /// Makes `value` the buffer's value after this step.
@@ -139,7 +191,12 @@ public final class Context {
         _ name: String, _ shape: Shape, _ kind: VariableSpec.Kind, _ initializer: any Initializer
     ) throws -> Int {
         let spec = VariableSpec(
-            path: joined(Scope.path, name), type: TensorType(shape, dtype), kind: kind, initializer: initializer)
+            path: joined(Scope.path, name), type: TensorType(shape, dtype), kind: kind, initializer: initializer,
+            isFrozen: freezing.contains { $0(joined(Scope.path, name)) })
+        if let known = places[spec.path], isAskedForAgain(known, spec) {
+            inThisUse?.insert(known)
+            return known
+        }
         guard places[spec.path] == nil else {
             throw FoveaError.invalid(
                 "two variables have the path '\(spec.path)'; give one of the layers another name with .named(_:)")
@@ -161,7 +218,14 @@ public final class Context {
         }
         places[spec.path] = index
         specs.append(spec)
+        if inThisUse?.insert(index) != nil { shared.insert(index) }
         return index
+    }
+
+    /// Whether a shared layer is used once more, and its variable is the one that it was.
+    private func isAskedForAgain(_ known: Int, _ spec: VariableSpec) -> Bool {
+        guard let inThisUse, shared.contains(known), !inThisUse.contains(known) else { return false }
+        return specs[known] == spec
     }
 
     // MARK: Random numbers

@@ -49,6 +49,7 @@ public enum LayerRegistry {
             Dropout.registration,
             SpatialDropout.registration,
             StochasticDepth.registration,
+            SqueezeExcitation.registration,
             // Features.
             Flatten.registration,
             Linear.registration,

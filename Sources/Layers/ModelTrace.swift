@@ -19,6 +19,11 @@ public struct TracedModel: Sendable {
     public let updates: [Int: Tensor]
     /// The innermost layers, in the order of their building.
     public let records: [LayerRecord]
+    /// What every layer gave, by its path, in the order of their building; the sum of a residual's branches is `add`. A layer that is
+    /// used several times comes as often.
+    public let tensors: [(path: String, tensor: Tensor)]
+    /// In training, the outputs of heads beside the network's own, whose losses are part of the training loss.
+    public let auxiliaries: [Auxiliary]
     /// i32`[2]`: what random numbers are a function of.
     public let key: Tensor
 
@@ -48,6 +53,8 @@ public struct TracedModel: Sendable {
         self.variables = context.variables
         updates = context.updates
         records = context.records
+        tensors = context.tensors
+        auxiliaries = context.auxiliaries
         self.key = context.key
         if let variables, variables.count != specs.count {
             throw FoveaError.invalid(
@@ -55,9 +62,12 @@ public struct TracedModel: Sendable {
         }
     }
 
-    /// The places of the trainable parameters among `specs`.
+    /// The places of the parameters among `specs`, frozen or not.
     public var parameterIndices: [Int] { specs.indices.filter { specs[$0].kind == .parameter } }
 
-    /// How many numbers training changes by gradients.
+    /// The places of the parameters that training changes by gradients.
+    public var trainedIndices: [Int] { specs.indices.filter { specs[$0].isTrained } }
+
+    /// How many numbers all parameters have, frozen or not.
     public var parameterCount: Int { parameterIndices.reduce(0) { $0 + specs[$1].type.count } }
 }

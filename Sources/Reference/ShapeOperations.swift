@@ -1,5 +1,9 @@
 import FoveaTensor
 
+extension Operations.StopGradient: ReferenceKernel {
+    public func evaluate(_ inputs: [NDArray], outputs: [TensorType]) throws -> [NDArray] { inputs }
+}
+
 extension Operations.Reshape: ReferenceKernel {
     public func evaluate(_ inputs: [NDArray], outputs: [TensorType]) throws -> [NDArray] {
         [inputs[0].reshaped(outputs[0].shape)]

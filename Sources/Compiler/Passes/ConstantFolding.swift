@@ -42,6 +42,8 @@ extension Graph {
         }
         func keepsType(_ position: Int) -> Bool { types[node.inputs[position]] == types[node.outputs[0]] }
         switch node.operation {
+        case is Operations.StopGradient:
+            return node.inputs[0]
         case is Operations.Broadcast, is Operations.Reshape, is Operations.Cast:
             return keepsType(0) ? node.inputs[0] : nil
         case is Operations.Multiply:

@@ -46,6 +46,8 @@ public struct Residual: Layer {
                 "adds branches of one shape, but its main branch gives \(y.shape) and its shortcut \(z.shape); "
                     + "put a Conv2d with kernel 1 and the main branch's channels and stride into the shortcut")
         }
-        return try y + z
+        let sum = try y + z
+        context.note(sum, named: "add")
+        return sum
     }
 }

@@ -21,6 +21,11 @@ extension Summary: CustomStringConvertible {
         text += [rule, Summary.line(total, widths)]
         text.append(
             "input \(Summary.extents(inputShape)); \(Summary.grouped(buffers)) numbers of running statistics beside")
+        if trained != parameters {
+            text.append(
+                "\(Summary.grouped(trained)) parameters are trained, \(Summary.grouped(parameters - trained)) are frozen"
+            )
+        }
         return text.joined(separator: "\n")
     }
 

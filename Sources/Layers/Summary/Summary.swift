@@ -13,7 +13,7 @@ public struct Summary: Sendable, Codable, Equatable {
         public let layer: String
         /// For one image, without the batch.
         public let outputShape: [Int]
-        /// Trainable numbers.
+        /// Numbers of its parameters.
         public let parameters: Int
         /// Outputs per image of a layer with a weight matrix or kernel; 0 for others, which act on the same neurons.
         public let neurons: Int
@@ -34,8 +34,10 @@ public struct Summary: Sendable, Codable, Equatable {
     public let rows: [Row]
     /// The input's shape without the batch.
     public let inputShape: [Int]
-    /// Trainable numbers of the whole network.
+    /// Numbers of all parameters of the whole network, frozen or not.
     public let parameters: Int
+    /// Those of them that training changes.
+    public let trained: Int
     /// Running statistics: numbers that are saved but not trained by gradients.
     public let buffers: Int
     /// Sum over the layers that have a weight matrix or kernel, for one image.
@@ -46,7 +48,7 @@ public struct Summary: Sendable, Codable, Equatable {
     enum CodingKeys: String, CodingKey {
         case rows = "layers"
         case inputShape = "input_shape"
-        case parameters, buffers, neurons, flops
+        case parameters, trained, buffers, neurons, flops
     }
 
     /// - Parameter input: Without the batch: `[C, H, W]`.
@@ -76,6 +78,7 @@ public struct Summary: Sendable, Codable, Equatable {
                 receptiveField: fields[value].extents(in: image))
         }
         parameters = trace.parameterCount
+        trained = trace.trainedIndices.reduce(0) { $0 + trace.specs[$1].type.count }
         buffers = trace.specs.reduce(0) { $0 + ($1.kind == .buffer ? $1.type.count : 0) }
         neurons = rows.reduce(0) { $0 + $1.neurons }
         self.flops = graph.cost.flops

@@ -13,7 +13,7 @@ package struct ParameterUpdate {
         _ optimizer: any Optimizer, regularizers: [any Regularizer] = [], average: WeightAverage? = nil,
         specs: [VariableSpec]
     ) {
-        self.optimizer = optimizer.adapted(to: specs.filter { $0.kind == .parameter })
+        self.optimizer = optimizer.adapted(to: specs.filter(\.isTrained))
         self.regularizers = regularizers
         self.average = average
         self.specs = specs
@@ -24,7 +24,7 @@ package struct ParameterUpdate {
 
     /// What is kept beside the variables, in the order of the state: the optimizer's numbers, then the averages.
     package var slotSpecs: [VariableSpec] {
-        let parameters = specs.filter { $0.kind == .parameter }
+        let parameters = specs.filter(\.isTrained)
         let slots = parameters.flatMap { spec in
             optimizer.slots(for: spec).map { slot in
                 VariableSpec(
@@ -44,9 +44,9 @@ package struct ParameterUpdate {
     ///
     /// - Parameters:
     ///   - state: The variables, then what ``slotSpecs`` names.
-    ///   - gradients: One per parameter, in the order of the specs.
+    ///   - gradients: One per trained parameter, in the order of the specs.
     package func updates(state: [Tensor], gradients: [Tensor], at step: OptimizerStep) throws -> [Int: Tensor] {
-        let places = specs.indices.filter { specs[$0].kind == .parameter }
+        let places = specs.indices.filter { specs[$0].isTrained }
         let parameterSpecs = places.map { specs[$0] }
         let before = places.map { state[$0] }
         var updates: [Int: Tensor] = [:]

@@ -72,7 +72,7 @@ public final class TrainingStep {
 
     /// How many numbers the optimizer changes.
     public var parameterCount: Int {
-        specs.reduce(0) { $0 + ($1.kind == .parameter ? $1.type.count : 0) }
+        specs.reduce(0) { $0 + ($1.isTrained ? $1.type.count : 0) }
     }
 
     /// How often the step was compiled: once for each batch size that was seen.
@@ -146,8 +146,11 @@ public final class TrainingStep {
             model, input: inputs[StepInputs.images], mode: .training,
             variables: Array(state.values.prefix(update.variableCount)), key: inputs[StepInputs.key])
         let sum = try loss.sum(trace.output, target: labels)
-        let parameters = trace.parameterIndices
-        let found = try gradients(of: sum.mean(), wrt: parameters.map { state.values[$0] })
+        // What is measured is the network's own loss; heads beside it only help to make it small.
+        let total = try trace.auxiliaries.reduce(sum.mean()) {
+            try $0 + loss.sum($1.output, target: labels).mean() * $1.weight
+        }
+        let found = try gradients(of: total, wrt: trace.trainedIndices.map { state.values[$0] })
         let updates = try update.updates(state: state.values, gradients: found, at: moment)
             .merging(trace.updates) { parameter, _ in parameter }
         return Program.Results(

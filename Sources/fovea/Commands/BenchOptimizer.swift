@@ -24,7 +24,7 @@ struct BenchOptimizer: ParsableCommand {
         let rule = try OptimizerRegistry.optimizer(optimizer)
         let input = TensorType(Shape([1] + (try network.inputShape()).dimensions))
         let trace = try TracedModel(network.network(), input: input, mode: .inference)
-        let specs = trace.parameterIndices.map { trace.specs[$0] }
+        let specs = trace.trainedIndices.map { trace.specs[$0] }
         let update = ParameterUpdate(rule, specs: specs)
         let backend = try machine.makeBackend()
         let program = Program(backend: backend) { state, inputs in
