@@ -19,17 +19,19 @@ let package = Package(
         // Compile: passes over the graph, layouts, the memory plan, programs.
         .target(name: "FoveaCompiler", dependencies: ["FoveaTensor"], path: "Sources/Compiler"),
         // Run: the oracle, and the CPU backend with the C libraries that only it may see.
-        .target(name: "FoveaReference", dependencies: ["FoveaCompiler"], path: "Sources/Reference"),
+        .target(name: "FoveaReference", dependencies: ["FoveaTensor", "FoveaCompiler"], path: "Sources/Reference"),
         .systemLibrary(name: "COneDNN", path: "Sources/COneDNN", providers: [.apt(["libdnnl-dev"])]),
         .target(name: "CKernels", path: "Sources/CKernels", linkerSettings: [.linkedLibrary("gomp")]),
         .target(
-            name: "FoveaOneDNN", dependencies: ["FoveaCompiler", "FoveaReference", "COneDNN", "CKernels"],
+            name: "FoveaOneDNN",
+            dependencies: ["FoveaTensor", "FoveaCompiler", "FoveaReference", "COneDNN", "CKernels"],
             path: "Sources/OneDNN"),
         // The small language of names and settings, the same in flags and files.
         .target(name: "FoveaSpec", dependencies: ["FoveaTensor"], path: "Sources/Spec"),
         // What networks are made of.
         .target(name: "FoveaLayers", dependencies: ["FoveaTensor", "FoveaSpec"], path: "Sources/Layers"),
-        .target(name: "FoveaModels", dependencies: ["FoveaLayers"], path: "Sources/Models"),
+        .target(
+            name: "FoveaModels", dependencies: ["FoveaTensor", "FoveaSpec", "FoveaLayers"], path: "Sources/Models"),
         // Numbers as pictures.
         .target(name: "FoveaCharts", path: "Sources/Charts"),
         // Arrays as files.
@@ -54,14 +56,16 @@ let package = Package(
             path: "Sources/Download"),
         .target(
             name: "FoveaTraining",
-            dependencies: ["FoveaCompiler", "FoveaSpec", "FoveaLayers", "FoveaData", "FoveaInterchange"],
+            dependencies: [
+                "FoveaTensor", "FoveaCompiler", "FoveaSpec", "FoveaLayers", "FoveaData", "FoveaInterchange",
+            ],
             path: "Sources/Training"),
         // From words to values: what flags, files and run folders say becomes a trainer.
         .target(
             name: "FoveaRecipe",
             dependencies: [
-                "FoveaCompiler", "FoveaReference", "FoveaOneDNN", "FoveaSpec", "FoveaLayers", "FoveaModels",
-                "FoveaData", "FoveaTraining",
+                "FoveaTensor", "FoveaCompiler", "FoveaReference", "FoveaOneDNN", "FoveaSpec", "FoveaLayers",
+                "FoveaModels", "FoveaData", "FoveaTraining",
             ],
             path: "Sources/Recipe"),
         .target(
@@ -83,6 +87,7 @@ let package = Package(
         .testTarget(
             name: "TensorTests", dependencies: ["TestSupport"], path: "Tests/TensorTests",
             resources: [.copy("Fixtures")]),
+        .testTarget(name: "ArchitectureTests", path: "Tests/ArchitectureTests"),
         .testTarget(name: "ChartsTests", dependencies: ["FoveaCharts"], path: "Tests/ChartsTests"),
         .testTarget(name: "SpecTests", dependencies: ["TestSupport"], path: "Tests/SpecTests"),
         .testTarget(

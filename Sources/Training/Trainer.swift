@@ -157,7 +157,8 @@ public final class Trainer {
         }
         if let directory = options.directory {
             if !isResumed { try directory.create(card: card, configuration: options.configuration) }
-            let log = try JSONLinesRenderer(appendingTo: directory.events, stepInterval: options.logEvery)
+            let log = try JSONLinesRenderer(
+                appendingTo: directory.events, stepInterval: options.logEvery, runID: directory.identified().id)
             events = EventTee([log, events])
         }
         defer { events.finish() }

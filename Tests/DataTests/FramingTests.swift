@@ -137,7 +137,7 @@ import Testing
         #expect(try Preprocessing("standardize").framing == nil)
         #expect(try Preprocessing("resize:24x32").framing?.outputSize == ImageSize(height: 24, width: 32))
         #expect(try Preprocessing("resize:24").framing?.outputSize == nil)
-        expectError(containing: "'resize:9' in --preprocess", "comes too late or twice") {
+        expectError(containing: "'resize:9' in the preprocessing", "comes too late or twice") {
             try Preprocessing("center-crop:8 resize:9")
         }
         expectError(containing: "did you mean 'center-crop'") { try Preprocessing("centre-crop:8") }
@@ -176,7 +176,7 @@ import Testing
         #expect(try pipeline.imageSize(of: dataset) == ImageSize(height: 16, width: 16))
         let loader = try Loader(dataset, pipeline, batchSize: 4, order: .shuffled)
         #expect(try loader.next()?.images.shape == [4, 3, 16, 16])
-        expectError(containing: "24x24", "16x16", "--preprocess") {
+        expectError(containing: "24x24", "16x16", "the preprocessing") {
             try preprocessing.pipeline(
                 for: dataset, AugmentationList(parsing: "random-resized-crop:24"), threads: 1)
         }

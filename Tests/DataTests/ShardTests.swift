@@ -129,7 +129,7 @@ import Testing
             #expect(throws: FoveaError.self) { try ShardWriter(encoding: encoding).write(parts, to: path) }
         }
         #expect(
-            error(.original, synthetic) == .invalid("image 0 has no file to keep; say --encode raw"))
+            error(.original, synthetic) == .invalid("image 0 has no file to keep; encode it as raw"))
         #expect(error(.jpeg(quality: 90), synthetic)?.message.contains("this one has 2") == true)
         let empty = DatasetParts(train: Subset(of: synthetic.train, indices: []), test: nil)
         #expect(error(.raw, empty) == .invalid("the part 'train' has no image; leave it out"))
@@ -140,7 +140,7 @@ import Testing
         // What was there is still there.
         #expect(Array(try Data(contentsOf: URL(fileURLWithPath: path))) == [1, 2, 3])
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["old.shard"])
-        #expect(throws: FoveaError.usage("original files cannot be resized; say --encode jpeg or --encode raw")) {
+        #expect(throws: FoveaError.usage("original files cannot be resized; encode them as jpeg or raw")) {
             try ShardWriter(encoding: .original, resize: Resize("2"))
         }
         #expect(throws: FoveaError.usage("the quality of JPEG is 1 to 100, but got 0")) {

@@ -26,14 +26,6 @@ import Testing
         #expect(try Checkpoint(contentsOf: folder.file("last.safetensors")) == checkpoint(1))
     }
 
-    /// Runs begun when only the sum of the losses was kept go on.
-    @Test func theSumOfLossesAloneIsStillRead() throws {
-        let text = #"{"seed":0,"epoch":1,"step_in_epoch":3,"step":7,"running":{"loss":4.5,"correct":5,"count":9}}"#
-        let position = try JSONDecoder().decode(TrainingPosition.self, from: Data(text.utf8))
-        #expect(position.running.meanLoss == 0.5)
-        #expect(position.running.loss == MeanLoss(total: 4.5, weight: 9))
-    }
-
     @Test func aFailingWriteLeavesWhatWasThere() throws {
         let folder = try TemporaryFolder()
         // A folder in the file's place cannot be replaced by a file, whoever the user is.

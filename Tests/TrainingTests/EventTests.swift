@@ -64,7 +64,7 @@ import Testing
         let path = NSTemporaryDirectory() + "fovea-events-\(UUID().uuidString).jsonl"
         defer { try? FileManager.default.removeItem(atPath: path) }
         do {
-            let renderer = try JSONLinesRenderer(appendingTo: path, stepInterval: 3)
+            let renderer = try JSONLinesRenderer(appendingTo: path, stepInterval: 3, runID: "r", now: { 12.5 })
             for number in 1...7 {
                 renderer.receive(
                     .step(
@@ -77,7 +77,7 @@ import Testing
         let lines = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n")
         #expect(lines.count == 3)
         #expect(lines[0].contains(#""step":3,"#) && lines[1].contains(#""step":6,"#))
-        #expect(lines[2] == #"{"event":"warning","message":"tab\there"}"#)
+        #expect(lines[2] == #"{"event":"warning","time":12.5,"run_id":"r","message":"tab\there"}"#)
     }
 
     @Test func anUnwritableFileIsASentence() throws {

@@ -42,6 +42,7 @@ import Testing
         #expect(
             try FileManager.default.contentsOfDirectory(atPath: path).sorted() == [
                 "best.safetensors", "config.json", "events.jsonl", "last.json", "last.safetensors", "model.json",
+                "run.json",
             ])
 
         let directory = try RunDirectory.existing(path)

@@ -3,47 +3,29 @@ import FoveaTensor
 
 /// The smallest number in each window: `[N, C, H, W]` to `[N, C, H', W']`. Padding never wins. See ``Operations/MinPool``.
 public struct MinPool2d: Layer {
-    /// Height and width of the window, without the gaps of a dilation.
-    public let kernel: Size2d
-    /// The step from window to window, down and to the right; windows overlap where it is smaller than the kernel.
-    public let stride: Size2d
-    /// Places around the image, none of which ever wins; by default none.
-    public let padding: Padding
-    /// The distance between neighbouring places of a window in the image; 1 for no gaps.
-    public let dilation: Size2d
-    /// Whether a last window that only partly fits counts too; by default not.
-    public let ceilMode: Bool
+    /// Which windows; no place of the padding ever wins.
+    public let window: PoolingSettings
 
     /// - Parameter stride: The kernel's size where it is `nil`: windows that touch.
     public init(
         kernel: Size2d, stride: Size2d? = nil, padding: Padding = 0, dilation: Size2d = 1, ceilMode: Bool = false
     ) {
-        self.kernel = kernel
-        self.stride = stride ?? kernel
-        self.padding = padding
-        self.dilation = dilation
-        self.ceilMode = ceilMode
+        self.init(PoolingSettings(kernel, stride, padding, dilation, ceilMode))
     }
 
-    public var summary: String {
-        "MinPool2d(\(windowSummary(kernel, stride, padding, dilation, ceilMode: ceilMode)))"
-    }
+    private init(_ window: PoolingSettings) { self.window = window }
+
+    public var summary: String { "MinPool2d(\(window.summary))" }
 
     /// - Throws: a sentence when the window does not fit.
     public func callAsFunction(_ x: Tensor, _ context: Context) throws -> Tensor {
-        try x.minPool2d(kernel: kernel, stride: stride, padding: padding, dilation: dilation, ceilMode: ceilMode)
+        try x.minPool2d(
+            kernel: window.kernel, stride: window.stride, padding: window.padding, dilation: window.dilation,
+            ceilMode: window.ceilMode)
     }
-}
 
-extension MinPool2d {
     static let registration = LayerRegistry.Entry(
         "minpool",
         "the smallest number in each window: minpool2, stride (the window's), padding=0, dilation=1, ceil=false"
-    ) { spec in
-        let window = try spec.window(example: "minpool2") ?? 2
-        return LayerTemplate(
-            MinPool2d(
-                kernel: window, stride: try spec.size("stride"), padding: try spec.padding("padding") ?? 0,
-                dilation: try spec.size("dilation") ?? 1, ceilMode: try spec.bool("ceil", default: false)), .images)
-    }
+    ) { spec in LayerTemplate(MinPool2d(try PoolingSettings(&spec, example: "minpool2")), .images) }
 }

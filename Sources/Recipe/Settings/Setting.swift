@@ -121,6 +121,9 @@ public struct SettingKey: CodingKey {
     public init(_ name: String) { stringValue = name }
     public init(stringValue: String) { self.init(stringValue) }
     public init?(intValue: Int) { nil }
+
+    /// What a file says of its form, beside the settings.
+    public static let version = "version"
 }
 
 private protocol OptionalSetting { var isNone: Bool { get } }

@@ -86,7 +86,9 @@ extension Settings: Codable {
     /// - Throws: `DecodingError` when a value has another type; a usage sentence for a key that is no setting.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: SettingKey.self)
-        for key in container.allKeys { _ = try Settings.setting(key.stringValue) }
+        for key in container.allKeys where key.stringValue != SettingKey.version {
+            _ = try Settings.setting(key.stringValue)
+        }
         for setting in Declarations.all { given[setting.name] = try setting.decode(from: container) }
     }
 

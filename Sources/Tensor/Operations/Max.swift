@@ -4,7 +4,7 @@ extension Operations {
     /// - Input: any shape and dtype, with at least one element along every folded axis. Output: without the folded axes,
     ///   or with 1 in their place.
     /// - Gradient: `dy` to the largest number; in equal parts where several are equal.
-    public struct Max: Reduction {
+    public struct Max: ExtremumReduction {
         /// The folded axes; negative ones count from the end.
         public let axes: [Int]
         /// Whether the folded axes stay, with extent 1.
@@ -14,17 +14,6 @@ extension Operations {
         public init(axes: [Int], keepDimensions: Bool = false) {
             self.axes = axes
             self.keepDimensions = keepDimensions
-        }
-
-        public func outputTypes(for inputs: [TensorType]) throws -> [TensorType] {
-            let shape = try reducedShape(inputs[0].shape)
-            try requireElements(inputs[0].shape)
-            return [TensorType(shape, inputs[0].dtype)]
-        }
-
-        public func gradient(inputs: [Tensor], outputs: [Tensor], cotangents: [Tensor?]) throws -> [Tensor?] {
-            guard let dy = cotangents[0] else { return [nil] }
-            return [try extremumGradient(inputs[0], outputs[0], dy)]
         }
     }
 }

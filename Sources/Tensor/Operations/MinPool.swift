@@ -9,28 +9,12 @@ extension Operations {
     /// - Input: images `[N, C, H, W]`.
     /// - Outputs: `y` `[N, C, OH, OW]`, and of the same shape the winner's place in its window, as ``MaxPool`` has it.
     /// - Gradient: ``MaxPoolGradient``, to which it does not matter why a place won.
-    public struct MinPool: Operation {
+    public struct MinPool: ExtremumPool {
         /// Size, stride, dilation and padding of the windows.
         public let window: PoolingWindow
 
         /// Padding counts as larger than every number.
         public init(window: PoolingWindow) { self.window = window }
-
-        public func outputTypes(for inputs: [TensorType]) throws -> [TensorType] {
-            try requireOneFloatingPoint("MinPool2d", ["its input": inputs[0]])
-            let shape = try window.outputShape(input: inputs[0].shape, layer: "MinPool2d")
-            return [TensorType(shape, inputs[0].dtype), TensorType(shape, window.placeDType)]
-        }
-
-        public func gradient(inputs: [Tensor], outputs: [Tensor], cotangents: [Tensor?]) throws -> [Tensor?] {
-            guard let dy = cotangents[0] else { return [nil] }
-            let gradient = MaxPoolGradient(window: window, inputShape: inputs[0].shape)
-            return [try .applying(gradient, to: dy, outputs[1])]
-        }
-
-        public func cost(inputs: [TensorType], outputs: [TensorType]) -> Cost {
-            .elementwise(inputs, outputs, flopsPerElement: window.kernel.count)
-        }
     }
 }
 

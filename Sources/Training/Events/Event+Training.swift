@@ -1,6 +1,6 @@
 extension Event {
     /// The session begins.
-    public struct Run: Sendable, Equatable {
+    public struct Run: Sendable, Equatable, EventRecord {
         /// The run's folder, if it has one.
         public var directory: String?
         /// The spec of the images.
@@ -29,27 +29,34 @@ extension Event {
         public var testCount: Int
         /// Steps already made when a stopped run goes on.
         public var startingStep: Int
+        /// The form of the events that follow. Those from before it was told are of form 0.
+        public var version: Int? = 1
 
-        func write(to line: inout JSONLine) {
-            if let directory { line.field("run", directory) }
-            line.field("data", data)
-            line.field("model", model)
-            line.field("backend", backend)
-            line.field("seed", seed)
-            line.field("parameters", parameters)
-            line.field("epochs", epochs)
-            line.field("steps_per_epoch", stepsPerEpoch)
-            line.field("steps", steps)
-            line.field("batch_size", batchSize)
-            line.field("training_count", trainingCount)
-            line.field("validation_count", validationCount)
-            line.field("test_count", testCount)
-            line.field("starting_step", startingStep)
-        }
+        static let fields: [EventField<Run>] = [
+            EventField("run", \.directory),
+            EventField("data", \.data),
+            EventField("model", \.model),
+            EventField("backend", \.backend),
+            EventField("seed", \.seed),
+            EventField("parameters", \.parameters),
+            EventField("epochs", \.epochs),
+            EventField("steps_per_epoch", \.stepsPerEpoch),
+            EventField("steps", \.steps),
+            EventField("batch_size", \.batchSize),
+            EventField("training_count", \.trainingCount),
+            EventField("validation_count", \.validationCount),
+            EventField("test_count", \.testCount),
+            EventField("starting_step", \.startingStep),
+            EventField("version", \.version),
+        ]
+        static let blank = Run(
+            directory: nil, data: "", model: "", backend: "", seed: 0, parameters: 0, epochs: 0, stepsPerEpoch: 0,
+            steps: 0,
+            batchSize: 0, trainingCount: 0, validationCount: 0, testCount: 0, startingStep: 0)
     }
 
     /// One update of the weights.
-    public struct Step: Sendable, Equatable {
+    public struct Step: Sendable, Equatable, EventRecord {
         /// Counted from 1.
         public var epoch: Int
         /// Counted from 1, over the whole run.
@@ -65,19 +72,21 @@ extension Event {
         /// The share of the last steps' time spent waiting for data.
         public var dataWaitFraction: Double
 
-        func write(to line: inout JSONLine) {
-            line.field("epoch", epoch)
-            line.field("step", step)
-            line.field("loss", loss)
-            if let top1 { line.field("top1", top1) }
-            line.field("lr", learningRate)
-            line.field("images_per_second", imagesPerSecond)
-            line.field("data_wait_fraction", dataWaitFraction)
-        }
+        static let fields: [EventField<Step>] = [
+            EventField("epoch", \.epoch),
+            EventField("step", \.step),
+            EventField("loss", \.loss),
+            EventField("top1", \.top1),
+            EventField("lr", \.learningRate),
+            EventField("images_per_second", \.imagesPerSecond),
+            EventField("data_wait_fraction", \.dataWaitFraction),
+        ]
+        static let blank = Step(
+            epoch: 0, step: 0, loss: 0, top1: nil, learningRate: 0, imagesPerSecond: 0, dataWaitFraction: 0)
     }
 
     /// The training set was seen once.
-    public struct Epoch: Sendable, Equatable {
+    public struct Epoch: Sendable, Equatable, EventRecord {
         /// Counted from 1.
         public var epoch: Int
         /// Steps made in the whole run by its end.
@@ -95,20 +104,21 @@ extension Event {
         /// The share of this session's time in the epoch that was spent waiting for data.
         public var dataWaitFraction = 0.0
 
-        func write(to line: inout JSONLine) {
-            line.field("epoch", epoch)
-            line.field("step", step)
-            line.field("loss", loss)
-            if let top1 { line.field("top1", top1) }
-            line.field("count", count)
-            line.field("seconds", seconds)
-            line.field("images_per_second", imagesPerSecond)
-            line.field("data_wait_fraction", dataWaitFraction)
-        }
+        static let fields: [EventField<Epoch>] = [
+            EventField("epoch", \.epoch),
+            EventField("step", \.step),
+            EventField("loss", \.loss),
+            EventField("top1", \.top1),
+            EventField("count", \.count),
+            EventField("seconds", \.seconds),
+            EventField("images_per_second", \.imagesPerSecond),
+            EventField("data_wait_fraction", \.dataWaitFraction),
+        ]
+        static let blank = Epoch(epoch: 0, step: 0, loss: 0, top1: nil, count: 0, seconds: 0, imagesPerSecond: 0)
     }
 
     /// A split was evaluated.
-    public struct Evaluation: Sendable, Equatable {
+    public struct Evaluation: Sendable, Equatable, EventRecord {
         /// `validation`, `test`, or the name of what was evaluated.
         public var split: String
         /// The epoch it followed, counted from 1; `nil` where it belongs to none.
@@ -131,21 +141,26 @@ extension Event {
             self.count = count
         }
 
-        func write(to line: inout JSONLine) {
-            line.field("split", split)
-            if let epoch { line.field("epoch", epoch) }
-            line.field("loss", loss)
-            if let top1 { line.field("top1", top1) }
-            line.field("count", count)
+        static let fields: [EventField<Evaluation>] = [
+            EventField("split", \.split),
+            EventField("epoch", \.epoch),
+            EventField("loss", \.loss),
+            EventField("top1", \.top1),
+            EventField("count", \.count),
+        ]
+        static let blank = Evaluation(split: "", loss: 0, top1: nil, count: 0)
+
+        func writeAll(to line: inout JSONLine) {
+            write(to: &line)
             // A metric may measure what is there already, such as top-1.
             var added = metrics
-            for name in ["event", "split", "epoch", "loss", "top1", "count"] { added[name] = nil }
+            for name in ["event"] + Self.fields.map(\.name) { added[name] = nil }
             added.write(to: &line)
         }
     }
 
     /// Weights were written.
-    public struct Checkpoint: Sendable, Equatable {
+    public struct Checkpoint: Sendable, Equatable, EventRecord {
         /// `best` or `last`.
         public var kind: String
         /// The file that was replaced.
@@ -155,11 +170,12 @@ extension Event {
         /// Steps made in the whole run when it was written.
         public var step: Int
 
-        func write(to line: inout JSONLine) {
-            line.field("kind", kind)
-            line.field("path", path)
-            line.field("epoch", epoch)
-            line.field("step", step)
-        }
+        static let fields: [EventField<Checkpoint>] = [
+            EventField("kind", \.kind),
+            EventField("path", \.path),
+            EventField("epoch", \.epoch),
+            EventField("step", \.step),
+        ]
+        static let blank = Checkpoint(kind: "", path: "", epoch: 0, step: 0)
     }
 }

@@ -19,6 +19,8 @@ public enum Event: Sendable, Equatable {
     case result(Fields)
     /// Why a command stops.
     case error(Failure)
+    /// An event of a kind that this version does not know, as a newer one wrote it.
+    case unknown(String, Fields)
 
     /// The kind as JSON lines name it, under the key `event`.
     public var name: String {
@@ -31,6 +33,7 @@ public enum Event: Sendable, Equatable {
         case .warning: "warning"
         case .result: "result"
         case .error: "error"
+        case .unknown(let name, _): name
         }
     }
 
@@ -42,20 +45,25 @@ public enum Event: Sendable, Equatable {
     }
 
     /// Writes the event as one JSON object, into memory that is kept from line to line.
-    func write(to line: inout JSONLine) {
+    ///
+    /// - Parameter origin: When it happened, and in which run, where that is to be told.
+    func write(to line: inout JSONLine, _ origin: Origin? = nil) {
         line.beginObject()
         line.field("event", name)
+        if let origin {
+            line.field(Origin.timeKey, origin.time)
+            origin.runID?.write(Origin.runKey, to: &line)
+        }
         switch self {
         case .run(let run): run.write(to: &line)
         case .step(let step): step.write(to: &line)
         case .epoch(let epoch): epoch.write(to: &line)
-        case .evaluation(let evaluation): evaluation.write(to: &line)
+        case .evaluation(let evaluation): evaluation.writeAll(to: &line)
         case .checkpoint(let checkpoint): checkpoint.write(to: &line)
-        case .warning(let warning): line.field("message", warning.message)
+        case .warning(let warning): warning.write(to: &line)
         case .result(let fields): fields.write(to: &line)
-        case .error(let failure):
-            line.field("kind", failure.kind)
-            line.field("message", failure.message)
+        case .error(let failure): failure.write(to: &line)
+        case .unknown(_, let fields): fields.write(to: &line)
         }
         line.endObject()
     }

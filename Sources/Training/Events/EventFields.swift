@@ -25,7 +25,10 @@ extension Event {
             }
         }
 
-        public static func == (a: Fields, b: Fields) -> Bool { a.values.elementsEqual(b.values, by: ==) }
+        /// Whether both have the same names with the same values, in any order.
+        public static func == (a: Fields, b: Fields) -> Bool {
+            a.values.count == b.values.count && a.values.allSatisfy { b[$0.name] == $0.value }
+        }
 
         func write(to line: inout JSONLine) {
             for (name, value) in values {
@@ -43,6 +46,8 @@ extension Event {
         case bool(Bool)
         /// Written without a fraction.
         case int(Int)
+        /// A whole number beyond `Int`, such as a seed.
+        case largeInteger(UInt64)
         /// Written as `null` where it is not finite: JSON has no such numbers.
         case double(Double)
         /// Escaped when it is written.
@@ -57,6 +62,7 @@ extension Event {
             case .null: line.null()
             case .bool(let value): line.value(value)
             case .int(let value): line.value(value)
+            case .largeInteger(let value): line.value(value)
             case .double(let value): line.value(value)
             case .string(let value): line.value(value)
             case .array(let values):

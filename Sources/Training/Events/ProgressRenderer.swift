@@ -84,7 +84,7 @@ public final class ProgressRenderer: EventSink {
             flush()
             line("warning: \(warning.message)")
         // Commands print their own results and errors.
-        case .result, .error: flush()
+        case .result, .error, .unknown: flush()
         }
     }
 

@@ -29,29 +29,22 @@ public struct Checkpoint: Sendable {
     ///
     /// - Throws: `missingFile`, `inputOutput`, or `invalid` for a file that is corrupt or holds weights alone.
     public init(contentsOf path: String) throws {
-        let file = try Safetensors(contentsOf: path)
+        let file = try TensorFile(contentsOf: path)
         guard let text = file.metadata[Checkpoint.positionKey] else {
             throw FoveaError.invalid(
                 "\(path) holds weights, but no position to go on from; expected a run's last.safetensors")
         }
-        do {
-            position = try JSONDecoder().decode(TrainingPosition.self, from: Data(text.utf8))
-        } catch {
-            throw FoveaError.invalid("\(path): the position in its metadata cannot be read: \(text)")
-        }
+        position = try RunFile.position.decode(TrainingPosition.self, from: Data(text.utf8), path: path)
         guard position.epoch >= 0, position.stepInEpoch >= 0, position.step >= position.stepInEpoch else {
             throw FoveaError.invalid("\(path): the position in its metadata cannot be: \(text)")
         }
-        arrays = file.entries.map { (path: $0.name, array: $0.array) }
+        arrays = file.arrays
     }
 
     /// Replaces the file as a whole, or not at all.
     public func write(to path: String) throws {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = .sortedKeys
-        let text = String(decoding: try encoder.encode(position), as: UTF8.self)
-        let entries = arrays.map { Safetensors.Entry($0.path, $0.array) }
-        try Safetensors(entries, metadata: [Checkpoint.positionKey: text]).write(to: path)
+        let text = String(decoding: try RunFile.position.encode(position, isForPeople: false), as: UTF8.self)
+        try TensorFile(arrays, metadata: [Checkpoint.positionKey: text]).write(to: path)
     }
 
     /// The network's part.

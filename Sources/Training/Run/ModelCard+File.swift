@@ -10,7 +10,7 @@ extension ModelCard {
     ///
     /// - Throws: `missingFile`, `inputOutput`, or `invalid` with the file and what is wrong with it.
     public init(contentsOf path: String) throws {
-        self = try RunDirectory.read(ModelCard.self, from: path)
+        self = try RunDirectory.read(ModelCard.self, as: .card, from: path)
         guard let file = normalizationFile else { return }
         normalization = try Normalization(contentsOf: ModelCard.file(file, beside: path))
         normalizationFile = nil
@@ -27,7 +27,7 @@ extension ModelCard {
             text.normalization = nil
             text.normalizationFile = ModelCard.arraysName
         }
-        try RunDirectory.write(text, to: path)
+        try RunDirectory.write(text, as: .card, to: path)
     }
 
     private static func file(_ name: String, beside path: String) -> String {

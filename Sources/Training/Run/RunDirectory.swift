@@ -7,12 +7,13 @@ import Foundation
 ///     config.json         what was asked for; can be given to --config again
 ///     model.json          the network, its input, its classes, the normalization: what evaluation and prediction need
 ///     normalization.safetensors   the normalization, where it has numbers for every place of an image
+///     run.json            which run it is, and when it began
 ///     events.jsonl        everything the session said
 ///     best.safetensors    the weights of the best validation result
 ///     last.safetensors    the newest weights, with the optimizer's slots and the position: going on is exact
 ///     last.json           that position, to be read by people
 ///
-/// Each file is replaced as a whole or not at all.
+/// Each file is replaced as a whole or not at all, and tells the version of its form; older forms are read too.
 public struct RunDirectory: Sendable, Equatable {
     /// The folder, as it was given.
     public let path: String
@@ -39,6 +40,8 @@ public struct RunDirectory: Sendable, Equatable {
     public var config: String { file("config.json") }
     /// `model.json`: the ``ModelCard``.
     public var modelCard: String { file("model.json") }
+    /// `run.json`: the ``RunIdentity``.
+    private var identityFile: String { file("run.json") }
     /// `events.jsonl`: one event a line, appended to by every session.
     public var events: String { file("events.jsonl") }
     /// `best.safetensors`: the weights of the best validation result.
@@ -72,13 +75,27 @@ public struct RunDirectory: Sendable, Equatable {
         } catch {
             throw FoveaError.inputOutput("cannot make the folder '\(path)': \(error.localizedDescription)")
         }
-        if let configuration { try RunDirectory.write(configuration, to: config) }
+        if let configuration { try RunDirectory.write(configuration, as: .configuration, to: config) }
         try card.write(to: modelCard)
     }
 
     /// What the run was asked for, as it was written.
     public func read<Configuration: Decodable>(_ type: Configuration.Type) throws -> Configuration {
-        try RunDirectory.read(type, from: config)
+        try RunDirectory.read(type, as: .configuration, from: config)
+    }
+
+    /// Which run it is; `nil` in a folder from before runs had an identity.
+    public func identity() throws -> RunIdentity? {
+        guard FileManager.default.fileExists(atPath: identityFile) else { return nil }
+        return try RunDirectory.read(RunIdentity.self, as: .identity, from: identityFile)
+    }
+
+    /// Which run it is; a run that has no identity yet gets one.
+    func identified() throws -> RunIdentity {
+        if let known = try identity() { return known }
+        let new = RunIdentity.new()
+        try RunDirectory.write(new, as: .identity, to: identityFile)
+        return new
     }
 
     /// What the run trains.
@@ -93,24 +110,17 @@ public struct RunDirectory: Sendable, Equatable {
     /// that the two are not replaced in the same instant.
     func save(_ checkpoint: Checkpoint) throws {
         try checkpoint.write(to: last)
-        try RunDirectory.write(checkpoint.position, to: lastPosition)
+        try RunDirectory.write(checkpoint.position, as: .position, to: lastPosition)
     }
 
-    static func write(_ value: some Encodable, to path: String) throws {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        var text = try encoder.encode(value)
+    static func write(_ value: some Encodable, as file: RunFile, to path: String) throws {
+        var text = try file.encode(value)
         text.append(UInt8(ascii: "\n"))
         try AtomicFile.write(text, to: path)
     }
 
-    static func read<Value: Decodable>(_ type: Value.Type, from path: String) throws -> Value {
-        let file = try InputFile(path)
-        let text = try file.read(0..<file.count)
-        do {
-            return try JSONDecoder().decode(type, from: text)
-        } catch let error as DecodingError {
-            throw FoveaError.invalid("\(path): \(error.sentence)")
-        }
+    static func read<Value: Decodable>(_ type: Value.Type, as file: RunFile, from path: String) throws -> Value {
+        let input = try InputFile(path)
+        return try file.decode(type, from: input.read(0..<input.count), path: path)
     }
 }

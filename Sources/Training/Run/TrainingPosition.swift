@@ -22,19 +22,6 @@ public struct TrainingPosition: Codable, Sendable, Equatable {
     /// The beginning of a run.
     public init(seed: UInt64) { self.seed = seed }
 
-    /// Reads also what was written before the results of all epochs were kept.
-    public init(from decoder: any Decoder) throws {
-        let values = try decoder.container(keyedBy: CodingKeys.self)
-        seed = try values.decode(UInt64.self, forKey: .seed)
-        data = try values.decodeIfPresent(String.self, forKey: .data)
-        epoch = try values.decode(Int.self, forKey: .epoch)
-        stepInEpoch = try values.decode(Int.self, forKey: .stepInEpoch)
-        step = try values.decode(Int.self, forKey: .step)
-        running = try values.decode(Tally.self, forKey: .running)
-        best = try values.decodeIfPresent(Best.self, forKey: .best)
-        validations = try values.decodeIfPresent([Best].self, forKey: .validations) ?? []
-    }
-
     /// Sums over images.
     public struct Tally: Codable, Sendable, Equatable {
         /// The images' losses.
@@ -57,18 +44,6 @@ public struct TrainingPosition: Codable, Sendable, Equatable {
         public var meanLoss: Double { count > 0 ? loss.value : 0 }
         /// The share of right answers, in `0...1`; 0 before the first image, `nil` where the images have values.
         public var top1: Double? { correct.map { count > 0 ? Double($0) / Double(count) : 0 } }
-
-        /// Reads also what was written when every loss was divided by the number of images, and only its sum was kept.
-        public init(from decoder: any Decoder) throws {
-            let values = try decoder.container(keyedBy: CodingKeys.self)
-            correct = try values.decodeIfPresent(Int.self, forKey: .correct)
-            count = try values.decode(Int.self, forKey: .count)
-            if let total = try? values.decode(Double.self, forKey: .loss) {
-                loss = MeanLoss(total: total, weight: Double(count))
-            } else {
-                loss = try values.decode(MeanLoss.self, forKey: .loss)
-            }
-        }
     }
 
     /// A validation result worth keeping weights for.

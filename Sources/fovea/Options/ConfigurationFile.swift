@@ -64,7 +64,7 @@ struct ConfigurationFile<Declarations: SettingDeclarations> {
 
     private static var runKey: String { "run" }
     /// A run's `config.json` says how it was written.
-    private static var versionKey: String { "version" }
+    private static var versionKey: String { SettingKey.version }
 
     /// The keys a file may have.
     static var keys: [String] { [runKey] + Settings<Declarations>.names + [versionKey] }

@@ -17,15 +17,3 @@ extension Padding {
         }
     }
 }
-
-/// A pooling window as summaries print it.
-func windowSummary(
-    _ kernel: Size2d, _ stride: Size2d, _ padding: Padding = 0, _ dilation: Size2d = 1, ceilMode: Bool = false
-) -> String {
-    var settings = ["kernel: \(kernel.short)"]
-    if stride != kernel { settings.append("stride: \(stride.short)") }
-    if padding != 0, padding != .valid { settings.append("padding: \(padding.short)") }
-    if dilation != 1 { settings.append("dilation: \(dilation.short)") }
-    if ceilMode { settings.append("ceilMode: true") }
-    return settings.joined(separator: ", ")
-}

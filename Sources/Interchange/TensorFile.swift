@@ -1,0 +1,80 @@
+import FoveaTensor
+
+/// Named arrays of a file, whatever its format: weights, checkpoints.
+///
+/// One more format is one more type that conforms to ``TensorFileFormat``, and one line in ``TensorFile/formats``.
+public struct TensorFile: Sendable {
+    /// In the order of the file; no name comes twice.
+    public let arrays: [(path: String, array: NDArray)]
+    /// Free text beside them.
+    public let metadata: [String: String]
+
+    /// Arrays as they go into a file.
+    public init(_ arrays: [(path: String, array: NDArray)], metadata: [String: String] = [:]) {
+        self.arrays = arrays
+        self.metadata = metadata
+    }
+
+    /// Every format that there is.
+    public static let formats: [any TensorFileFormat] = [SafetensorsFormat()]
+
+    /// Reads a file in the format that its contents are of.
+    ///
+    /// - Throws: `missingFile`, `inputOutput`, or `invalid` for a file of no known format, or one that is corrupt.
+    public init(contentsOf path: String, formats: [any TensorFileFormat] = TensorFile.formats) throws {
+        let file = try InputFile(path)
+        let head = try file.read(0..<min(file.count, 64))
+        // What is in no format is told by the first, which says what is wrong with it.
+        guard let format = formats.first(where: { $0.recognizes(Array(head)) }) ?? formats.first else {
+            throw FoveaError.defect("there is no format to read '\(path)' in")
+        }
+        self = try format.read(path)
+    }
+
+    /// Replaces a file as a whole, or not at all, in the format of its name's ending; in the first format where it has none.
+    ///
+    /// - Throws: `missingFile` or `inputOutput`; a usage sentence for an ending of no known format; an `invalid` one for what the
+    ///   format cannot hold.
+    public func write(to path: String, formats: [any TensorFileFormat] = TensorFile.formats) throws {
+        let parts = path.split(separator: "/").last.map { $0.split(separator: ".").map(String.init) } ?? []
+        let ending = parts.count > 1 ? parts.last : nil
+        guard let format = formats.first(where: { ending == nil || $0.endings.contains(ending ?? "") }) else {
+            throw FoveaError.usage(
+                "'\(path)' ends with '.\(ending ?? "")', but arrays are written as: "
+                    + formats.flatMap(\.endings).map { ".\($0)" }.joined(separator: ", "))
+        }
+        try format.write(self, to: path)
+    }
+}
+
+/// A format of files with named arrays.
+public protocol TensorFileFormat: Sendable {
+    /// What its files' names end with, such as `safetensors`.
+    var endings: [String] { get }
+    /// Whether a file that begins with these bytes, at most 64, is of the format.
+    func recognizes(_ head: [UInt8]) -> Bool
+    /// Reads a file.
+    func read(_ path: String) throws -> TensorFile
+    /// Replaces a file as a whole, or not at all.
+    func write(_ file: TensorFile, to path: String) throws
+}
+
+/// ``Safetensors`` as a format of tensor files. Arrays of kinds that there is no dtype for are passed over.
+public struct SafetensorsFormat: TensorFileFormat {
+    public init() {}
+
+    public var endings: [String] { ["safetensors"] }
+
+    /// Eight bytes for a length, then JSON.
+    public func recognizes(_ head: [UInt8]) -> Bool { head.count > 8 && head[8] == UInt8(ascii: "{") }
+
+    public func read(_ path: String) throws -> TensorFile {
+        let file = try Safetensors(contentsOf: path, skippingUnsupported: true)
+        return TensorFile(file.entries.map { ($0.name, $0.array) }, metadata: file.metadata)
+    }
+
+    public func write(_ file: TensorFile, to path: String) throws {
+        try Safetensors(file.arrays.map { Safetensors.Entry($0.path, $0.array) }, metadata: file.metadata).write(
+            to: path)
+    }
+}
