@@ -43,7 +43,7 @@ struct ChannelScale: Layer {
     @Test func itIsTheReadmes() throws {
         let here = URL(fileURLWithPath: #filePath)
         let root = here.deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-        func packed(_ text: some StringProtocol) -> String { text.filter { !$0.isWhitespace } }
+        func packed(_ text: some StringProtocol) -> String { String(text.filter { !$0.isWhitespace }) }
         let readme = try String(contentsOf: root.appendingPathComponent("README.md"), encoding: .utf8)
         let blocks = readme.components(separatedBy: "```swift\n").dropFirst().map {
             $0.components(separatedBy: "```")[0]
