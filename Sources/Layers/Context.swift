@@ -153,7 +153,7 @@ public final class Context {
 
     /// Adds a head whose loss is part of the training loss.
     func addAuxiliary(_ output: Tensor, weight: Double) {
-        auxiliaries.append(Auxiliary(output: output, weight: weight))
+        auxiliaries.append(Auxiliary(path: path, output: output, weight: weight))
     }
 
     // MARK: Variables

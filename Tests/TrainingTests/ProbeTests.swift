@@ -123,4 +123,55 @@ import Testing
             try probe(state(probe, on: ReferenceBackend()), images: randomArray([1, 2, 5, 5]))
         }
     }
+
+    /// Every use of a shared layer is visible, whatever other layers are called.
+    @Test func usesOfSharedLayers() throws {
+        struct Twice: Layer {
+            func callAsFunction(_ x: Tensor, _ context: Context) throws -> Tensor {
+                let cell = Shared("cell", Linear(4))
+                let other = try context.apply(Linear(4).named("cell#2"), to: x)
+                return try context.apply(cell, to: context.apply(cell, to: other))
+            }
+        }
+        let network = Sequential {
+            Flatten()
+            Twice().named("twice")
+            AuxiliaryHead(weight: 0.5) { Linear(3) }.named("aux")
+            Linear(3).named("fc")
+        }
+        let probe = try Probe(
+            network, inputShape: [1, 2, 2], objective: .loss(CrossEntropy()), mode: .training,
+            backend: ReferenceBackend())
+        #expect(
+            probe.paths == ["0", "twice.cell#2", "twice.cell", "twice.cell#3", "twice", "aux.0", "aux", "fc"])
+        let reading = try probe(
+            state(probe, on: ReferenceBackend()), images: randomArray([2, 1, 2, 2]),
+            target: NDArray([2], [Int32(1), 2]))
+        let (head, last) = (try reading.gradients["aux.0"], try reading.gradients["twice"])
+        #expect(head.doubles.contains { $0 != 0 }, "the head's loss is part of the training loss")
+        // What arrives at the block comes from both classifiers: W'd + 0.5 W'd of the head.
+        let state = try state(probe, on: ReferenceBackend())
+        let (own, aux) = (try state["fc.weight"].read().doubles, try state["aux.0.weight"].read().doubles)
+        let slopes = (try reading.gradients["fc"].doubles, head.doubles)
+        for column in 0..<4 {
+            let expected = (0..<3).reduce(0.0) {
+                $0 + own[$1 * 4 + column] * slopes.0[$1] + aux[$1 * 4 + column] * slopes.1[$1]
+            }
+            #expect(abs(last.doubles[column] - expected) < 1e-6)
+        }
+        let summary = try Summary(of: network, input: [1, 2, 2])
+        #expect(
+            summary.neurons == 4 + 4 + 3, "the head is no part of inference, and a shared cell has its neurons once")
+        #expect(summary.flops == 3 * (2 * 16 + 4) + 2 * 12 + 3)
+        #expect(summary.rows.filter { $0.path == "twice.cell" }.map(\.flops) == [36, 36])
+    }
+
+    @Test func whatIsNoClassifierHasNoScore() throws {
+        struct Mean: Layer {
+            func callAsFunction(_ x: Tensor, _ context: Context) throws -> Tensor { try x.mean(axes: [1, 2, 3]) }
+        }
+        expectError(containing: "scores [batch, classes]") {
+            try Probe(Mean(), inputShape: [1, 2, 2], objective: .score, backend: ReferenceBackend())
+        }
+    }
 }

@@ -159,4 +159,53 @@ import Testing
         let graph = try Graph(inputs: inference.variables + [inference.input], outputs: [inference.output])
         #expect(!graph.nodes.contains { $0.path.hasPrefix("aux") })
     }
+
+    /// Nothing is dropped in a part that is built as for inference, and a shared layer drops anew at each use.
+    @Test func dropoutByScope() throws {
+        struct Twice: Layer {
+            let layer: any Layer
+            func callAsFunction(_ x: Tensor, _ context: Context) throws -> Tensor {
+                try .concatenated([context.apply(layer, to: x), context.apply(layer, to: x)], axis: 0)
+            }
+        }
+        func output(_ layer: any Layer) throws -> [Double] {
+            let key = Tensor.constant(NDArray([2], [Int32(3), 4]))
+            let ones = Tensor.full(1, TensorType([1, 64]))
+            return try evaluate(TracedModel(layer, input: ones, mode: .training, key: key).output).doubles
+        }
+        #expect(try output(Dropout(0.5).inInferenceMode()).allSatisfy { $0 == 1 })
+        let twice = try output(Twice(layer: Shared("drop", Dropout(0.5))))
+        #expect(twice.contains(0) && twice.prefix(64) != twice.suffix(64))
+    }
+
+    @Test func mistakesAreSentences() throws {
+        func trace(_ layer: any Layer) throws -> TracedModel {
+            try TracedModel(Sequential([layer]), input: TensorType([2, 4, 6, 6]), mode: .training)
+        }
+        expectError(containing: "0: Concat(0 branches) needs at least one branch") { try trace(Concat {}) }
+        expectError(containing: "Concatenate") {
+            try trace(
+                Concat {
+                    Identity(); MaxPool2d(kernel: 2)
+                })
+        }
+        expectError(containing: "0: Gated scales images", "one number per channel") {
+            try trace(Gated { Conv2d(3, kernel: 1) })
+        }
+        expectError(containing: "needs a reduction of at least 1") { try trace(SqueezeExcitation(reduction: 0)) }
+        expectError(containing: "needs a weight of at least 0") {
+            try trace(AuxiliaryHead(weight: .nan) { Identity() })
+        }
+        let other = Sequential {
+            AuxiliaryHead {
+                GlobalAvgPool(); Flatten(); Linear(5)
+            }.named("aux")
+            GlobalAvgPool()
+            Linear(3)
+        }
+        let step = try TrainingStep(
+            model: other, inputShape: [4, 6, 6], optimizer: SGD(), loss: CrossEntropy(), backend: ReferenceBackend(),
+            target: .probabilities(classes: 3))
+        expectError(containing: "aux: ") { try step.check(batchSize: 2) }
+    }
 }

@@ -20,8 +20,9 @@ public struct AuxiliaryHead: Layer {
 
     public var summary: String { "AuxiliaryHead(weight: \(weight))" }
 
-    /// - Throws: the first sentence of a layer of the head whose input does not fit.
+    /// - Throws: the first sentence of a layer of the head whose input does not fit; one for a weight that cannot be.
     public func callAsFunction(_ x: Tensor, _ context: Context) throws -> Tensor {
+        guard weight >= 0, weight.isFinite else { throw context.error(self, "needs a weight of at least 0") }
         let scores = try head(x, context)
         if context.isTraining { context.addAuxiliary(scores, weight: weight) }
         return x
@@ -30,6 +31,8 @@ public struct AuxiliaryHead: Layer {
 
 /// What an ``AuxiliaryHead`` gave.
 public struct Auxiliary: Sendable {
+    /// The head's path.
+    public let path: String
     /// Its scores.
     public let output: Tensor
     /// What the loss of these is multiplied by.

@@ -28,11 +28,3 @@ public struct Concat: Layer {
         return try .concatenated(parts, axis: axis)
     }
 }
-
-/// `y = x`: a branch that hands on what it gets.
-public struct Identity: Layer {
-    public init() {}
-
-    /// The input.
-    public func callAsFunction(_ x: Tensor, _ context: Context) -> Tensor { x }
-}

@@ -15,7 +15,8 @@ public struct Summary: Sendable, Codable, Equatable {
         public let outputShape: [Int]
         /// Numbers of its parameters.
         public let parameters: Int
-        /// Outputs per image of a layer with a weight matrix or kernel; 0 for others, which act on the same neurons.
+        /// Outputs per image of a layer with a weight matrix or kernel; 0 for others, which act on the same neurons, and for
+        /// further uses of a shared layer.
         public let neurons: Int
         /// Floating-point operations for one image; a multiply-add counts as two.
         public let flops: Int
@@ -40,7 +41,7 @@ public struct Summary: Sendable, Codable, Equatable {
     public let trained: Int
     /// Running statistics: numbers that are saved but not trained by gradients.
     public let buffers: Int
-    /// Sum over the layers that have a weight matrix or kernel, for one image.
+    /// Sum over the layers that have a weight matrix or kernel, for one image in inference.
     public let neurons: Int
     /// For one image in inference, operations between layers (residual sums) included.
     public let flops: Int
@@ -66,6 +67,8 @@ public struct Summary: Sendable, Codable, Equatable {
             costs[node.path] = (costs[node.path] ?? Cost(flops: 0, bytes: 0)) + cost
         }
         let image = Array(input.dimensions.suffix(2))
+        // The uses of a shared layer are as many rows of one path.
+        let uses = Dictionary(trace.records.map { ($0.path, 1) }, uniquingKeysWith: +)
         rows = zip(trace.records, graph.outputs).map { record, value in
             let parameters = record.variables.filter { trace.specs[$0].kind == .parameter }
             let isWeighted = parameters.contains { trace.specs[$0].type.shape.rank >= 2 }
@@ -74,14 +77,16 @@ public struct Summary: Sendable, Codable, Equatable {
                 outputShape: Array(record.output.shape.dimensions.dropFirst()),
                 parameters: parameters.reduce(0) { $0 + trace.specs[$1].type.count },
                 neurons: isWeighted ? record.output.shape.count : 0,
-                flops: costs[record.path]?.flops ?? 0,
+                flops: (costs[record.path]?.flops ?? 0) / (uses[record.path] ?? 1),
                 receptiveField: fields[value].extents(in: image))
         }
         parameters = trace.parameterCount
         trained = trace.trainedIndices.reduce(0) { $0 + trace.specs[$1].type.count }
         buffers = trace.specs.reduce(0) { $0 + ($1.kind == .buffer ? $1.type.count : 0) }
-        neurons = rows.reduce(0) { $0 + $1.neurons }
-        self.flops = graph.cost.flops
+        let inference = try Graph(inputs: trace.variables + [trace.input, trace.key], outputs: [trace.output])
+        let used = Set(inference.nodes.map(\.path))
+        neurons = rows.reduce(0) { used.contains($1.path) || $1.path.isEmpty ? $0 + $1.neurons : $0 }
+        self.flops = inference.cost.flops
     }
 }
 

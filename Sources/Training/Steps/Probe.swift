@@ -17,7 +17,7 @@ public final class Probe {
     public enum Objective: Sendable {
         /// The sum over the images of each one's score at its target: a class, or weights of the classes.
         case score
-        /// The mean loss.
+        /// The mean loss; in training mode with the losses of auxiliary heads, as a training step has it.
         case loss(any Loss)
     }
 
@@ -50,6 +50,7 @@ public final class Probe {
         mode: Mode = .inference, backend: any Backend
     ) throws {
         let trace = try TracedModel(model, input: imageBatch(1, inputShape), mode: .inference)
+        if objective != nil { try requireScores(trace.output, from: model) }
         specs = trace.specs
         let known = Probe.named(trace.tensors)
         let kept = try paths.map { try Probe.check($0, among: known.map(\.path)) } ?? known.map(\.path)
@@ -64,7 +65,7 @@ public final class Probe {
             var outputs = [(name: StepOutputs.scores, value: trace.output)]
             outputs += zip(kept, values).map { (name: "value of \($0)", value: $1) }
             if let objective {
-                let number = try objective.tensor(trace.output, target: inputs[StepInputs.target])
+                let number = try objective.tensor(trace, target: inputs[StepInputs.target])
                 let slopes = try gradients(of: number, wrt: values)
                 outputs += zip(kept, slopes).map { (name: "gradient of \($0)", value: $1) }
             }
@@ -99,13 +100,18 @@ public final class Probe {
             scores: try results[StepOutputs.scores])
     }
 
-    /// Layers that are used several times get numbers: `cell`, `cell#2`, ...
+    /// Layers that are used several times get numbers: `cell`, `cell#2`, ...; none that a layer's own name has.
     private static func named(_ tensors: [(path: String, tensor: Tensor)]) -> [(path: String, tensor: Tensor)] {
-        var uses: [String: Int] = [:]
+        let own = Set(tensors.map(\.path))
+        var taken: Set<String> = []
         return tensors.map { path, tensor in
-            uses[path, default: 0] += 1
-            let use = uses[path] ?? 1
-            return (use == 1 ? path : "\(path)#\(use)", tensor)
+            var name = path
+            var use = 1
+            while !taken.insert(name).inserted || (use > 1 && own.contains(name)) {
+                use += 1
+                name = "\(path)#\(use)"
+            }
+            return (name, tensor)
         }
     }
 
@@ -118,9 +124,11 @@ public final class Probe {
 }
 
 extension Probe.Objective {
-    fileprivate func tensor(_ scores: Tensor, target: Tensor) throws -> Tensor {
+    fileprivate func tensor(_ trace: TracedModel, target: Tensor) throws -> Tensor {
+        let scores = trace.output
         switch self {
-        case .loss(let loss): return try loss(scores, target: target)
+        case .loss(let loss):
+            return try loss.total(of: trace, own: loss.sum(scores, target: target), target: target)
         case .score:
             let weights = target.dtype == .i32 ? try target.oneHot(count: scores.shape[1], dtype: scores.dtype) : target
             return try (scores * weights).sum()

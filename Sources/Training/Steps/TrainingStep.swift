@@ -147,9 +147,7 @@ public final class TrainingStep {
             variables: Array(state.values.prefix(update.variableCount)), key: inputs[StepInputs.key])
         let sum = try loss.sum(trace.output, target: labels)
         // What is measured is the network's own loss; heads beside it only help to make it small.
-        let total = try trace.auxiliaries.reduce(sum.mean()) {
-            try $0 + loss.sum($1.output, target: labels).mean() * $1.weight
-        }
+        let total = try loss.total(of: trace, own: sum, target: labels)
         let found = try gradients(of: total, wrt: trace.trainedIndices.map { state.values[$0] })
         let updates = try update.updates(state: state.values, gradients: found, at: moment)
             .merging(trace.updates) { parameter, _ in parameter }
