@@ -38,6 +38,8 @@ struct ConfigurationFile<Declarations: SettingDeclarations> {
                 throw FoveaError.usage(
                     "\(place): expected a setting's name such as 'epochs', but found a list or mapping")
             }
+            // A run's own file says how it was written.
+            if name == SettingKey.version { continue }
             guard ConfigurationFile.keys.contains(name) else {
                 throw FoveaError.usage(
                     "\(place): there is no setting '\(name)'\(didYouMean(name, among: ConfigurationFile.keys)); "
@@ -49,7 +51,7 @@ struct ConfigurationFile<Declarations: SettingDeclarations> {
                         + "put a value with brackets or braces in quotes")
             }
             // A setting that is null, as in a run's config.json, was not given.
-            if value.null != nil || name == ConfigurationFile.versionKey { continue }
+            if value.null != nil { continue }
             guard name != ConfigurationFile.runKey else {
                 run = scalar.string
                 continue
@@ -63,11 +65,9 @@ struct ConfigurationFile<Declarations: SettingDeclarations> {
     }
 
     private static var runKey: String { "run" }
-    /// A run's `config.json` says how it was written.
-    private static var versionKey: String { SettingKey.version }
 
     /// The keys a file may have.
-    static var keys: [String] { [runKey] + Settings<Declarations>.names + [versionKey] }
+    static var keys: [String] { [runKey] + Settings<Declarations>.names }
 
     private static func mapping(_ text: String, path: String) throws -> Node.Mapping {
         let root: Node?
