@@ -156,6 +156,9 @@ struct PreparedStepTests {
                 try results["joined"], NDArray([2], [1, Float(exp(Double(step)))]), relative: 1e-6, absolute: 0)
             #expect(abs(try results["y"].item - (1 + exp(Double(step)))) < 1e-4)
         }
+        let executable = try program.executable(state: state.types, inputs: ["x": x.type])
+        #expect(executable.plan.preparedCount > 0)
+        #expect(executable.counters.preparations == executable.plan.preparedCount, "once, in three runs")
     }
 
     /// Constants of any size are the backend's to compute from, once.

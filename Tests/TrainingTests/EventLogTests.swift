@@ -60,6 +60,18 @@ import Testing
         #expect(log.lines[1].origin == Event.Origin(time: 10.5, runID: "r") && log.lines[5].origin == nil)
     }
 
+    /// What was not done again yet does not count either: the run stands where its last session stands.
+    @Test func whatIsLostDoesNotCount() throws {
+        let validation = #"{"event":"evaluation","split":"validation","epoch":1,"loss":0.5,"count":4}"# + "\n"
+        let test = #"{"event":"evaluation","split":"test","loss":0.5,"count":4}"# + "\n"
+        let log = try log(
+            run(from: 0) + step(1, loss: 1) + step(2, loss: 2) + step(3, loss: 3) + step(4, loss: 4) + validation + test
+                + Event.result(["steps": 4]).json + "\n" + run(from: 2) + step(3, loss: 30))
+        #expect(log.events.map(\.name) == ["run", "step", "step", "run", "step"])
+        let whole = try self.log(run(from: 0) + step(4, loss: 4) + validation + run(from: 4) + step(5, loss: 5))
+        #expect(whole.events.map(\.name) == ["run", "step", "evaluation", "run", "step"])
+    }
+
     @Test func whatACrashOrANewerVersionLeaves() throws {
         let torn = try log(run(from: 0) + step(1, loss: 1) + #"{"event":"step","epoch":1,"st"#)
         #expect(torn.events.count == 2)
