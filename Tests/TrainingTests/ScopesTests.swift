@@ -171,7 +171,8 @@ import Testing
         func output(_ layer: any Layer) throws -> [Double] {
             let key = Tensor.constant(NDArray([2], [Int32(3), 4]))
             let ones = Tensor.full(1, TensorType([1, 64]))
-            return try evaluate(TracedModel(layer, input: ones, mode: .training, key: key).output).doubles
+            let trace = try TracedModel(layer, input: ones, mode: .training, key: key)
+            return try evaluate(trace.output).doubles
         }
         #expect(try output(Dropout(0.5).inInferenceMode()).allSatisfy { $0 == 1 })
         let twice = try output(Twice(layer: Shared("drop", Dropout(0.5))))

@@ -32,7 +32,7 @@ struct EventField<Record: Sendable>: Sendable {
 }
 
 /// What a field can hold.
-protocol EventScalar {
+protocol EventScalar: SendableMetatype {
     func write(_ name: String, to line: inout JSONLine)
     init(_ value: Event.Value?, of name: String) throws
 }
