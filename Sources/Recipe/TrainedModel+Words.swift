@@ -40,6 +40,6 @@ extension TrainedModel {
             DatasetParts(train: training, test: nil),
             preprocessing: Preprocessing(preprocess ?? Preprocessing.standard),
             threads: threads, onBadImage: onBadImage)
-        try self.init(card: images.card(model: model, data: data, preprocess: preprocess), weights: weights)
+        try self.init(card: images.card(model: model, data: data), weights: weights)
     }
 }

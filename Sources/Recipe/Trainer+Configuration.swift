@@ -27,7 +27,6 @@ extension Trainer {
         options.directory = directory
         options.dataName = configuration.data
         options.modelName = configuration.model
-        options.preprocessing = configuration.preprocess
         options.configuration = configuration
         try self.init(
             model ?? ModelRegistry.model(configuration.model, classes: data.outputNames.count), data: data,

@@ -38,8 +38,6 @@ extension Trainer {
         public var dataName = "data"
         /// What events and the model's card call the network; its summary where it is `nil`.
         public var modelName: String?
-        /// The words of the preprocessing, for the model's card.
-        public var preprocessing: String?
         /// What the run's folder keeps as `config.json`.
         public var configuration: (any Encodable & Sendable)?
 

@@ -164,6 +164,10 @@ public final class Trainer {
         defer { events.finish() }
         events.receive(.run(runEvent))
         for warning in data.warnings { events.receive(.warning(Event.Warning(warning))) }
+        // A run that was stopped at its last step, or in the validation after it, in the middle of an epoch.
+        if isResumed, state.position.step >= totalSteps, state.position.stepInEpoch > 0, !isEpochOpen {
+            try closeEpoch()
+        }
         while (state.position.step < totalSteps || isEpochOpen) && !isStoppedEarly {
             try trainEpoch(loader)
             try closeEpoch()
@@ -183,7 +187,7 @@ public final class Trainer {
 
     /// What evaluation and prediction need to know of the network.
     public var card: ModelCard {
-        data.card(model: modelName, data: options.dataName, preprocess: options.preprocessing)
+        data.card(model: modelName, data: options.dataName)
     }
 
     /// Whether the validation part has not got better for as long as early stopping bears it.

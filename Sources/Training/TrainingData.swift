@@ -19,6 +19,8 @@ public struct TrainingData: Sendable {
     public let evaluation: Pipeline
     /// `[channels, height, width]`, as the network sees images.
     public let inputShape: Shape
+    /// The words of the preprocessing, for the model's card; `nil` where it is the usual one, or a pipeline was given.
+    public let preprocessing: String?
     /// What a user should know of the images.
     public let warnings: [String]
 
@@ -26,6 +28,11 @@ public struct TrainingData: Sendable {
     ///
     /// - Throws: a sentence where the images' size is not known.
     public init(_ parts: DatasetParts, pipeline: Pipeline, evaluation: Pipeline) throws {
+        try self.init(parts, pipeline: pipeline, evaluation: evaluation, preprocessing: nil)
+    }
+
+    private init(_ parts: DatasetParts, pipeline: Pipeline, evaluation: Pipeline, preprocessing: String?) throws {
+        self.preprocessing = preprocessing
         training = parts.train
         validation = parts.validation
         test = parts.test
@@ -51,7 +58,10 @@ public struct TrainingData: Sendable {
     ) throws {
         let pipeline = try preprocessing.pipeline(
             for: parts.train, augmentation, normalization: normalization, threads: threads, onBadImage: onBadImage)
-        try self.init(parts, pipeline: pipeline, evaluation: preprocessing.evaluation(pipeline.normalization))
+        let words = preprocessing.description
+        try self.init(
+            parts, pipeline: pipeline, evaluation: preprocessing.evaluation(pipeline.normalization),
+            preprocessing: words == Preprocessing.standard ? nil : words)
     }
 
     /// What the network's outputs stand for: classes or values.
@@ -65,11 +75,10 @@ public struct TrainingData: Sendable {
     /// - Parameters:
     ///   - model: What the network is called: a spec, where it has one.
     ///   - data: What the images are called: a spec, where they have one.
-    ///   - preprocess: The words of the preprocessing, where there are any.
-    public func card(model: String, data: String, preprocess: String?) -> ModelCard {
+    public func card(model: String, data: String) -> ModelCard {
         ModelCard(
             model: model, inputShape: inputShape.dimensions, classes: training.classNames,
-            values: target.hasClasses ? nil : training.valueNames, preprocess: preprocess,
+            values: target.hasClasses ? nil : training.valueNames, preprocess: preprocessing,
             normalization: pipeline.normalization, data: data)
     }
 }

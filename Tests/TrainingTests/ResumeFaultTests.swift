@@ -108,4 +108,36 @@ import Testing
         try third.resume(from: bare)
         #expect(third.state.position.best == nil && third.best == nil)
     }
+
+    /// A run whose steps are up within an epoch is validated then, also when it was stopped at just that step.
+    @Test func stoppedAtTheLastStepWithinAnEpoch() throws {
+        func run() -> TinyRun {
+            var run = TinyRun(epochs: 3)
+            run.configuration.maxSteps = 6
+            return run
+        }
+        let folder = try TemporaryFolder()
+        let expected = try run().trainer(on: ReferenceBackend()).run()
+        let first = run()
+        first.recorder.stopAfterStep = 6
+        let stopped = try first.trainer(on: ReferenceBackend(), in: folder.file("run"))
+        #expect(throws: FoveaError.self) { try stopped.run() }
+        let second = try run().trainer(on: ReferenceBackend(), in: folder.file("run"))
+        try second.resume(from: RunDirectory(folder.file("run")).checkpoint())
+        let found = try second.run()
+        #expect(found.best == expected.best && found.test == expected.test && found.best != nil)
+    }
+
+    /// The card knows how the images were prepared, whoever made the trainer.
+    @Test func theCardKnowsThePreprocessing() throws {
+        let images = try SyntheticDataset(imageShape: [1, 8, 8], classes: 3, count: 24)
+        let data = try TrainingData(
+            DatasetParts(train: images, test: nil), preprocessing: Preprocessing("center-crop:6 standardize"))
+        let trainer = try Trainer(
+            TinyNetwork(), data: data, optimizer: SGD(), backend: ReferenceBackend(), events: EventRecorder())
+        let model = try TrainedModel(
+            card: trainer.card, model: TinyNetwork(), variables: trainer.state.readVariables())
+        #expect(model.inputShape == [1, 6, 6])
+        #expect(try Evaluator(model, backend: ReferenceBackend()).evaluate(images, split: "train").count == 24)
+    }
 }
