@@ -4,7 +4,9 @@
 
 enum { COLUMNS = 64 };
 
-FOVEA_MULTIVERSION static int32_t argmax_row(const float *x, int64_t n) {
+static FOVEA_MULTIVERSION(int32_t, argmax_row,
+    (const float *x, int64_t n),
+    (x, n)) {
   // The maximum first, which vectorises, then the place where it occurs.
   float best[16];
   int missing = 0;
@@ -25,8 +27,9 @@ FOVEA_MULTIVERSION static int32_t argmax_row(const float *x, int64_t n) {
   return 0;
 }
 
-FOVEA_MULTIVERSION static void argmax_columns(const float *x, int64_t n, int64_t inner,
-                                              int64_t columns, int32_t *out) {
+static FOVEA_MULTIVERSION(void, argmax_columns,
+    (const float *x, int64_t n, int64_t inner, int64_t columns, int32_t *out),
+    (x, n, inner, columns, out)) {
   float best[COLUMNS];
   int32_t place[COLUMNS];
   for (int64_t j = 0; j < columns; j++) best[j] = x[j], place[j] = 0;

@@ -14,8 +14,9 @@ enum { EMPTY_AFTER = 8192 };
     accumulator = (lanes16){0};                               \
   } while (0)
 
-FOVEA_MULTIVERSION void batchnorm_moments(batchnorm_span span, const float *x, const float *origin,
-                                          batchnorm_sums *sums) {
+FOVEA_MULTIVERSION(void, batchnorm_moments,
+    (batchnorm_span span, const float *x, const float *origin, batchnorm_sums *sums),
+    (span, x, origin, sums)) {
   const lanes16 center = LANES16_AT(origin);
   lanes16 a0 = {0}, a1 = {0}, a2 = {0}, a3 = {0}, b0 = {0}, b1 = {0}, b2 = {0}, b3 = {0};
   int64_t pending = 0;
@@ -79,9 +80,10 @@ FOVEA_INLINE void normalize(batchnorm_span span, const float *x, const float *me
   }
 }
 
-FOVEA_MULTIVERSION void batchnorm_normalize(batchnorm_span span, const float *x, const float *mean,
-                                            const float *factor, const float *shift,
-                                            const float *residual, int relu, int stream, float *y) {
+FOVEA_MULTIVERSION(void, batchnorm_normalize,
+    (batchnorm_span span, const float *x, const float *mean, const float *factor,
+     const float *shift, const float *residual, int relu, int stream, float *y),
+    (span, x, mean, factor, shift, residual, relu, stream, y)) {
 #define WITH(residual, relu)                                                            \
   do {                                                                                  \
     if (stream) normalize(span, x, mean, factor, shift, residual, relu, 1, y);          \
@@ -159,10 +161,10 @@ FOVEA_INLINE void gradient_sums(batchnorm_span span, const float *x, const float
   EMPTY(b0, sums->second);
 }
 
-FOVEA_MULTIVERSION void batchnorm_gradient_sums(batchnorm_span span, const float *x,
-                                                const float *dy, const float *dy2, const float *y,
-                                                const float *mean, float *g, uint16_t *positive,
-                                                batchnorm_sums *sums) {
+FOVEA_MULTIVERSION(void, batchnorm_gradient_sums,
+    (batchnorm_span span, const float *x, const float *dy, const float *dy2, const float *y,
+     const float *mean, float *g, uint16_t *positive, batchnorm_sums *sums),
+    (span, x, dy, dy2, y, mean, g, positive, sums)) {
   if (dy2)
     gradient_sums(span, x, dy, dy2, y, mean, g, positive, sums);
   else if (y && positive)
@@ -207,11 +209,11 @@ FOVEA_INLINE void gradient(batchnorm_span span, const float *x, const float *dy,
   }
 }
 
-FOVEA_MULTIVERSION void batchnorm_gradient(batchnorm_span span, const float *x, const float *dy,
-                                           const float *dy2, const uint16_t *positive,
-                                           const float *mean, const float *factor,
-                                           const float *slope, const float *offset, int stream,
-                                           float *dx) {
+FOVEA_MULTIVERSION(void, batchnorm_gradient,
+    (batchnorm_span span, const float *x, const float *dy, const float *dy2,
+     const uint16_t *positive, const float *mean, const float *factor, const float *slope,
+     const float *offset, int stream, float *dx),
+    (span, x, dy, dy2, positive, mean, factor, slope, offset, stream, dx)) {
 #define WITH(dy2, positive)                                                              \
   do {                                                                                   \
     if (stream) gradient(span, x, dy, dy2, positive, mean, factor, slope, offset, 1, dx); \

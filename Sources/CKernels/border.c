@@ -27,7 +27,9 @@ FOVEA_INLINE void add(float *to, const float *from, int64_t count) {
   for (int64_t i = 0; i < count; i++) to[i] += from[i];
 }
 
-FOVEA_MULTIVERSION static void pad_row(const fovea_border *b, const float *x, float *y) {
+static FOVEA_MULTIVERSION(void, pad_row,
+    (const fovea_border *b, const float *x, float *y),
+    (b, x, y)) {
   const int64_t lanes = b->lanes, width = b->width;
   memcpy(y + b->left * lanes, x, sizeof *y * (size_t)(width * lanes));
   float *end = y + (b->left + width) * lanes;
@@ -42,12 +44,15 @@ FOVEA_MULTIVERSION static void pad_row(const fovea_border *b, const float *x, fl
     copy_place(b, end + j * lanes, x + source_of(b, width + j, width) * lanes);
 }
 
-FOVEA_MULTIVERSION static void fill_row(const fovea_border *b, float *y) {
+static FOVEA_MULTIVERSION(void, fill_row,
+    (const fovea_border *b, float *y),
+    (b, y)) {
   fill(y, b->value, (b->left + b->width + b->right) * b->lanes);
 }
 
-FOVEA_MULTIVERSION static void fold_row(const fovea_border *b, const float *dy, float *dx,
-                                        int is_first) {
+static FOVEA_MULTIVERSION(void, fold_row,
+    (const fovea_border *b, const float *dy, float *dx, int is_first),
+    (b, dy, dx, is_first)) {
   const int64_t lanes = b->lanes, width = b->width;
   if (is_first)
     memcpy(dx, dy + b->left * lanes, sizeof *dx * (size_t)(width * lanes));

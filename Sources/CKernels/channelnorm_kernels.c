@@ -31,9 +31,10 @@ FOVEA_INLINE void sums_of_8(const lanes8 *rows, int64_t places, float *sums) {
 #include "channelnorm_lanes.h"
 
 #define ENTRY(lanes)                                                                              \
-  FOVEA_MULTIVERSION void channelnorm_forward_##lanes(                                            \
-      channelnorm_tile tile, const float *x, const float *scale, const float *shift, int stream,  \
-      float *y, float *mean, float *variance) {                                                   \
+  FOVEA_MULTIVERSION(void, channelnorm_forward_##lanes,                                           \
+      (channelnorm_tile tile, const float *x, const float *scale, const float *shift,             \
+       int stream, float *y, float *mean, float *variance),                                       \
+      (tile, x, scale, shift, stream, y, mean, variance)) {                                       \
     if (stream)                                                                                   \
       forward_lanes##lanes(tile, x, scale, shift, 1, y, mean, variance);                          \
     else                                                                                          \
@@ -41,10 +42,11 @@ FOVEA_INLINE void sums_of_8(const lanes8 *rows, int64_t places, float *sums) {
     /* Streaming stores are weakly ordered; the team's barrier does not cover them. */            \
     if (stream) __sync_synchronize();                                                             \
   }                                                                                               \
-  FOVEA_MULTIVERSION void channelnorm_backward_##lanes(                                           \
-      channelnorm_tile tile, const float *x, const float *dy, const float *mean,                  \
-      const float *variance, const float *scale, int stream, float *dx, float *dscale,            \
-      float *dshift) {                                                                            \
+  FOVEA_MULTIVERSION(void, channelnorm_backward_##lanes,                                          \
+      (channelnorm_tile tile, const float *x, const float *dy, const float *mean,                 \
+       const float *variance, const float *scale, int stream, float *dx, float *dscale,           \
+       float *dshift),                                                                            \
+      (tile, x, dy, mean, variance, scale, stream, dx, dscale, dshift)) {                         \
     if (stream)                                                                                   \
       backward_lanes##lanes(tile, x, dy, mean, variance, scale, 1, dx, dscale, dshift);           \
     else                                                                                          \
@@ -73,10 +75,10 @@ FOVEA_INLINE void store_places(const lanes16 *value, int64_t count, float *to) {
     memcpy(to, value, sizeof(float) * (size_t)count);
 }
 
-FOVEA_MULTIVERSION void channelnorm_forward_plain(channelnorm_tile t, const float *x,
-                                                  const float *scale, const float *shift,
-                                                  int stream, float *y, float *mean,
-                                                  float *variance) {
+FOVEA_MULTIVERSION(void, channelnorm_forward_plain,
+    (channelnorm_tile t, const float *x, const float *scale, const float *shift, int stream,
+     float *y, float *mean, float *variance),
+    (t, x, scale, shift, stream, y, mean, variance)) {
   (void)stream;
   const float share = 1.0f / (float)t.blocks;
   for (int64_t p = 0; p < t.places; p += 16) {
@@ -104,11 +106,11 @@ FOVEA_MULTIVERSION void channelnorm_forward_plain(channelnorm_tile t, const floa
   }
 }
 
-FOVEA_MULTIVERSION void channelnorm_backward_plain(channelnorm_tile t, const float *x,
-                                                   const float *dy, const float *mean,
-                                                   const float *variance, const float *scale,
-                                                   int stream, float *dx, float *dscale,
-                                                   float *dshift) {
+FOVEA_MULTIVERSION(void, channelnorm_backward_plain,
+    (channelnorm_tile t, const float *x, const float *dy, const float *mean,
+     const float *variance, const float *scale, int stream, float *dx, float *dscale,
+     float *dshift),
+    (t, x, dy, mean, variance, scale, stream, dx, dscale, dshift)) {
   (void)stream;
   enum { CHUNKS = CHANNELNORM_PLACES / 16 };
   const float share = 1.0f / (float)t.blocks;

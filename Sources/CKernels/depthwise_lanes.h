@@ -21,8 +21,10 @@
       }                                                                                        \
     }
 
-FOVEA_MULTIVERSION static void NAME(forward)(const fovea_depthwise_shape *s, const float *x,
-                                             const float *weights, const float *bias, float *y) {
+static FOVEA_MULTIVERSION(void, NAME(forward),
+    (const fovea_depthwise_shape *s, const float *x, const float *weights, const float *bias,
+     float *y),
+    (s, x, weights, bias, y)) {
   const VALUE *w = (const VALUE *)weights;
   const VALUE start = *(const VALUE *)bias;
   for (int64_t i = 0; i < s->output_height * s->output_width; i++) ((VALUE *)y)[i] = start;
@@ -35,8 +37,9 @@ FOVEA_MULTIVERSION static void NAME(forward)(const fovea_depthwise_shape *s, con
   })
 }
 
-FOVEA_MULTIVERSION static void NAME(backward_data)(const fovea_depthwise_shape *s, const float *dy,
-                                                   const float *weights, float *dx) {
+static FOVEA_MULTIVERSION(void, NAME(backward_data),
+    (const fovea_depthwise_shape *s, const float *dy, const float *weights, float *dx),
+    (s, dy, weights, dx)) {
   const VALUE *w = (const VALUE *)weights;
   memset(dx, 0, sizeof(VALUE) * (size_t)(s->height * s->width));
   FOR_RUNS(s, dx, dy, {
@@ -49,9 +52,9 @@ FOVEA_MULTIVERSION static void NAME(backward_data)(const fovea_depthwise_shape *
 }
 
 // Adds to dweights.
-FOVEA_MULTIVERSION static void NAME(backward_weights)(const fovea_depthwise_shape *s,
-                                                      const float *x, const float *dy,
-                                                      float *dweights) {
+static FOVEA_MULTIVERSION(void, NAME(backward_weights),
+    (const fovea_depthwise_shape *s, const float *x, const float *dy, float *dweights),
+    (s, x, dy, dweights)) {
   VALUE *dw = (VALUE *)dweights;
   FOR_RUNS(s, x, dy, {
     // Four sums, so that an addition need not wait for the one before.

@@ -74,9 +74,10 @@ static void repair_trigonometry(const float *saved, float *d, int64_t count, int
   } while (0);                                                                          \
   break
 
-FOVEA_MULTIVERSION static void execute(const fovea_elementwise_instruction *instruction,
-                                       lane_f32 *d, const lane_f32 *a, const lane_f32 *b,
-                                       const lane_f32 *c, int64_t count) {
+static FOVEA_MULTIVERSION(void, execute,
+    (const fovea_elementwise_instruction *instruction, lane_f32 *d, const lane_f32 *a,
+     const lane_f32 *b, const lane_f32 *c, int64_t count),
+    (instruction, d, a, b, c, count)) {
   lane_i32 *id = (lane_i32 *)d;
   const lane_i32 *ia = (const lane_i32 *)a, *ib = (const lane_i32 *)b;
   const lane_u32 *ua = (const lane_u32 *)a, *ub = (const lane_u32 *)b, *uc = (const lane_u32 *)c;

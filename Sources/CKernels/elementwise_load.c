@@ -30,8 +30,9 @@ elementwise_view elementwise_view_make(const fovea_elementwise_program *program,
   return view;
 }
 
-FOVEA_MULTIVERSION static void load_words(const uint32_t *restrict source, int64_t stride,
-                                          int64_t count, uint32_t *restrict lanes) {
+static FOVEA_MULTIVERSION(void, load_words,
+    (const uint32_t *restrict source, int64_t stride, int64_t count, uint32_t *restrict lanes),
+    (source, stride, count, lanes)) {
   if (stride == 1) {
     for (int64_t i = 0; i < count; i++) lanes[i] = source[i];
   } else if (stride == 0) {
@@ -42,8 +43,9 @@ FOVEA_MULTIVERSION static void load_words(const uint32_t *restrict source, int64
   }
 }
 
-FOVEA_MULTIVERSION static void load_bytes(const uint8_t *restrict source, int64_t stride,
-                                          int64_t count, uint32_t *restrict lanes) {
+static FOVEA_MULTIVERSION(void, load_bytes,
+    (const uint8_t *restrict source, int64_t stride, int64_t count, uint32_t *restrict lanes),
+    (source, stride, count, lanes)) {
   if (stride == 1) {
     for (int64_t i = 0; i < count; i++) lanes[i] = source[i];
   } else {
@@ -53,17 +55,17 @@ FOVEA_MULTIVERSION static void load_bytes(const uint8_t *restrict source, int64_
 
 // Whole rows of lanes: the shape of every per-channel operand in a blocked
 // layout. With stride 0 the row stays in a register.
-#define LOAD_ROWS(width)                                                                     \
-  FOVEA_MULTIVERSION static void load_rows##width(const uint32_t *restrict source,           \
-                                                  int64_t stride, int64_t rows,              \
-                                                  uint32_t *restrict lanes) {                \
-    typedef uint32_t row __attribute__((vector_size(4 * width), aligned(4)));                \
-    if (stride == 0) {                                                                       \
-      row same = *(const row *)source;                                                       \
-      for (int64_t i = 0; i < rows; i++) ((row *)lanes)[i] = same;                           \
-    } else {                                                                                 \
-      for (int64_t i = 0; i < rows; i++) ((row *)lanes)[i] = *(const row *)(source + i * stride); \
-    }                                                                                        \
+#define LOAD_ROWS(width)                                                                    \
+  static FOVEA_MULTIVERSION(void, load_rows##width,                                         \
+      (const uint32_t *restrict source, int64_t stride, int64_t rows, uint32_t *restrict lanes),\
+      (source, stride, rows, lanes)) {                                                      \
+    typedef uint32_t row __attribute__((vector_size(4 * width), aligned(4)));               \
+    if (stride == 0) {                                                                      \
+      row same = *(const row *)source;                                                      \
+      for (int64_t i = 0; i < rows; i++) ((row *)lanes)[i] = same;                          \
+    } else {                                                                                \
+      for (int64_t i = 0; i < rows; i++) ((row *)lanes)[i] = *(const row *)(source + i * stride);\
+    }                                                                                       \
   }
 
 LOAD_ROWS(16)
@@ -117,7 +119,8 @@ void elementwise_load(const elementwise_view *view, int64_t first, int64_t count
   }
 }
 
-FOVEA_MULTIVERSION void elementwise_store_bytes(const uint32_t *restrict lanes,
-                                                uint8_t *restrict output, int64_t count) {
+FOVEA_MULTIVERSION(void, elementwise_store_bytes,
+    (const uint32_t *restrict lanes, uint8_t *restrict output, int64_t count),
+    (lanes, output, count)) {
   for (int64_t i = 0; i < count; i++) output[i] = (uint8_t)lanes[i];
 }

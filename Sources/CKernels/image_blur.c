@@ -16,10 +16,10 @@ FOVEA_INLINE int64_t mirrored(int64_t place, int64_t extent) {
   return place < extent ? place : period - place;
 }
 
-FOVEA_MULTIVERSION static void blur_rows(int64_t height, int64_t width,
-                                         const uint8_t *restrict plane, int64_t radius,
-                                         const float *restrict weights, float *restrict row,
-                                         uint8_t *restrict result) {
+static FOVEA_MULTIVERSION(void, blur_rows,
+    (int64_t height, int64_t width, const uint8_t *restrict plane, int64_t radius,
+     const float *restrict weights, float *restrict row, uint8_t *restrict result),
+    (height, width, plane, radius, weights, row, result)) {
   const int64_t count = 2 * radius + 1;
   for (int64_t y = 0; y < height; y++) {
     float *middle = row + radius;
@@ -55,9 +55,10 @@ FOVEA_MULTIVERSION static void blur_rows(int64_t height, int64_t width,
   }
 }
 
-FOVEA_MULTIVERSION static void smooth_row(int64_t width, const uint8_t *restrict above,
-                                          const uint8_t *restrict line,
-                                          const uint8_t *restrict below, uint8_t *restrict result) {
+static FOVEA_MULTIVERSION(void, smooth_row,
+    (int64_t width, const uint8_t *restrict above, const uint8_t *restrict line,
+     const uint8_t *restrict below, uint8_t *restrict result),
+    (width, above, line, below, result)) {
   for (int64_t x = 1; x < width - 1; x++) {
     const uint32_t sum = (uint32_t)above[x - 1] + above[x] + above[x + 1] + line[x - 1] +
                          5u * line[x] + line[x + 1] + below[x - 1] + below[x] + below[x + 1];

@@ -6,14 +6,16 @@
 // bytes from another's.
 #pragma STDC FP_CONTRACT OFF
 
-FOVEA_MULTIVERSION static void luma_plane(int64_t plane, const uint8_t *restrict red,
-                                          const uint8_t *restrict green,
-                                          const uint8_t *restrict blue, uint8_t *restrict result) {
+static FOVEA_MULTIVERSION(void, luma_plane,
+    (int64_t plane, const uint8_t *restrict red, const uint8_t *restrict green,
+     const uint8_t *restrict blue, uint8_t *restrict result),
+    (plane, red, green, blue, result)) {
   for (int64_t i = 0; i < plane; i++) result[i] = luma(red[i], green[i], blue[i]);
 }
 
-FOVEA_MULTIVERSION static void blend(int64_t count, const uint8_t *restrict other, float factor,
-                                     uint8_t *restrict pixels) {
+static FOVEA_MULTIVERSION(void, blend,
+    (int64_t count, const uint8_t *restrict other, float factor, uint8_t *restrict pixels),
+    (count, other, factor, pixels)) {
   for (int64_t i = 0; i < count; i++) {
     float value = (float)other[i] + factor * (float)(pixels[i] - other[i]);
     value = value < 0 ? 0 : value;
@@ -66,8 +68,10 @@ FOVEA_INLINE void to_rgb(hsv color, uint8_t *red, uint8_t *green, uint8_t *blue)
   *blue = (uint8_t)(s == 3 || s == 4 ? v : s == 2 ? t : s == 5 ? q : p);
 }
 
-FOVEA_MULTIVERSION static void hue(int64_t plane, int shift, uint8_t *restrict red,
-                                   uint8_t *restrict green, uint8_t *restrict blue) {
+static FOVEA_MULTIVERSION(void, hue,
+    (int64_t plane, int shift, uint8_t *restrict red, uint8_t *restrict green,
+     uint8_t *restrict blue),
+    (plane, shift, red, green, blue)) {
   for (int64_t i = 0; i < plane; i++) {
     hsv color = from_rgb(red[i], green[i], blue[i]);
     color.hue = (color.hue + shift) & 255;

@@ -10,7 +10,9 @@ enum { PAIRS = 512, CHUNK = 2 * PAIRS };
 
 // Box and Muller 1958: sqrt(-2 ln u) cos(2 pi v) and the same with the sine are two independent
 // normal numbers. The first half of the words, of 24 bits, gives u in (0, 1], the second v.
-FOVEA_MULTIVERSION static void normals(const int32_t *restrict words, float *restrict numbers) {
+static FOVEA_MULTIVERSION(void, normals,
+    (const int32_t *restrict words, float *restrict numbers),
+    (words, numbers)) {
   for (int64_t i = 0; i < PAIRS; i++) {
     const float u = (float)(words[i] + 1) * 0x1p-24f;
     const float radius = __builtin_elementwise_sqrt(-2.0f * log_f32(u));
@@ -20,8 +22,9 @@ FOVEA_MULTIVERSION static void normals(const int32_t *restrict words, float *res
   }
 }
 
-FOVEA_MULTIVERSION static void add(int64_t count, const float *restrict numbers, float deviation,
-                                   uint8_t *restrict pixels) {
+static FOVEA_MULTIVERSION(void, add,
+    (int64_t count, const float *restrict numbers, float deviation, uint8_t *restrict pixels),
+    (count, numbers, deviation, pixels)) {
   for (int64_t i = 0; i < count; i++) {
     float value = (float)pixels[i] + deviation * numbers[i] + 0.5f;
     value = value < 0 ? 0 : value;

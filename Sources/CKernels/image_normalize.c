@@ -1,9 +1,10 @@
 #include "image_normalize.h"
 #include "multiversion.h"
 
-FOVEA_MULTIVERSION static void affine(int64_t count, const uint8_t *restrict pixels,
-                                      const float *restrict scale, const float *restrict shift,
-                                      float *restrict result) {
+static FOVEA_MULTIVERSION(void, affine,
+    (int64_t count, const uint8_t *restrict pixels, const float *restrict scale,
+     const float *restrict shift, float *restrict result),
+    (count, pixels, scale, shift, result)) {
   for (int64_t i = 0; i < count; i++) result[i] = (float)pixels[i] * scale[i] + shift[i];
 }
 

@@ -12,8 +12,9 @@ FOVEA_INLINE void pick(int64_t width, int64_t step, const uint8_t *restrict pixe
   for (int64_t x = 0; x < width; x++) result[x] = pixels[x * step];
 }
 
-FOVEA_MULTIVERSION static void pick_row(int64_t width, int64_t step, const uint8_t *pixels,
-                                        uint8_t *result) {
+static FOVEA_MULTIVERSION(void, pick_row,
+    (int64_t width, int64_t step, const uint8_t *pixels, uint8_t *result),
+    (width, step, pixels, result)) {
   if (step == 2) {
     pick(width, 2, pixels, result);
   } else if (step == 4) {
@@ -32,8 +33,10 @@ FOVEA_INLINE void split(int64_t width, int64_t step, const uint8_t *restrict pix
   }
 }
 
-FOVEA_MULTIVERSION static void split_row(int64_t width, int64_t step, const uint8_t *pixels,
-                                         uint8_t *red, uint8_t *green, uint8_t *blue) {
+static FOVEA_MULTIVERSION(void, split_row,
+    (int64_t width, int64_t step, const uint8_t *pixels, uint8_t *red, uint8_t *green,
+     uint8_t *blue),
+    (width, step, pixels, red, green, blue)) {
   if (step == 3) {
     split(width, 3, pixels, red, green, blue);
   } else {
@@ -69,8 +72,9 @@ FOVEA_INLINE void grey(int64_t width, int64_t step, const uint8_t *restrict pixe
   }
 }
 
-FOVEA_MULTIVERSION static void grey_row(int64_t width, int64_t step, const uint8_t *pixels,
-                                        uint8_t *result) {
+static FOVEA_MULTIVERSION(void, grey_row,
+    (int64_t width, int64_t step, const uint8_t *pixels, uint8_t *result),
+    (width, step, pixels, result)) {
   if (step == 3) {
     grey(width, 3, pixels, result);
   } else {
@@ -84,8 +88,9 @@ void fovea_image_grey(const fovea_interleaved *image, uint8_t *plane) {
   }
 }
 
-FOVEA_MULTIVERSION static void interleave3(int64_t count, const uint8_t *restrict planes,
-                                           uint8_t *restrict pixels) {
+static FOVEA_MULTIVERSION(void, interleave3,
+    (int64_t count, const uint8_t *restrict planes, uint8_t *restrict pixels),
+    (count, planes, pixels)) {
   for (int64_t i = 0; i < count; i++) {
     pixels[3 * i] = planes[i];
     pixels[3 * i + 1] = planes[i + count];
@@ -112,7 +117,9 @@ FOVEA_INLINE uint8_t light(uint32_t ink, uint32_t left) {
   return (uint8_t)(left - ((product + (product >> 8)) >> 8));
 }
 
-FOVEA_MULTIVERSION static void inks(int64_t count, uint8_t flip, uint8_t *pixels) {
+static FOVEA_MULTIVERSION(void, inks,
+    (int64_t count, uint8_t flip, uint8_t *pixels),
+    (count, flip, pixels)) {
   for (int64_t i = 0; i < count; i++) {
     uint8_t *pixel = pixels + 4 * i;
     const uint32_t left = 255 - (uint8_t)(pixel[3] ^ flip);
@@ -126,8 +133,9 @@ void fovea_image_inks(int64_t count, int inverted, uint8_t *pixels) {
   inks(count, inverted ? 255 : 0, pixels);
 }
 
-FOVEA_MULTIVERSION static void mirror_row(int64_t width, const uint8_t *restrict last,
-                                          uint8_t *restrict result) {
+static FOVEA_MULTIVERSION(void, mirror_row,
+    (int64_t width, const uint8_t *restrict last, uint8_t *restrict result),
+    (width, last, result)) {
   for (int64_t x = 0; x < width; x++) result[x] = last[-x];
 }
 

@@ -12,11 +12,11 @@ FOVEA_INLINE uint8_t clip(int32_t sum) {
   return (uint8_t)(value > 255 ? 255 : value);
 }
 
-FOVEA_MULTIVERSION
-void fovea_resample_rows(const uint8_t *source, int64_t source_stride, uint8_t *result,
-                         int64_t result_stride, int64_t width, int64_t rows,
-                         const int32_t *first, const int32_t *count, const int32_t *weights,
-                         int64_t taps) {
+FOVEA_MULTIVERSION(void, fovea_resample_rows,
+    (const uint8_t *source, int64_t source_stride, uint8_t *result, int64_t result_stride,
+     int64_t width, int64_t rows, const int32_t *first, const int32_t *count,
+     const int32_t *weights, int64_t taps),
+    (source, source_stride, result, result_stride, width, rows, first, count, weights, taps)) {
   for (int64_t row = 0; row < rows; ++row) {
     const uint8_t *from = source + first[row] * source_stride;
     const int32_t *weight = weights + row * taps;

@@ -4,8 +4,10 @@
 // As many products of two bytes as a sum of 32 bits can hold; those vectorize better than 64.
 enum { CHUNK = 65536 };
 
-FOVEA_MULTIVERSION static void sum_pixels(int64_t count, const uint8_t *restrict pixels,
-                                          uint64_t *restrict sums, uint64_t *restrict squares) {
+static FOVEA_MULTIVERSION(void, sum_pixels,
+    (int64_t count, const uint8_t *restrict pixels, uint64_t *restrict sums,
+     uint64_t *restrict squares),
+    (count, pixels, sums, squares)) {
   for (int64_t i = 0; i < count; i++) {
     const uint32_t x = pixels[i];
     sums[i] += x;
@@ -13,17 +15,19 @@ FOVEA_MULTIVERSION static void sum_pixels(int64_t count, const uint8_t *restrict
   }
 }
 
-FOVEA_MULTIVERSION static void extremes_of_places(int64_t count, const uint8_t *restrict pixels,
-                                                  uint8_t *restrict smallest,
-                                                  uint8_t *restrict largest) {
+static FOVEA_MULTIVERSION(void, extremes_of_places,
+    (int64_t count, const uint8_t *restrict pixels, uint8_t *restrict smallest,
+     uint8_t *restrict largest),
+    (count, pixels, smallest, largest)) {
   for (int64_t i = 0; i < count; i++) {
     smallest[i] = pixels[i] < smallest[i] ? pixels[i] : smallest[i];
     largest[i] = pixels[i] > largest[i] ? pixels[i] : largest[i];
   }
 }
 
-FOVEA_MULTIVERSION static void extremes_of_plane(int64_t plane, const uint8_t *pixels,
-                                                 uint8_t *smallest, uint8_t *largest) {
+static FOVEA_MULTIVERSION(void, extremes_of_plane,
+    (int64_t plane, const uint8_t *pixels, uint8_t *smallest, uint8_t *largest),
+    (plane, pixels, smallest, largest)) {
   uint8_t low = *smallest, high = *largest;
   for (int64_t i = 0; i < plane; i++) {
     low = pixels[i] < low ? pixels[i] : low;
@@ -33,21 +37,25 @@ FOVEA_MULTIVERSION static void extremes_of_plane(int64_t plane, const uint8_t *p
   *largest = high;
 }
 
-FOVEA_MULTIVERSION static uint32_t sum_chunk(int64_t count, const uint8_t *x) {
+static FOVEA_MULTIVERSION(uint32_t, sum_chunk,
+    (int64_t count, const uint8_t *x),
+    (count, x)) {
   uint32_t sum = 0;
   for (int64_t i = 0; i < count; i++) sum += x[i];
   return sum;
 }
 
-FOVEA_MULTIVERSION static uint32_t product_chunk(int64_t count, const uint8_t *x,
-                                                 const uint8_t *y) {
+static FOVEA_MULTIVERSION(uint32_t, product_chunk,
+    (int64_t count, const uint8_t *x, const uint8_t *y),
+    (count, x, y)) {
   uint32_t sum = 0;
   for (int64_t i = 0; i < count; i++) sum += (uint32_t)x[i] * y[i];
   return sum;
 }
 
-FOVEA_MULTIVERSION static void widen_pixels(int64_t count, const uint8_t *restrict pixels,
-                                            double *restrict result) {
+static FOVEA_MULTIVERSION(void, widen_pixels,
+    (int64_t count, const uint8_t *restrict pixels, double *restrict result),
+    (count, pixels, result)) {
   for (int64_t i = 0; i < count; i++) result[i] = pixels[i];
 }
 

@@ -68,9 +68,10 @@ FOVEA_INLINE int is_small(const double m[8], double x, double y) {
 // Sixteen bits after the point. Sums wrap around, for their last bits are what counts.
 FOVEA_INLINE uint32_t fixed_point(double v) { return (uint32_t)(int64_t)floor(v * 65536 + 0.5); }
 
-FOVEA_MULTIVERSION
-static void nearest_fixed(const uint8_t *source, int64_t channels, int64_t height, int64_t width,
-                          const double m[8], const uint8_t *fill, uint8_t *result) {
+static FOVEA_MULTIVERSION(void, nearest_fixed,
+    (const uint8_t *source, int64_t channels, int64_t height, int64_t width, const double m[8],
+     const uint8_t *fill, uint8_t *result),
+    (source, channels, height, width, m, fill, result)) {
   const uint32_t xx = fixed_point(m[0]), xy = fixed_point(m[1]);
   const uint32_t yx = fixed_point(m[3]), yy = fixed_point(m[4]);
   const uint32_t x0 = fixed_point(m[2] + m[0] * 0.5 + m[1] * 0.5);
@@ -94,9 +95,10 @@ static void nearest_fixed(const uint8_t *source, int64_t channels, int64_t heigh
 
 // By sums of steps, as Pillow scales: where a point lies on the border between two pixels,
 // the roundings of the sums decide.
-FOVEA_MULTIVERSION
-static void nearest_by_steps(const uint8_t *source, int64_t channels, int64_t height, int64_t width,
-                             const double m[8], const uint8_t *fill, uint8_t *result) {
+static FOVEA_MULTIVERSION(void, nearest_by_steps,
+    (const uint8_t *source, int64_t channels, int64_t height, int64_t width, const double m[8],
+     const uint8_t *fill, uint8_t *result),
+    (source, channels, height, width, m, fill, result)) {
   double x0 = m[2] + m[1] * 0.5 + m[0] * 0.5, y0 = m[5] + m[4] * 0.5 + m[3] * 0.5;
   for (int64_t row = 0; row < height; ++row, x0 += m[1], y0 += m[4]) {
     double x = x0, y = y0;
@@ -113,10 +115,10 @@ static void nearest_by_steps(const uint8_t *source, int64_t channels, int64_t he
   }
 }
 
-FOVEA_MULTIVERSION
-static void nearest_perspective(const uint8_t *source, int64_t channels, int64_t height,
-                                int64_t width, const double m[8], const uint8_t *fill,
-                                uint8_t *result) {
+static FOVEA_MULTIVERSION(void, nearest_perspective,
+    (const uint8_t *source, int64_t channels, int64_t height, int64_t width, const double m[8],
+     const uint8_t *fill, uint8_t *result),
+    (source, channels, height, width, m, fill, result)) {
   for (int64_t row = 0; row < height; ++row) {
     for (int64_t first = 0; first < width; first += BLOCK) {
       double x[BLOCK], y[BLOCK];
@@ -148,9 +150,10 @@ FOVEA_INLINE uint16_t load_pair(const uint8_t *pixel, int has_right) {
   return pair;
 }
 
-FOVEA_MULTIVERSION
-void fovea_warp_bilinear(const uint8_t *source, int64_t channels, int64_t height, int64_t width,
-                         const double m[8], const uint8_t *fill, uint8_t *result) {
+FOVEA_MULTIVERSION(void, fovea_warp_bilinear,
+    (const uint8_t *source, int64_t channels, int64_t height, int64_t width, const double m[8],
+     const uint8_t *fill, uint8_t *result),
+    (source, channels, height, width, m, fill, result)) {
   for (int64_t row = 0; row < height; ++row) {
     for (int64_t first = 0; first < width; first += BLOCK) {
       double x[BLOCK], y[BLOCK];

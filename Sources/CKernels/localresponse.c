@@ -131,9 +131,10 @@ FOVEA_INLINE void forward_values(const fovea_localresponse_shape *shape, int thr
     y[i] = v[i] * inverse_power(k + alpha * sum[i], beta, three_quarters);
 }
 
-FOVEA_MULTIVERSION static void forward_tile(const fovea_localresponse_shape *shape,
-                                            int64_t begin, int64_t end, int64_t step,
-                                            const float *v, float *squares, float *sums) {
+static FOVEA_MULTIVERSION(void, forward_tile,
+    (const fovea_localresponse_shape *shape, int64_t begin, int64_t end, int64_t step,
+     const float *v, float *squares, float *sums),
+    (shape, begin, end, step, v, squares, sums)) {
   const int64_t count = begin + end;
 #pragma clang loop vectorize(assume_safety)
   for (int64_t i = 0; i < count; i++) squares[i] = v[i] * v[i];
@@ -158,10 +159,10 @@ FOVEA_INLINE void shares(const fovea_localresponse_shape *shape, int three_quart
 }
 
 // Leaves dy * s^-beta where dy was, and dy * x * s^(-beta - 1) in sums.
-FOVEA_MULTIVERSION static void backward_shares(const fovea_localresponse_shape *shape,
-                                               int64_t begin, int64_t end, int64_t step,
-                                               const float *v, float *dy, float *squares,
-                                               float *sums) {
+static FOVEA_MULTIVERSION(void, backward_shares,
+    (const fovea_localresponse_shape *shape, int64_t begin, int64_t end, int64_t step,
+     const float *v, float *dy, float *squares, float *sums),
+    (shape, begin, end, step, v, dy, squares, sums)) {
   const int64_t count = begin + end;
 #pragma clang loop vectorize(assume_safety)
   for (int64_t i = 0; i < count; i++) squares[i] = v[i] * v[i];
@@ -172,10 +173,10 @@ FOVEA_MULTIVERSION static void backward_shares(const fovea_localresponse_shape *
     shares(shape, 0, begin, end, v, dy, sums);
 }
 
-FOVEA_MULTIVERSION static void backward_tile(const fovea_localresponse_shape *shape,
-                                             int64_t begin, int64_t end, int64_t step,
-                                             const float *v, float *dy, float *shares,
-                                             float *sums) {
+static FOVEA_MULTIVERSION(void, backward_tile,
+    (const fovea_localresponse_shape *shape, int64_t begin, int64_t end, int64_t step,
+     const float *v, float *dy, float *shares, float *sums),
+    (shape, begin, end, step, v, dy, shares, sums)) {
   // The window the other way round.
   window_sums(begin, end, step, shape->behind, shape->before, shares, sums);
   const float factor = 2.0f * shape->alpha * shape->beta;

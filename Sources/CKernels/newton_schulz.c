@@ -48,7 +48,9 @@ void fovea_matrix_scatter(const fovea_scattered_matrix *matrix, const float *pac
   move(matrix, packed, memory, 0, threads);
 }
 
-FOVEA_MULTIVERSION static void scale(int64_t count, float *values, float factor) {
+static FOVEA_MULTIVERSION(void, scale,
+    (int64_t count, float *values, float factor),
+    (count, values, factor)) {
   for (int64_t i = 0; i < count; i++) values[i] *= factor;
 }
 

@@ -19,8 +19,9 @@ FOVEA_INLINE void split_row(const fovea_phases *s, int64_t lanes, int64_t start,
   }
 }
 
-FOVEA_MULTIVERSION static void split_plane(const fovea_phases *s, int64_t top, int64_t left,
-                                           const float *x, float *y) {
+static FOVEA_MULTIVERSION(void, split_plane,
+    (const fovea_phases *s, int64_t top, int64_t left, const float *x, float *y),
+    (s, top, left, x, y)) {
   for (int64_t i = 0; i < s->rows; i++) {
     const int64_t row = top + i * s->step_height;
     float *to = y + i * s->columns * s->lanes;
@@ -61,8 +62,9 @@ FOVEA_INLINE void merge_row(const fovea_phases *s, int64_t lanes, int64_t start,
   }
 }
 
-FOVEA_MULTIVERSION static void merge_plane(const fovea_phases *s, int64_t top, int64_t left,
-                                           const float *y, float *x) {
+static FOVEA_MULTIVERSION(void, merge_plane,
+    (const fovea_phases *s, int64_t top, int64_t left, const float *y, float *x),
+    (s, top, left, y, x)) {
   for (int64_t i = 0; i < s->rows; i++) {
     const int64_t row = top + i * s->step_height;
     if (row < 0 || row >= s->height) continue;

@@ -29,7 +29,9 @@ FOVEA_INLINE void philox_block(const philox_call *call, uint64_t block, int32_t 
   words[3] = (int32_t)(c3 >> call->shift);
 }
 
-FOVEA_MULTIVERSION static void whole_blocks(const philox_call *shared, int64_t begin, int64_t end) {
+static FOVEA_MULTIVERSION(void, whole_blocks,
+    (const philox_call *shared, int64_t begin, int64_t end),
+    (shared, begin, end)) {
   const philox_call call = *shared;  // a copy, which the stores below cannot change
 #pragma clang loop vectorize(assume_safety) vectorize_width(16)
   for (int64_t b = begin; b < end; b++)
@@ -97,11 +99,15 @@ FOVEA_INLINE void blocked_groups(const philox_blocked_call *shared, int64_t begi
   }
 }
 
-FOVEA_MULTIVERSION static void groups_of_16(const philox_blocked_call *call, int64_t begin, int64_t end) {
+static FOVEA_MULTIVERSION(void, groups_of_16,
+    (const philox_blocked_call *call, int64_t begin, int64_t end),
+    (call, begin, end)) {
   blocked_groups(call, begin, end, 16);
 }
 
-FOVEA_MULTIVERSION static void groups_of_8(const philox_blocked_call *call, int64_t begin, int64_t end) {
+static FOVEA_MULTIVERSION(void, groups_of_8,
+    (const philox_blocked_call *call, int64_t begin, int64_t end),
+    (call, begin, end)) {
   blocked_groups(call, begin, end, 8);
 }
 

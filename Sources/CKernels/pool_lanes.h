@@ -77,9 +77,10 @@ FOVEA_INLINE void NAME(max_rows)(const fovea_pool_shape *s, int64_t kernel_heigh
   }
 }
 
-FOVEA_MULTIVERSION static void NAME(max_forward)(const fovea_pool_shape *s, int64_t plane,
-                                                 float sign, const float *x_base, float *y_base,
-                                                 void *winner) {
+static FOVEA_MULTIVERSION(void, NAME(max_forward),
+    (const fovea_pool_shape *s, int64_t plane, float sign, const float *x_base, float *y_base,
+     void *winner),
+    (s, plane, sign, x_base, y_base, winner)) {
   const VALUE *x = (const VALUE *)x_base + plane * s->height * s->width;
   const int64_t first_output = plane * s->output_height * s->output_width;
   VALUE *y = (VALUE *)y_base + first_output;
@@ -172,9 +173,10 @@ FOVEA_INLINE void NAME(write_winners)(const fovea_pool_shape *s, int64_t kernel_
   NAME(clear_rest)(s, dx);
 }
 
-FOVEA_MULTIVERSION static void NAME(max_backward)(const fovea_pool_shape *s, int64_t plane,
-                                                  const float *dy_base, const void *winner,
-                                                  float *dx_base) {
+static FOVEA_MULTIVERSION(void, NAME(max_backward),
+    (const fovea_pool_shape *s, int64_t plane, const float *dy_base, const void *winner,
+     float *dx_base),
+    (s, plane, dy_base, winner, dx_base)) {
   VALUE *dx = (VALUE *)dx_base + plane * s->height * s->width;
   const int64_t first_output = plane * s->output_height * s->output_width;
   const VALUE *dy = (const VALUE *)dy_base + first_output;
@@ -223,9 +225,10 @@ FOVEA_INLINE void NAME(average_rows)(const fovea_pool_shape *s, int64_t kernel_h
   }
 }
 
-FOVEA_MULTIVERSION static void NAME(average_forward)(const fovea_pool_shape *s, int64_t plane,
-                                                     int include_pad, const float *x_base,
-                                                     float *y_base) {
+static FOVEA_MULTIVERSION(void, NAME(average_forward),
+    (const fovea_pool_shape *s, int64_t plane, int include_pad, const float *x_base,
+     float *y_base),
+    (s, plane, include_pad, x_base, y_base)) {
   const VALUE *x = (const VALUE *)x_base + plane * s->height * s->width;
   VALUE *y = (VALUE *)y_base + plane * s->output_height * s->output_width;
   WITH_USUAL_KERNELS(average_rows, include_pad, x, y)
@@ -281,9 +284,10 @@ FOVEA_INLINE void NAME(write_shares)(const fovea_pool_shape *s, int64_t kernel_h
   NAME(clear_rest)(s, dx);
 }
 
-FOVEA_MULTIVERSION static void NAME(average_backward)(const fovea_pool_shape *s, int64_t plane,
-                                                      int include_pad, const float *dy_base,
-                                                      float *dx_base) {
+static FOVEA_MULTIVERSION(void, NAME(average_backward),
+    (const fovea_pool_shape *s, int64_t plane, int include_pad, const float *dy_base,
+     float *dx_base),
+    (s, plane, include_pad, dy_base, dx_base)) {
   VALUE *dx = (VALUE *)dx_base + plane * s->height * s->width;
   const VALUE *dy = (const VALUE *)dy_base + plane * s->output_height * s->output_width;
   if (pool_is_disjoint(s)) {

@@ -62,8 +62,9 @@ FOVEA_INLINE void strided_row(int kind, const float *x, int64_t n, int64_t strid
   *total = result;
 }
 
-FOVEA_MULTIVERSION void reduce_row(int kind, const float *x, int64_t n, int64_t stride,
-                                   double *total) {
+FOVEA_MULTIVERSION(void, reduce_row,
+    (int kind, const float *x, int64_t n, int64_t stride, double *total),
+    (kind, x, n, stride, total)) {
 #define WITH(kind)                                   \
   do {                                               \
     if (stride == 1) row(kind, x, n, total);         \
@@ -126,8 +127,9 @@ FOVEA_INLINE void columns_of_kind(int kind, const float *x, int64_t rows, int64_
     for (int64_t k = j; k < columns; k++) totals[k] = merge(kind, totals[k], summand(kind, x[i * stride + k]));
 }
 
-FOVEA_MULTIVERSION void reduce_columns(int kind, const float *x, int64_t rows, int64_t stride,
-                                       int64_t columns, double *totals) {
+FOVEA_MULTIVERSION(void, reduce_columns,
+    (int kind, const float *x, int64_t rows, int64_t stride, int64_t columns, double *totals),
+    (kind, x, rows, stride, columns, totals)) {
   if (kind == FOVEA_REDUCE_SUM)
     columns_of_kind(FOVEA_REDUCE_SUM, x, rows, stride, columns, totals);
   else if (kind == FOVEA_REDUCE_SUM_OF_SQUARES)

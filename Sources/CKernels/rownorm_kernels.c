@@ -7,8 +7,9 @@
 // elements, which bounds their rounding error for any row.
 enum { EMPTY_AFTER = 8192 };
 
-FOVEA_MULTIVERSION void rownorm_to_lanes(int64_t spatial, int64_t lanes, const float *plain,
-                                         float *blocked) {
+FOVEA_MULTIVERSION(void, rownorm_to_lanes,
+    (int64_t spatial, int64_t lanes, const float *plain, float *blocked),
+    (spatial, lanes, plain, blocked)) {
   int64_t i = 0;
   for (; lanes == 16 && i + 16 <= spatial; i += 16) {
     lanes16 rows[16];
@@ -20,8 +21,9 @@ FOVEA_MULTIVERSION void rownorm_to_lanes(int64_t spatial, int64_t lanes, const f
     for (int64_t j = 0; j < lanes; j++) blocked[i * lanes + j] = plain[j * spatial + i];
 }
 
-FOVEA_MULTIVERSION void rownorm_from_lanes(int64_t spatial, int64_t lanes, const float *blocked,
-                                           float *plain) {
+FOVEA_MULTIVERSION(void, rownorm_from_lanes,
+    (int64_t spatial, int64_t lanes, const float *blocked, float *plain),
+    (spatial, lanes, blocked, plain)) {
   int64_t i = 0;
   for (; lanes == 16 && i + 16 <= spatial; i += 16) {
     lanes16 rows[16];
@@ -53,10 +55,10 @@ FOVEA_INLINE void normalize(int64_t rows, int64_t length, const float *x, const 
       y[r * length + i] = (x[r * length + i] - mean[r]) * factor[r] * scale[i] + shift[i];
 }
 
-FOVEA_MULTIVERSION void rownorm_normalize(int64_t rows, int64_t length, const float *x,
-                                          const float *mean, const float *factor,
-                                          const float *scale, const float *shift, int stream,
-                                          float *y) {
+FOVEA_MULTIVERSION(void, rownorm_normalize,
+    (int64_t rows, int64_t length, const float *x, const float *mean, const float *factor,
+     const float *scale, const float *shift, int stream, float *y),
+    (rows, length, x, mean, factor, scale, shift, stream, y)) {
   if (rows == ROWNORM_TOGETHER && stream)
     normalize(ROWNORM_TOGETHER, length, x, mean, factor, scale, shift, 1, y);
   else if (rows == ROWNORM_TOGETHER)
@@ -102,11 +104,11 @@ FOVEA_INLINE void gradient_sums(int64_t rows, int64_t length, const float *x, co
     }
 }
 
-FOVEA_MULTIVERSION void rownorm_gradient_sums(int64_t rows, int64_t length, const float *x,
-                                              const float *dy, const float *mean,
-                                              const float *factor, const float *scale,
-                                              float *dscale, float *dshift, double *first,
-                                              double *second) {
+FOVEA_MULTIVERSION(void, rownorm_gradient_sums,
+    (int64_t rows, int64_t length, const float *x, const float *dy, const float *mean,
+     const float *factor, const float *scale, float *dscale, float *dshift, double *first,
+     double *second),
+    (rows, length, x, dy, mean, factor, scale, dscale, dshift, first, second)) {
   if (rows == ROWNORM_TOGETHER)
     gradient_sums(ROWNORM_TOGETHER, length, x, dy, mean, factor, scale, dscale, dshift, first,
                   second);
@@ -131,9 +133,10 @@ FOVEA_INLINE void gradient(int64_t length, const float *x, const float *dy, floa
   for (; i < length; i++) dx[i] = dy[i] * (scale[i] * factor) - ((x[i] - mean) * slope + offset);
 }
 
-FOVEA_MULTIVERSION void rownorm_gradient(int64_t length, const float *x, const float *dy,
-                                         float mean, float factor, const float *scale, float slope,
-                                         float offset, int stream, float *dx) {
+FOVEA_MULTIVERSION(void, rownorm_gradient,
+    (int64_t length, const float *x, const float *dy, float mean, float factor,
+     const float *scale, float slope, float offset, int stream, float *dx),
+    (length, x, dy, mean, factor, scale, slope, offset, stream, dx)) {
   if (stream) {
     gradient(length, x, dy, mean, factor, scale, slope, offset, 1, dx);
     __sync_synchronize();

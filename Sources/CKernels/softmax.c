@@ -16,7 +16,9 @@ typedef struct {
   int logarithm;
 } softmax_call;
 
-FOVEA_MULTIVERSION static float row_maximum(const float *x, int64_t n) {
+static FOVEA_MULTIVERSION(float, row_maximum,
+    (const float *x, int64_t n),
+    (x, n)) {
   lanes16 best = LANES16_SPLAT(-INFINITY);
   float result = -INFINITY;
   int64_t i = 0;
@@ -31,12 +33,16 @@ FOVEA_MULTIVERSION static float row_maximum(const float *x, int64_t n) {
   return result;
 }
 
-FOVEA_MULTIVERSION static void exponentials(const float *x, float maximum, int64_t n, float *y) {
+static FOVEA_MULTIVERSION(void, exponentials,
+    (const float *x, float maximum, int64_t n, float *y),
+    (x, maximum, n, y)) {
 #pragma clang loop vectorize(assume_safety)
   for (int64_t i = 0; i < n; i++) y[i] = exp_f32(x[i] - maximum);
 }
 
-FOVEA_MULTIVERSION static double row_sum(const float *x, int64_t n) {
+static FOVEA_MULTIVERSION(double, row_sum,
+    (const float *x, int64_t n),
+    (x, n)) {
   lanes16 total = {0};
   double result = 0.0;
   int64_t i = 0;
@@ -46,7 +52,9 @@ FOVEA_MULTIVERSION static double row_sum(const float *x, int64_t n) {
   return result;
 }
 
-FOVEA_MULTIVERSION static void scale_row(const float *x, float offset, float factor, int64_t n, float *y) {
+static FOVEA_MULTIVERSION(void, scale_row,
+    (const float *x, float offset, float factor, int64_t n, float *y),
+    (x, offset, factor, n, y)) {
 #pragma clang loop vectorize(assume_safety)
   for (int64_t i = 0; i < n; i++) y[i] = (x[i] - offset) * factor;
 }
@@ -73,8 +81,9 @@ static void softmax_row(const float *x, int64_t n, int logarithm, float *y) {
   }
 }
 
-FOVEA_MULTIVERSION static void softmax_columns(const float *x, int64_t n, int64_t inner,
-                                               int64_t columns, int logarithm, float *y) {
+static FOVEA_MULTIVERSION(void, softmax_columns,
+    (const float *x, int64_t n, int64_t inner, int64_t columns, int logarithm, float *y),
+    (x, n, inner, columns, logarithm, y)) {
   float maximum[COLUMNS], sum[COLUMNS];
   for (int64_t j = 0; j < columns; j++) maximum[j] = -INFINITY, sum[j] = 0.0f;
   for (int64_t i = 0; i < n; i++)

@@ -1,66 +1,64 @@
 #include "winograd.h"
 
+#include "isa.h"
 #include "winograd_internal.h"
 
+// The kernels whose vectors are as wide as the shape's blocks, if this CPU may use them.
+static const winograd_kernels *kernels_for(const fovea_winograd_shape *s) {
 #if defined(__x86_64__)
-
-static int pad_in_range(int64_t pad) { return pad >= 0 && pad <= 2; }
-static int channels_in_range(int64_t count) { return count >= LANES && count % LANES == 0; }
+  if (s->lanes == 16 && fovea_isa() >= FOVEA_ISA_AVX512) return &winograd_kernels_avx512;
+  if (s->lanes == 8 && fovea_isa() >= FOVEA_ISA_AVX2) return &winograd_kernels_avx2;
+#endif
+  return 0;
+}
 
 int fovea_winograd_supported(const fovea_winograd_shape *s) {
-  const int cpu = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") &&
-                  __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512bw") &&
-                  __builtin_cpu_supports("fma");
-  return cpu && s->batch >= 1 && s->height >= 1 && s->width >= 1 &&
-         channels_in_range(s->input_channels) && channels_in_range(s->output_channels) &&
-         pad_in_range(s->pad_top) && pad_in_range(s->pad_left) && pad_in_range(s->pad_bottom) &&
-         pad_in_range(s->pad_right) && s->height + s->pad_top + s->pad_bottom >= 3 &&
-         s->width + s->pad_left + s->pad_right >= 3;
-}
-
-size_t fovea_winograd_workspace_size(const fovea_winograd_shape *shape, int direction,
-                                     int threads) {
-  if (threads < 1) threads = 1;
-  if (direction == FOVEA_WINOGRAD_BACKWARD_WEIGHTS) {
-    return fovea_winograd_backward_weights_workspace(shape, threads);
+  const int kernel = (s->taps == 3 && (s->stride == 1 || s->stride == 2)) ||
+                     (s->taps == 5 && s->stride == 1);
+  const int64_t pads[4] = {s->pad_top, s->pad_left, s->pad_bottom, s->pad_right};
+  for (int i = 0; i < 4; i++) {
+    if (pads[i] < 0 || pads[i] >= s->taps) return 0;
   }
-  return fovea_winograd_convolve_workspace(shape, direction == FOVEA_WINOGRAD_BACKWARD_DATA,
-                                           threads);
+  return kernels_for(s) && kernel && s->batch >= 1 && s->height >= 1 && s->width >= 1 &&
+         s->input_channels >= 1 && s->output_channels >= 1 &&
+         s->height + s->pad_top + s->pad_bottom >= s->taps &&
+         s->width + s->pad_left + s->pad_right >= s->taps;
 }
 
-#else
-
-// Elsewhere nothing is supported, and the rest exists for the linker only.
-int fovea_winograd_supported(const fovea_winograd_shape *shape) {
-  (void)shape;
-  return 0;
-}
+static int at_least_one(int threads) { return threads < 1 ? 1 : threads; }
 
 size_t fovea_winograd_workspace_size(const fovea_winograd_shape *shape, int direction,
                                      int threads) {
-  (void)shape, (void)direction, (void)threads;
-  return 0;
+  return kernels_for(shape)->workspace_size(shape, direction, at_least_one(threads));
+}
+
+size_t fovea_winograd_weights_size(const fovea_winograd_shape *shape) {
+  return kernels_for(shape)->weights_size(shape);
+}
+
+void fovea_winograd_transform_weights(const fovea_winograd_shape *shape, const float *weights,
+                                      float *transformed, int threads) {
+  kernels_for(shape)->transform_weights(shape, weights, transformed, at_least_one(threads));
 }
 
 void fovea_winograd_forward(const fovea_winograd_shape *shape, const float *source,
-                            const float *weights, const float *bias, float *destination,
-                            void *workspace, int relu, int threads) {
-  (void)shape, (void)source, (void)weights, (void)bias, (void)destination, (void)workspace;
-  (void)relu, (void)threads;
+                            const float *weights, const float *transformed, float *destination,
+                            fovea_winograd_epilogue epilogue, void *workspace, int threads) {
+  const output_options options = {epilogue.bias, epilogue.addend, epilogue.relu, 0};
+  kernels_for(shape)->convolve(shape, 0, source, weights, transformed, destination, workspace,
+                               options, at_least_one(threads));
 }
 
 void fovea_winograd_backward_data(const fovea_winograd_shape *shape, const float *diff_destination,
                                   const float *weights, float *diff_source, void *workspace,
                                   int threads) {
-  (void)shape, (void)diff_destination, (void)weights, (void)diff_source, (void)workspace;
-  (void)threads;
+  kernels_for(shape)->convolve(shape, 1, diff_destination, weights, 0, diff_source, workspace,
+                               (output_options){0}, at_least_one(threads));
 }
 
 void fovea_winograd_backward_weights(const fovea_winograd_shape *shape, const float *source,
                                      const float *diff_destination, float *diff_weights,
                                      void *workspace, int threads) {
-  (void)shape, (void)source, (void)diff_destination, (void)diff_weights, (void)workspace;
-  (void)threads;
+  kernels_for(shape)->backward_weights(shape, source, diff_destination, diff_weights, workspace,
+                                       at_least_one(threads));
 }
-
-#endif

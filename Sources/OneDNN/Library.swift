@@ -1,6 +1,7 @@
 import CKernels
 import COneDNN
 import FoveaTensor
+import Synchronization
 
 /// The thin layer over oneDNN's C interface: everything that knows the library's version is in this folder's
 /// `Library`, `MemoryDescriptor` and `Primitive`, so that oneDNN 3 can be put beside 2.6.
@@ -13,7 +14,8 @@ public enum OneDNN {
 
     /// The instruction set its kernels use on this machine, such as `avx512_core`.
     public static var effectiveISA: String {
-        switch dnnl_get_effective_cpu_isa() {
+        _ = limited
+        return switch dnnl_get_effective_cpu_isa() {
         case dnnl_cpu_isa_sse41: "sse41"
         case dnnl_cpu_isa_avx: "avx"
         case dnnl_cpu_isa_avx2: "avx2"
@@ -25,6 +27,15 @@ public enum OneDNN {
         default: "generic"
         }
     }
+
+    /// Whether the library was asked for anything, after which its instruction set is fixed.
+    static let hasStarted = Mutex(false)
+
+    /// The library takes a limit once, before its first use.
+    private static let limited: Void = {
+        hasStarted.withLock { $0 = true }
+        if InstructionSet.inUse != InstructionSet.ofProcessor { dnnl_set_max_cpu_isa(InstructionSet.inUse.libraryLimit) }
+    }()
 
     /// Channels per block in the layout that the library's convolutions want on this machine.
     package static let channelBlock: Int = effectiveISA.hasPrefix("avx512") ? 16 : 8
@@ -45,6 +56,7 @@ public enum OneDNN {
         let stream: dnnl_stream_t
 
         fileprivate init() {
+            _ = OneDNN.limited
             var engine: dnnl_engine_t?
             var stream: dnnl_stream_t?
             dnnl_engine_create(&engine, dnnl_cpu, 0)

@@ -26,6 +26,7 @@ public struct OneDNNBackend: Backend {
     ///
     /// - Throws: a sentence when the library cannot be used or an operation cannot be planned.
     public func compile(_ program: TracedProgram) throws -> any Executable {
+        _ = try InstructionSet.ofEnvironment()
         let options = OperationSite.Options(threads: threads, convolution: convolution)
         // The library plans for the team it finds when a primitive is made.
         fovea_set_threads(Int32(threads))

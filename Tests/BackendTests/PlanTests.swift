@@ -63,10 +63,10 @@ struct PlanTests {
         #expect(plan.count(of: .reference) == 0)
         #expect(plan.count(of: .copy) == 0, "all state is updated in place")
         // Direct kernels want a second layout of the weights for the gradient of their input: with Winograd that leaves the
-        // three strided blocks' 3x3 and 1x1, without it all but the first convolution's.
+        // 1x1 and those of the last stage, whose 8 tiles are too few; without it all but the first convolution's.
         let isWinograd = plan.steps.contains { $0.algorithm == "winograd" }
-        #expect(isWinograd == OneDNN.effectiveISA.hasPrefix("avx512"))
-        #expect(plan.count(of: .weightReorder) <= (isWinograd ? 6 : 19))
+        #expect(isWinograd == (InstructionSet.inUse != .baseline))
+        #expect(plan.count(of: .weightReorder) <= (isWinograd ? 8 : 19))
         // 20 convolutions: forward, kernel gradient, and input gradient but for the first.
         #expect(plan.steps.count { $0.operation.hasPrefix("Convolution") } == 20 + 20 + 19)
         #expect(plan.steps.count { $0.operation == "BatchNorm+ReLU" } == 1 + 8)

@@ -2,6 +2,7 @@
 #define FOVEA_CKERNELS_H
 
 #include "newton_schulz.h"
+#include "isa.h"
 #include "parallel.h"
 #include "elementwise.h"
 #include "reduce.h"

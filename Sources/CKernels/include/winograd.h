@@ -4,26 +4,30 @@
 #include <stddef.h>
 #include <stdint.h>
 
-// 3x3 convolution (stride 1, dilation 1, one group) by Winograd's minimal
-// filtering F(4x4, 3x3): 36 multiplications make 16 outputs that cost 144
-// directly. Everything is f32.
+// Convolution by Winograd's minimal filtering: 3x3 of stride 1 by F(4x4, 3x3), where 36
+// multiplications make 16 outputs that cost 144 directly; 3x3 of stride 2 by its
+// phases, 81 for 16; 5x5 of stride 1 by F(2x2, 5x5), 36 for 4 that cost 100.
+// Dilation 1, one group. Everything is f32.
 //
-// Activations are nChw16c: [batch][channels / 16][height][width][16].
-// Weights and their gradient are OIhw16i16o in all three directions:
-// [output / 16][input / 16][3][3][16 input][16 output].
+// Activations are in blocks of `lanes` channels, 16 for AVX-512 and 8 for AVX2:
+// [batch][channels / lanes][height][width][lanes]. Weights and their gradient are
+// [output / lanes][input / lanes][taps][taps][lanes input][lanes output] in all three
+// directions. Channel counts are padded to whole blocks, with zeros.
 //
-// With k running over the 3x3 taps, i over input and o over output channels:
+// With k running over the taps, i over input and o over output channels:
 //
-//   forward           y[o, p]    = bias[o] + sum(i, k) x[i, p + k - pad] w[o, i, k]
-//   backward data     dx[i, p]   = sum(o, k) dy[o, p - k + pad] w[o, i, k]
-//   backward weights  dw[o, i, k] = sum(batch, p) x[i, p + k - pad] dy[o, p]
+//   forward           y[o, p]     = bias[o] + sum(i, k) x[i, stride p + k - pad] w[o, i, k]
+//   backward data     dx[i, stride p + k - pad] += y[o, p] w[o, i, k]
+//   backward weights  dw[o, i, k] = sum(batch, p) x[i, stride p + k - pad] dy[o, p]
 //
 // The same inputs on the same number of threads give the same bits.
 
 typedef struct fovea_winograd_shape {
   int64_t batch, input_channels, output_channels;
-  int64_t height, width;  // of the source; the output has height + pad_top + pad_bottom - 2 rows
+  int64_t height, width;  // of the source
+  int64_t taps, stride;   // of the kernel, a side
   int64_t pad_top, pad_left, pad_bottom, pad_right;
+  int64_t lanes;  // channels per block
 } fovea_winograd_shape;
 
 enum {
@@ -32,20 +36,35 @@ enum {
   FOVEA_WINOGRAD_BACKWARD_WEIGHTS = 2,
 };
 
-// 1 when this CPU has AVX-512 and the shape is in range: channels are multiples
-// of 16, every pad is 0...2, and the output is not empty. Otherwise 0, and no
-// other function of this header may be called.
+// 1 when the instruction set in use (isa.h) has kernels for blocks of `lanes` channels,
+// and the shape is in range: 3 taps of stride 1 or 2 or 5 of stride 1, every pad less
+// than the taps, and the output not empty. Otherwise 0, and no other function of this
+// header may be called.
 int fovea_winograd_supported(const fovea_winograd_shape *shape);
 
 // The bytes of scratch memory that a call in `direction` needs on `threads`
 // threads. The caller supplies them aligned to 64; nothing is allocated inside.
 size_t fovea_winograd_workspace_size(const fovea_winograd_shape *shape, int direction, int threads);
 
-// destination = convolution(source, weights) + bias, then max(0, .) when relu is
-// not 0. bias holds output_channels values, or is NULL.
+// Weights in transformed form, for forward calls that find them unchanged; the bytes
+// they take, and how they are made.
+size_t fovea_winograd_weights_size(const fovea_winograd_shape *shape);
+void fovea_winograd_transform_weights(const fovea_winograd_shape *shape, const float *weights,
+                                      float *transformed, int threads);
+
+// What follows a forward convolution, in this order: + bias (one value per output
+// channel, padded to whole blocks), + addend (laid out as the destination), and max(0, .)
+// when relu is not 0. Pointers may be NULL.
+typedef struct fovea_winograd_epilogue {
+  const float *bias, *addend;
+  int relu;
+} fovea_winograd_epilogue;
+
+// destination = epilogue(convolution(source, weights)). The weights are given as they are,
+// or transformed; the other pointer is NULL. The destination may be the addend.
 void fovea_winograd_forward(const fovea_winograd_shape *shape, const float *source,
-                            const float *weights, const float *bias, float *destination,
-                            void *workspace, int relu, int threads);
+                            const float *weights, const float *transformed, float *destination,
+                            fovea_winograd_epilogue epilogue, void *workspace, int threads);
 
 // diff_source = the gradient with respect to the source.
 void fovea_winograd_backward_data(const fovea_winograd_shape *shape, const float *diff_destination,

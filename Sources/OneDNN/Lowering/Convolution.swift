@@ -50,10 +50,11 @@ extension ConvolutionProblem {
             step.needScratch(fovea_winograd_workspace_size(&shape, Int32(FOVEA_WINOGRAD_FORWARD), threads))
             step.add("winograd") { [shape] buffers in
                 withUnsafePointer(to: shape) {
+                    let epilogue = fovea_winograd_epilogue(
+                        bias: bias.map { UnsafePointer(buffers.floats($0.buffer)) }, addend: nil, relu: relu ? 1 : 0)
                     fovea_winograd_forward(
-                        $0, buffers.floats(x.buffer), buffers.floats(weights.buffer),
-                        bias.map { UnsafePointer(buffers.floats($0.buffer)) }, buffers.floats(y.buffer),
-                        buffers[.scratch], relu ? 1 : 0, threads)
+                        $0, buffers.floats(x.buffer), buffers.floats(weights.buffer), nil, buffers.floats(y.buffer),
+                        epilogue, buffers[.scratch], threads)
                 }
             }
             return

@@ -47,21 +47,37 @@ struct ConvolutionProblem {
     // MARK: Winograd
 
     /// Our Winograd kernel's description, when it can and should be used.
-    ///
-    /// By rule (`Benchmarks/README.md`) it should wherever it can, but for the input's gradient with fewer than 32 channels:
-    /// there the transforms cost more than the products save.
     func winograd(_ algorithm: ConvolutionAlgorithm, _ direction: Direction) -> fovea_winograd_shape? {
-        let isWorthIt = min(source[1], destination[1]) >= 32 || direction != .inputGradient
-        guard algorithm == .winograd || (algorithm == .auto && isWorthIt), geometry.kernel == 3, geometry.stride == 1,
-            geometry.dilation == 1, geometry.groups == 1, source.count > 0, kernelLayout == .kernelBlocked(16)
+        let (kernel, stride, pads) = (geometry.kernel, geometry.stride, geometry.pads)
+        guard algorithm != .direct, kernel.height == kernel.width, stride.height == stride.width,
+            geometry.dilation == 1, geometry.groups == 1, source.count > 0,
+            kernelLayout == .kernelBlocked(OneDNN.channelBlock), algorithm == .winograd || isWinogradWorthIt(direction)
         else { return nil }
-        let pads = geometry.pads
         let shape = fovea_winograd_shape(
             batch: Int64(source[0]), input_channels: Int64(source[1]), output_channels: Int64(destination[1]),
-            height: Int64(source[2]), width: Int64(source[3]), pad_top: Int64(pads.top), pad_left: Int64(pads.left),
-            pad_bottom: Int64(pads.bottom), pad_right: Int64(pads.right))
+            height: Int64(source[2]), width: Int64(source[3]), taps: Int64(kernel.height),
+            stride: Int64(stride.height), pad_top: Int64(pads.top), pad_left: Int64(pads.left),
+            pad_bottom: Int64(pads.bottom), pad_right: Int64(pads.right), lanes: Int64(OneDNN.channelBlock))
         return withUnsafePointer(to: shape) { fovea_winograd_supported($0) } != 0 ? shape : nil
     }
+
+    /// The rule (`Benchmarks/README.md` has the measurements): the transforms of tiles pay with enough channels to
+    /// multiply, those of the weights with enough tiles to multiply them by.
+    private func isWinogradWorthIt(_ direction: Direction) -> Bool {
+        let channels = (least: min(source[1], destination[1]), most: max(source[1], destination[1]))
+        func tiles(_ side: Int) -> Int {
+            source[0] * ((destination[2] + side - 1) / side) * ((destination[3] + side - 1) / side)
+        }
+        switch (geometry.kernel.height, geometry.stride.height) {
+        case (3, 1): return tiles(4) >= 32 && (channels.least >= 32 || direction != .inputGradient || !isWide)
+        case (3, 2): return tiles(4) >= 96 && channels.least >= 32 && channels.most >= 64
+        case (5, 1): return tiles(2) >= 64 && channels.least >= 16
+        default: return false
+        }
+    }
+
+    /// Whether vectors have 16 lanes, so that the library's direct kernels do better on few channels.
+    private var isWide: Bool { OneDNN.channelBlock == 16 }
 
     // MARK: The library's descriptions
 

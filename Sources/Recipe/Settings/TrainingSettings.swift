@@ -86,6 +86,7 @@ public struct TrainingSettings: SettingDeclarations {
     public let onBadImage = LoadingSettings().onBadImage
     public let threads = MachineSettings().threads
     public let convolution = MachineSettings().convolution
+    public let instructionSet = ProcessorSettings().instructionSet
 
     public init() {}
 }
@@ -116,7 +117,17 @@ public struct MachineSettings: SettingDeclarations {
         "threads", in: 1...1024, "Threads to compute with.", standardText: "all cores")
     public let convolution = Setting(
         "conv", default: ConvolutionAlgorithm.auto, "Convolutions: auto, winograd or direct.", value: "algorithm")
+    public let instructionSet = ProcessorSettings().instructionSet
     public let backend = BackendSettings().backend
+
+    public init() {}
+}
+
+/// What of the processor kernels use.
+public struct ProcessorSettings: SettingDeclarations {
+    public let instructionSet = Setting(
+        "isa", default: InstructionSet.auto, "Instructions that kernels use at most: auto, avx512, avx2 or baseline.",
+        value: "set")
 
     public init() {}
 }

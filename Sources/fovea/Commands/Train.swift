@@ -61,7 +61,8 @@ struct Train: ParsableCommand {
         machine.backend = self.machine.backend
         machine.threads = configuration.threads
         machine.convolution = configuration.convolution
-        return machine.makeBackend()
+        machine.instructionSet = configuration.instructionSet
+        return try machine.makeBackend()
     }
 
     private func ending(_ result: TrainingResult, run: String?) -> String {

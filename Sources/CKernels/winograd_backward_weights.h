@@ -1,14 +1,9 @@
-#include "winograd.h"
-
-#include "parallel.h"
-#include "winograd_internal.h"
-
-#if defined(__x86_64__)
-
-// dw = G^T [ sum over tiles of (B^T x B) (A dy A^T) ] G: at each of the 36
+// Backward weights; included by winograd_lanes.h. No include guard.
+//
+// dw = G^T [ sum over tiles of (B^T x B) (A dy A^T) ] G: at each of the
 // positions a product [input channels][tiles] x [tiles][output channels], whose
 // depth runs over all the tiles of the batch. Chunks of tiles are transformed
-// and added to 36 sums in turn. Two ways to share this out:
+// and added to the sums in turn. Two ways to share this out:
 //
 //   private sums, while those are small: every thread takes its part of the tiles
 //   and adds up sums of its own, which are added in order. No thread ever waits.
@@ -17,22 +12,24 @@
 //   at its part of the positions. Nothing is transformed twice.
 
 typedef struct {
+  const winograd_algorithm *algorithm;
+  int positions;
   tiled_image source, gradient;
   int private_sums;
   int64_t chunk_tiles;
   int64_t source_stride, gradient_stride, sum_stride;  // between planes
   int64_t chunk_floats, sum_floats;
   int copies;  // of a chunk and its sums
-} plan;
+} gradient_plan;
 
 typedef struct {
-  plan plan;
+  gradient_plan plan;
   const float *source, *gradient;
   float *diff_weights;
   float *sums, *chunks;
   int sum_count;     // how many sets of sums were made
   tile_range range;  // the shared chunk
-} call;
+} gradient_call;
 
 // 128 tiles of one panel fill most of the first-level cache; with fewer the sums
 // are read and written more often.
@@ -44,45 +41,45 @@ static int64_t choose_chunk(int64_t tiles) {
   return ceiling_divide(ceiling_divide(tiles, pieces), 4) * 4;
 }
 
-static plan make_plan(const fovea_winograd_shape *s, int threads) {
-  plan p;
-  const int64_t output_height = s->height + s->pad_top + s->pad_bottom - 2;
-  const int64_t output_width = s->width + s->pad_left + s->pad_right - 2;
-  const int64_t tiles_y = ceiling_divide(output_height, 4);
-  const int64_t tiles_x = ceiling_divide(output_width, 4);
-  p.source = (tiled_image){s->batch,   s->input_channels / LANES, s->height, s->width,
-                           s->pad_top, s->pad_left,               tiles_y,   tiles_x};
-  p.gradient = (tiled_image){s->batch, s->output_channels / LANES, output_height, output_width,
-                             0,        0,                          tiles_y,       tiles_x};
+static gradient_plan plan_gradient(const fovea_winograd_shape *s, int threads) {
+  gradient_plan p = {.algorithm = choose_algorithm(s, FOVEA_WINOGRAD_BACKWARD_WEIGHTS)};
+  p.positions = p.algorithm->points * p.algorithm->points;
+  const int64_t inputs = ceiling_divide(s->input_channels, LANES);
+  const int64_t outputs = ceiling_divide(s->output_channels, LANES);
+  p.gradient = (tiled_image){s->batch, outputs, output_height(s), output_width(s), 0, 0, 0, 0};
+  p.gradient.tiles_y = ceiling_divide(p.gradient.height, p.algorithm->tile);
+  p.gradient.tiles_x = ceiling_divide(p.gradient.width, p.algorithm->tile);
+  p.source = (tiled_image){s->batch,    inputs,     s->height,          s->width,
+                           s->pad_top,  s->pad_left, p.gradient.tiles_y, p.gradient.tiles_x};
   const int64_t tiles = tile_count(&p.source);
-  const int64_t sums = s->input_channels * s->output_channels;
-  p.private_sums = POSITIONS * 4 * sums <= PRIVATE_SUM_BYTES;
+  const int64_t sums = inputs * outputs * LANES * LANES;
+  p.private_sums = p.positions * 4 * sums <= PRIVATE_SUM_BYTES;
   p.chunk_tiles = choose_chunk(p.private_sums ? ceiling_divide(tiles, threads) : tiles);
-  p.source_stride = plane_stride(p.chunk_tiles * s->input_channels);
-  p.gradient_stride = plane_stride(p.chunk_tiles * s->output_channels);
+  p.source_stride = plane_stride(p.chunk_tiles * inputs * LANES);
+  p.gradient_stride = plane_stride(p.chunk_tiles * outputs * LANES);
   p.sum_stride = plane_stride(sums);
-  p.chunk_floats = POSITIONS * (p.source_stride + p.gradient_stride);
-  p.sum_floats = POSITIONS * p.sum_stride;
+  p.chunk_floats = p.positions * (p.source_stride + p.gradient_stride);
+  p.sum_floats = p.positions * p.sum_stride;
   p.copies = p.private_sums ? threads : 1;
   return p;
 }
 
 // Transforms the tiles of a range into a chunk, from place `offset` on.
-static void transform_chunk(const call *c, tile_range range, float *chunk, int64_t offset) {
-  const plan *p = &c->plan;
-  fovea_winograd_transform_source(&p->source, c->source, range, chunk, p->source_stride,
+static void transform_chunk(const gradient_call *c, tile_range range, float *chunk, int64_t offset) {
+  const gradient_plan *p = &c->plan;
+  p->algorithm->transform_source(&p->source, c->source, range, chunk, p->source_stride,
                                   p->chunk_tiles, offset);
-  fovea_winograd_transform_gradient(&p->gradient, c->gradient, range,
-                                    chunk + POSITIONS * p->source_stride, p->gradient_stride,
+  p->algorithm->transform_gradient(&p->gradient, c->gradient, range,
+                                    chunk + p->positions * p->source_stride, p->gradient_stride,
                                     p->chunk_tiles, offset);
 }
 
 // Adds the products of the first `tiles` tiles of a chunk with one panel of output
 // channels to one position's sum.
-static void add_panel(const plan *p, const float *chunk, int position, int64_t panel,
+static void add_panel(const gradient_plan *p, const float *chunk, int position, int64_t panel,
                       int64_t tiles, float *sums, int accumulate) {
   const float *source = chunk + position * p->source_stride;
-  const float *gradient = chunk + POSITIONS * p->source_stride + position * p->gradient_stride +
+  const float *gradient = chunk + p->positions * p->source_stride + position * p->gradient_stride +
                           panel * LANES * p->chunk_tiles;
   float *sum = sums + position * p->sum_stride + panel * p->source.blocks * LANES * LANES;
   const int64_t depth = p->source.blocks;
@@ -91,20 +88,20 @@ static void add_panel(const plan *p, const float *chunk, int position, int64_t p
   const float *next = gradient;
   if (panel + vectors < p->gradient.blocks) {
     next = gradient + p->chunk_tiles * vectors * LANES;
-  } else if (position + 1 < POSITIONS) {
+  } else if (position + 1 < p->positions) {
     next = gradient + p->gradient_stride;
   }
   for (int64_t block = 0; block < depth; block++) {
     const float *rows = source + block * p->chunk_tiles * LANES;
     const float *next_rows = block + 1 < depth ? rows + p->chunk_tiles * LANES : rows;
     const float *next_columns = block < vectors ? next + block * tiles * LANES : gradient;
-    fovea_winograd_multiply_transposed(vectors, tiles, rows, gradient,
+    multiply_transposed(vectors, tiles, rows, gradient,
                                        sum + block * vectors * LANES * LANES, accumulate,
                                        next_rows, next_columns);
   }
 }
 
-static void add_position(const plan *p, const float *chunk, int position, int64_t tiles,
+static void add_position(const gradient_plan *p, const float *chunk, int position, int64_t tiles,
                          float *sums, int accumulate) {
   for (int64_t panel = 0; panel < p->gradient.blocks; panel += PANEL_BLOCKS) {
     add_panel(p, chunk, position, panel, tiles, sums, accumulate);
@@ -112,8 +109,8 @@ static void add_position(const plan *p, const float *chunk, int position, int64_
 }
 
 static void add_private_sums(void *context, int thread, int threads) {
-  call *c = context;
-  const plan *p = &c->plan;
+  gradient_call *c = context;
+  const gradient_plan *p = &c->plan;
   if (thread == 0) c->sum_count = threads;
   float *chunk = c->chunks + thread * p->chunk_floats;
   float *sums = c->sums + thread * p->sum_floats;
@@ -122,7 +119,7 @@ static void add_private_sums(void *context, int thread, int threads) {
   for (int64_t tile = start; tile < end; tile += p->chunk_tiles) {
     const tile_range range = {tile, minimum(p->chunk_tiles, end - tile)};
     transform_chunk(c, range, chunk, 0);
-    for (int position = 0; position < POSITIONS; position++) {
+    for (int position = 0; position < p->positions; position++) {
       add_position(p, chunk, position, range.count, sums, tile > start);
     }
   }
@@ -133,46 +130,46 @@ static void add_private_sums(void *context, int thread, int threads) {
 }
 
 static void transform_shared_chunk(void *context, int thread, int threads) {
-  const call *c = context;
+  const gradient_call *c = context;
   const int64_t start = split_point(c->range.count, thread, threads);
   const int64_t end = split_point(c->range.count, thread + 1, threads);
   transform_chunk(c, (tile_range){c->range.first + start, end - start}, c->chunks, start);
 }
 
 static void add_shared_chunk(void *context, int thread, int threads) {
-  const call *c = context;
-  const int end = (int)split_point(POSITIONS, thread + 1, threads);
-  for (int position = (int)split_point(POSITIONS, thread, threads); position < end; position++) {
+  const gradient_call *c = context;
+  const int positions = c->plan.positions, end = (int)split_point(positions, thread + 1, threads);
+  for (int position = (int)split_point(positions, thread, threads); position < end; position++) {
     add_position(&c->plan, c->chunks, position, c->range.count, c->sums, c->range.first > 0);
   }
 }
 
 static void transform_sums(void *context, int thread, int threads) {
-  const call *c = context;
-  const plan *p = &c->plan;
+  const gradient_call *c = context;
+  const gradient_plan *p = &c->plan;
   const int64_t depth = p->source.blocks;
   const int64_t items = ceiling_divide(p->gradient.blocks, PANEL_BLOCKS) * depth;
   const int64_t end = split_point(items, thread + 1, threads);
   for (int64_t item = split_point(items, thread, threads); item < end; item++) {
     const int64_t panel = item / depth * PANEL_BLOCKS;
-    fovea_winograd_transform_sums(c->sums + panel * depth * LANES * LANES, c->sum_count,
+    p->algorithm->transform_sums(c->sums + panel * depth * LANES * LANES, c->sum_count,
                                   p->sum_floats, p->sum_stride, depth, p->gradient.blocks, panel,
                                   item % depth, 1, c->diff_weights);
   }
 }
 
-size_t fovea_winograd_backward_weights_workspace(const fovea_winograd_shape *shape, int threads) {
-  const plan p = make_plan(shape, threads);
+static size_t backward_weights_workspace(const fovea_winograd_shape *shape, int threads) {
+  const gradient_plan p = plan_gradient(shape, threads);
   return sizeof(float) * (size_t)(p.copies * (p.sum_floats + p.chunk_floats));
 }
 
-void fovea_winograd_backward_weights(const fovea_winograd_shape *shape, const float *source,
+static void backward_weights(const fovea_winograd_shape *shape, const float *source,
                                      const float *diff_destination, float *diff_weights,
                                      void *workspace, int threads) {
   if (threads < 1) threads = 1;
-  call c = {make_plan(shape, threads), source, diff_destination, diff_weights, workspace, 0, 1,
+  gradient_call c = {plan_gradient(shape, threads), source, diff_destination, diff_weights, workspace, 0, 1,
             {0, 0}};
-  const plan *p = &c.plan;
+  const gradient_plan *p = &c.plan;
   c.chunks = c.sums + p->copies * p->sum_floats;
   if (p->private_sums) {
     fovea_parallel(add_private_sums, &c, threads);
@@ -187,4 +184,3 @@ void fovea_winograd_backward_weights(const fovea_winograd_shape *shape, const fl
   fovea_parallel(transform_sums, &c, threads);
 }
 
-#endif

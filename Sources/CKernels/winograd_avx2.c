@@ -1,0 +1,23 @@
+#if defined(__x86_64__)
+
+// 16 registers: 2 vectors of weights and one broadcast value beside 12 accumulators.
+#include "multiversion.h"
+
+#define LANES 8
+#define PANEL_BLOCKS 2
+#define GROUP_PANELS 2
+#define KERNELS winograd_kernels_avx2
+
+// The transformed source of a block should fit the second-level cache, 256 KB and more.
+#define SOURCE_FLOATS (128 << 10)
+#define LEAST_BLOCK 36
+#define LARGEST_BLOCK 66
+// A slice of weights of this many channel blocks by one panel, with the rows that meet
+// it, should fit the first-level cache; deeper products add up several slices.
+#define SLICE_BLOCKS 16
+
+#pragma clang attribute push(__attribute__((target(FOVEA_AVX2))), apply_to = function)
+#include "winograd_lanes.h"
+#pragma clang attribute pop
+
+#endif

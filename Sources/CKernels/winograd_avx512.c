@@ -1,0 +1,22 @@
+#if defined(__x86_64__)
+
+// 32 registers: 4 vectors of weights and one broadcast value beside 24 accumulators.
+#include "multiversion.h"
+
+#define LANES 16
+#define PANEL_BLOCKS 4
+#define GROUP_PANELS 1
+#define WIDE_REGISTERS
+#define KERNELS winograd_kernels_avx512
+
+// As measured on Zen 5.
+#define SOURCE_FLOATS (288 << 10)
+#define LEAST_BLOCK 48
+#define LARGEST_BLOCK 66
+#define SLICE_BLOCKS 8
+
+#pragma clang attribute push(__attribute__((target(FOVEA_AVX512))), apply_to = function)
+#include "winograd_lanes.h"
+#pragma clang attribute pop
+
+#endif
