@@ -39,6 +39,21 @@ struct ConvolutionOnBackendsTests {
         Case(input: [2, 6, 7, 7], kernel: [9, 2, 3, 3], stride: 2, padding: 1, groups: 3),
         Case(input: [1, 3, 40, 40], kernel: [64, 3, 7, 7], stride: 2, padding: 3),
         Case(input: [2, 8, 9, 9], kernel: [16, 8, 3, 3], padding: 1),
+        // Few channels: every stride, gaps, blocks of outputs that do not pair.
+        Case(input: [2, 3, 23, 19], kernel: [16, 3, 11, 11], stride: 4, padding: 2),
+        Case(input: [2, 4, 9, 12], kernel: [48, 4, 3, 3], stride: 2, padding: 1, dilation: 2),
+        Case(input: [3, 2, 7, 8], kernel: [16, 2, 3, 2], stride: Size2d(height: 1, width: 3)),
+        Case(input: [1, 1, 6, 6], kernel: [16, 1, 3, 3], padding: .explicit(top: 0, left: 2, bottom: 1, right: 0)),
+        // Winograd by phases, with either parity of the padding and both; on few rows; of 5x5.
+        Case(input: [2, 16, 11, 10], kernel: [32, 16, 3, 3], stride: 2, padding: 1),
+        Case(input: [2, 16, 10, 9], kernel: [16, 16, 3, 3], stride: 2),
+        Case(input: [1, 32, 9, 9], kernel: [16, 32, 3, 3], stride: 2, padding: 2),
+        Case(
+            input: [2, 16, 10, 9], kernel: [16, 16, 3, 3], stride: 2,
+            padding: .explicit(top: 1, left: 0, bottom: 0, right: 2)),
+        Case(input: [3, 16, 2, 2], kernel: [32, 16, 3, 3], padding: 1),
+        Case(input: [2, 16, 9, 8], kernel: [32, 16, 5, 5], padding: 2),
+        Case(input: [1, 32, 7, 7], kernel: [16, 32, 5, 5], padding: .explicit(top: 0, left: 4, bottom: 1, right: 0)),
         // Depthwise with gaps, with kernels of other sizes, of channels that do not block.
         Case(input: [2, 32, 9, 8], kernel: [32, 1, 3, 3], padding: 2, dilation: 2, groups: 32),
         Case(input: [2, 16, 9, 8], kernel: [16, 1, 4, 5], stride: 2, groups: 16),

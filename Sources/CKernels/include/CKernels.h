@@ -20,6 +20,7 @@
 #include "localresponse.h"
 #include "border.h"
 #include "depthwise.h"
+#include "fewchannels.h"
 #include "phases.h"
 #include "philox.h"
 #include "softmax.h"

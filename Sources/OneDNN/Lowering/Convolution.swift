@@ -65,6 +65,7 @@ extension ConvolutionProblem {
             if relu { step.addReLU(inPlace: y) }
             return
         }
+        if hasFewChannels, found?.isReference ?? true { return step.addFewChannels(fewChannelsShape, relu: relu) }
         guard let descriptor = found else { throw refused("forward pass") }
         let (kernel, buffer) = try step.secondLayout(
             of: weights, as: self.descriptor(of: weights), wanted: descriptor.memory(dnnl_query_weights_md))

@@ -61,6 +61,7 @@ extension ConvolutionProblem {
         if let shape = depthwise(insteadOf: found, layout: dx.layout) {
             return step.addDepthwiseInputGradient(shape)
         }
+        if hasFewChannels, found?.isReference ?? true { return step.addFewChannelsInputGradient(fewChannelsShape) }
         guard let descriptor = found else { throw refused("input gradient") }
         if geometry.dilation != 1, descriptor.isReference {
             let phases = DilationPhases(self)
@@ -95,6 +96,7 @@ extension ConvolutionProblem {
             }
             return
         }
+        if hasFewChannels { return step.addFewChannelsKernelGradient(fewChannelsShape) }
         let found = forward(.any(libraryKernel), bias: false).flatMap(kernelGradient)
         if let shape = depthwise(insteadOf: found, layout: x.layout) { return step.addDepthwiseKernelGradient(shape) }
         guard let descriptor = found else { throw refused("kernel gradient") }

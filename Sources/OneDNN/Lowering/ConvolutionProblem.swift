@@ -23,8 +23,7 @@ struct ConvolutionProblem {
     private var isBlocked: (source: Bool, destination: Bool) {
         let (inputs, outputs) = (source[1], destination[1])
         guard geometry.groups > 1 else {
-            // The library has kernels that read a few row-major channels: the first layer of an image network.
-            return blocked(outputs) ? (blocked(inputs), blocked(inputs) || inputs <= 3) : (false, false)
+            return blocked(outputs) ? (blocked(inputs), blocked(inputs) || hasFewChannels) : (false, false)
         }
         let isDepthwise = geometry.groups == inputs && inputs == outputs
         let whole = blocked(inputs / geometry.groups) && blocked(outputs / geometry.groups)
@@ -38,6 +37,7 @@ struct ConvolutionProblem {
     /// Where the weights live: as the forward convolution wants them.
     var kernelLayout: Layout {
         if isBlocked.source, isBlocked.destination, geometry.groups == 1 { return .kernelBlocked(OneDNN.channelBlock) }
+        if hasFewChannels { return fewChannelsKernelLayout }
         guard geometry.groups == 1, let wanted = forward(.any(libraryKernel), bias: false) else {
             return .plain
         }
