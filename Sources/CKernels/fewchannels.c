@@ -25,7 +25,7 @@ typedef struct {
   fewchannels_taps taps;
   const float *x, *weights, *bias, *dy;
   float *y, *dx, *dweights;
-  int relu, stream, parts;
+  int stream, parts;
   float *workspace;
   int64_t part_floats;  // of each thread: the band, or its whole image; and its sums
   int64_t image_floats;
@@ -131,7 +131,7 @@ static void forward_body(void *context, int thread, int threads) {
   float *source = call->workspace + thread * call->part_floats;
   FOR_BANDS(call, thread, threads, source, {
     (s->lanes == 16 ? fewchannels_forward_band_16 : fewchannels_forward_band_8)(
-        s, &call->band, &call->taps, source, rows, call->weights, call->bias, call->relu, call->stream,
+        s, &call->band, &call->taps, source, rows, call->weights, call->bias, call->stream,
         call->y + at);
   });
 }
@@ -179,11 +179,10 @@ static void data_body(void *context, int thread, int threads) {
 }
 
 void fovea_fewchannels_forward(const fovea_fewchannels_shape *shape, const float *x,
-                               const float *weights, const float *bias, int relu, float *y,
+                               const float *weights, const float *bias, float *y,
                                void *workspace, int threads) {
   fewchannels_call call = make_call(shape, 0, threads);
   call.x = x, call.weights = weights, call.bias = bias, call.y = y;
-  call.relu = relu;
   lay_out(&call, workspace, threads);
   const int64_t floats = shape->batch * shape->outputs * shape->output_height * shape->output_width;
   call.stream = floats * 4 > LARGE_BYTES && (uintptr_t)y % 64 == 0;

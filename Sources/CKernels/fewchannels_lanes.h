@@ -10,8 +10,8 @@ typedef float NAME(aligned_lanes) __attribute__((ext_vector_type(LANES), may_ali
 // stride if it is a usual one, are compile-time constants after inlining.
 FOVEA_INLINE void NAME(forward_tile)(const int places, const int vectors, const int64_t stride,
                                      const fewchannels_taps *taps, const float *source,
-                                     const float *weights, const float *bias, int relu,
-                                     int stream, float *y, int64_t block_stride) {
+                                     const float *weights, const float *bias, int stream,
+                                     float *y, int64_t block_stride) {
   VALUE sum[FEWCHANNELS_TILE][2];
   UNROLL
   for (int v = 0; v < vectors; v++) {
@@ -38,8 +38,7 @@ FOVEA_INLINE void NAME(forward_tile)(const int places, const int vectors, const 
   for (int p = 0; p < places; p++) {
     UNROLL
     for (int v = 0; v < vectors; v++) {
-      VALUE value = sum[p][v];
-      if (relu) value = value < 0 ? (VALUE)(0.0f) : value;  // NaN stays NaN
+      const VALUE value = sum[p][v];
       float *at = y + v * block_stride + p * LANES;
       if (stream) {
         __builtin_nontemporal_store((NAME(aligned_lanes))value, (NAME(aligned_lanes) *)at);
@@ -52,12 +51,12 @@ FOVEA_INLINE void NAME(forward_tile)(const int places, const int vectors, const 
 
 FOVEA_INLINE void NAME(forward_row)(const int vectors, const int64_t stride, int64_t width,
                                     const fewchannels_taps *taps, const float *source,
-                                    const float *weights, const float *bias, int relu,
-                                    int stream, float *y, int64_t block_stride) {
+                                    const float *weights, const float *bias, int stream,
+                                    float *y, int64_t block_stride) {
   int64_t column = 0;
 #define TILE(PLACES)                                                                        \
   NAME(forward_tile)(PLACES, vectors, stride, taps, source + column * stride, weights, bias, \
-                     relu, stream, y + column * LANES, block_stride)
+                     stream, y + column * LANES, block_stride)
   for (; column + FEWCHANNELS_TILE <= width; column += FEWCHANNELS_TILE) TILE(FEWCHANNELS_TILE);
   for (; column + 2 <= width; column += 2) TILE(2);
   if (column < width) TILE(1);
@@ -66,9 +65,9 @@ FOVEA_INLINE void NAME(forward_row)(const int vectors, const int64_t stride, int
 
 static FOVEA_MULTIVERSION(void, NAME(forward_band),
     (const fovea_fewchannels_shape *s, const fewchannels_band *band, const fewchannels_taps *taps,
-     const float *source, int64_t output_rows, const float *weights, const float *bias, int relu,
-     int stream, float *y),
-    (s, band, taps, source, output_rows, weights, bias, relu, stream, y)) {
+     const float *source, int64_t output_rows, const float *weights, const float *bias, int stream,
+     float *y),
+    (s, band, taps, source, output_rows, weights, bias, stream, y)) {
   const int64_t block_stride = s->output_height * s->output_width * LANES;
   const int64_t blocks = s->outputs / LANES;
   for (int64_t row = 0; row < output_rows; row++) {
@@ -77,7 +76,7 @@ static FOVEA_MULTIVERSION(void, NAME(forward_band),
       const float *w = weights + block * taps->count * LANES, *b = bias ? bias + block * LANES : 0;
       float *to = y + block * block_stride + row * s->output_width * LANES;
 #define ROW(VECTORS, STRIDE)                                                                 \
-  NAME(forward_row)(VECTORS, STRIDE, s->output_width, taps, from, w, b, relu, stream, to, \
+  NAME(forward_row)(VECTORS, STRIDE, s->output_width, taps, from, w, b, stream, to, \
                     block_stride)
 #define PAIR_OR_ONE(STRIDE) \
   if (block + 2 <= blocks) ROW(2, STRIDE); else ROW(1, STRIDE);

@@ -27,6 +27,10 @@ int fovea_winograd_supported(const fovea_winograd_shape *s) {
 
 static int at_least_one(int threads) { return threads < 1 ? 1 : threads; }
 
+int64_t fovea_winograd_work(const fovea_winograd_shape *shape, int direction) {
+  return kernels_for(shape)->work(shape, direction);
+}
+
 size_t fovea_winograd_workspace_size(const fovea_winograd_shape *shape, int direction,
                                      int threads) {
   return kernels_for(shape)->workspace_size(shape, direction, at_least_one(threads));

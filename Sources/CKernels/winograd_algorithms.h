@@ -98,7 +98,22 @@ static const winograd_algorithm algorithm_83even = {
 static const winograd_algorithm algorithm_83odd = {
     9, 4, 8, transform_source_83odd, 0, transform_product_83odd, transform_panel_43s2, 0};
 
-// Images of one or two rows would waste most of a 4x4 tile.
+// Reading a transformed weight from memory takes about as long as this many products with it.
+enum { TILES_PER_WEIGHT = 29 };
+
+// What an algorithm takes for each pair of an input and an output channel, in products.
+static int64_t work_of(const winograd_algorithm *algorithm, const fovea_winograd_shape *s,
+                       int direction) {
+  const int back = direction == FOVEA_WINOGRAD_BACKWARD_DATA;
+  const int64_t height = back ? s->height : output_height(s);
+  const int64_t width = back ? s->width : output_width(s);
+  const int64_t tiles = s->batch * ceiling_divide(height, algorithm->tile) *
+                        ceiling_divide(width, algorithm->tile);
+  return algorithm->points * algorithm->points * maximum(tiles, TILES_PER_WEIGHT);
+}
+
+// Of the two for 3x3 the larger tiles make fewer products, but have more weights, and
+// waste more of an image that they do not divide.
 static const winograd_algorithm *choose_algorithm(const fovea_winograd_shape *s, int direction) {
   const int back = direction == FOVEA_WINOGRAD_BACKWARD_DATA;
   if (s->taps == 5) return &algorithm_25;
@@ -106,7 +121,10 @@ static const winograd_algorithm *choose_algorithm(const fovea_winograd_shape *s,
     const int odd = s->pad_top % 2 == 1 && s->pad_left % 2 == 1;
     return !back ? &algorithm_43s2 : odd ? &algorithm_83odd : &algorithm_83even;
   }
-  const int64_t height = back ? s->height : output_height(s);
-  const int64_t width = back ? s->width : output_width(s);
-  return height <= 2 && width <= 2 ? &algorithm_23 : &algorithm_43;
+  const int64_t small = work_of(&algorithm_23, s, direction);
+  return small < work_of(&algorithm_43, s, direction) ? &algorithm_23 : &algorithm_43;
+}
+
+static int64_t work(const fovea_winograd_shape *shape, int direction) {
+  return work_of(choose_algorithm(shape, direction), shape, direction);
 }

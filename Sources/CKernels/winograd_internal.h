@@ -120,6 +120,7 @@ typedef struct {
 
 // The pipelines for one instruction set.
 typedef struct {
+  int64_t (*work)(const fovea_winograd_shape *shape, int direction);
   size_t (*workspace_size)(const fovea_winograd_shape *shape, int direction, int threads);
   size_t (*weights_size)(const fovea_winograd_shape *shape);
   void (*transform_weights)(const fovea_winograd_shape *shape, const float *weights,

@@ -119,5 +119,5 @@ static size_t workspace_size(const fovea_winograd_shape *shape, int direction, i
              : convolve_workspace(shape, direction == FOVEA_WINOGRAD_BACKWARD_DATA, threads);
 }
 
-const winograd_kernels KERNELS = {workspace_size, weights_size, transform_weights, convolve,
+const winograd_kernels KERNELS = {work, workspace_size, weights_size, transform_weights, convolve,
                                   backward_weights};

@@ -34,6 +34,7 @@ struct Compilation {
     var scratchBytes = 0
     var homes: [Graph.Value: Operand] = [:]
     private let stateValues: Set<Graph.Value>
+    private let steadyValues: Set<Graph.Value>
     private var splats: [Graph.Value: Double] = [:]
     private var copies: [CopyKey: Operand] = [:]
     var stateLayouts: [Layout] = []
@@ -48,6 +49,8 @@ struct Compilation {
         self.program = program
         graph = optimized
         stateValues = Set(optimized.inputs.prefix(program.state.count))
+        let frozen = zip(program.roles, optimized.inputs).filter { $0.0 == .frozenState }.map(\.1)
+        steadyValues = optimized.steadyValues(from: frozen)
         self.options = options
         self.name = name
     }
@@ -88,9 +91,7 @@ struct Compilation {
     // MARK: Steps
 
     private func site(_ node: Graph.Node) -> OperationSite {
-        OperationSite(
-            inputs: node.inputs.map { graph.types[$0] }, outputs: node.outputs.map { graph.types[$0] }, options: options
-        )
+        OperationSite(node, in: graph, steady: steadyValues, options: options)
     }
 
     private func lowering(_ node: Graph.Node) -> (any Lowering)? {

@@ -20,6 +20,8 @@ package protocol Lowering: Operation {
 package struct OperationSite {
     package var inputs: [TensorType]
     package var outputs: [TensorType]
+    /// The places of the operands that are the same from run to run.
+    package var steadyInputs: Set<Int> = []
     package var options: Options
 
     package struct Options {
@@ -39,6 +41,16 @@ package struct OperationSite {
 extension Lowering {
     package func isSupported(_ site: OperationSite) -> Bool { site.isFloat }
     package func demands(_ site: OperationSite) -> LayoutDemands { site.allPlain }
+}
+
+extension OperationSite {
+    /// A node's surroundings in a graph, of whose values `steady` are the same from run to run.
+    init(_ node: Graph.Node, in graph: Graph, steady: Set<Graph.Value>, options: Options) {
+        inputs = node.inputs.map { graph.types[$0] }
+        outputs = node.outputs.map { graph.types[$0] }
+        steadyInputs = Set(node.inputs.indices.filter { steady.contains(node.inputs[$0]) })
+        self.options = options
+    }
 }
 
 /// The library's numbers for arguments, which its header has as macros that Swift does not import.

@@ -51,12 +51,17 @@ public struct OneDNNBackend: Backend {
             .removingDeadCode()
         let roles = program.roles
         let frozen = roles.indices.filter { roles[$0] == .frozenState }.map { simple.inputs[$0] }
-        let fused =
+        let folded =
             try simple.foldingScales(steady: simple.steadyValues(from: frozen))
             .joiningBiases(from: frozen)
             .fusingNormalization()
             .fusingNormalizationGradients()
-            .fusingConvolutions()
+        let steady = folded.steadyValues(from: frozen)
+        let fused = folded.fusingConvolutions { node in
+            guard let convolution = node.operation as? Operations.Convolution else { return false }
+            let site = OperationSite(node, in: folded, steady: steady, options: options)
+            return ConvolutionProblem(forward: convolution.geometry, site).winogradForward(site) != nil
+        }
         return
             fused
             .fusingElementwise(steady: fused.steadyValues(from: frozen)) { operation, inputs, output in

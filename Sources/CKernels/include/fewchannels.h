@@ -26,9 +26,9 @@ typedef struct fovea_fewchannels_shape {
 // The bytes of scratch memory that any of the calls below needs, aligned to 64.
 size_t fovea_fewchannels_workspace_size(const fovea_fewchannels_shape *shape, int threads);
 
-// y = x * w + bias, then max(0, .) when relu is not 0. bias has `outputs` values, or is NULL.
+// y = x * w + bias. bias has `outputs` values, or is NULL.
 void fovea_fewchannels_forward(const fovea_fewchannels_shape *shape, const float *x,
-                               const float *weights, const float *bias, int relu, float *y,
+                               const float *weights, const float *bias, float *y,
                                void *workspace, int threads);
 
 // dx = the gradient with respect to x.

@@ -42,6 +42,11 @@ enum {
 // header may be called.
 int fovea_winograd_supported(const fovea_winograd_shape *shape);
 
+// What a call in `direction` takes for each pair of an input and an output channel, in units
+// of one product: to compare with `taps * taps` products for each output of a direct
+// convolution. Weights that few tiles share count as what it takes to read them.
+int64_t fovea_winograd_work(const fovea_winograd_shape *shape, int direction);
+
 // The bytes of scratch memory that a call in `direction` needs on `threads`
 // threads. The caller supplies them aligned to 64; nothing is allocated inside.
 size_t fovea_winograd_workspace_size(const fovea_winograd_shape *shape, int direction, int threads);

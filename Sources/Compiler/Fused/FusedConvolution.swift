@@ -1,15 +1,28 @@
 import FoveaTensor
 
-/// Convolution, then a bias per channel, then ReLU where asked: `y = [relu](x * w + b)`.
+/// Convolution, then what is asked of: a bias per channel, an addend of the result's shape such as a residual
+/// block's input, ReLU. `y = [relu](x * w [+ b] [+ addend])`. Its inputs in this order: x, w, bias, addend.
 public struct FusedConvolution: CompositeOperation {
     /// Kernel size, stride, dilation, padding and groups of the convolution.
     public var geometry: ConvolutionGeometry
     /// Whether the third input is a bias `[O]`, one number per output channel.
     public var hasBias: Bool
+    /// Whether the last input is added, place by place.
+    public var hasAddend: Bool
     /// Whether negative results become 0.
     public var hasReLU: Bool
 
-    public var name: String { "Convolution" + (hasBias ? "+Bias" : "") + (hasReLU ? "+ReLU" : "") }
+    /// A convolution, and what follows it.
+    public init(
+        geometry: ConvolutionGeometry, hasBias: Bool = false, hasAddend: Bool = false, hasReLU: Bool = false
+    ) {
+        self.geometry = geometry
+        self.hasBias = hasBias
+        self.hasAddend = hasAddend
+        self.hasReLU = hasReLU
+    }
+
+    public var name: String { "Convolution" + (hasBias ? "+Bias" : "") + (hasAddend ? "+Add" : "") + (hasReLU ? "+ReLU" : "") }
 
     private var convolution: Operations.Convolution { Operations.Convolution(geometry: geometry) }
 
@@ -20,6 +33,7 @@ public struct FusedConvolution: CompositeOperation {
     public func decomposed(_ inputs: [Tensor]) throws -> [Tensor] {
         var y = try Tensor.applying(convolution, to: Array(inputs.prefix(2)))[0]
         if hasBias { y = try y + inputs[2].reshaped([1, inputs[2].shape.count, 1, 1]) }
+        if hasAddend, let addend = inputs.last { y = try y + addend }
         return [hasReLU ? try y.relu() : y]
     }
 

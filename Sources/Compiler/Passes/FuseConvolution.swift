@@ -1,8 +1,11 @@
 import FoveaTensor
 
 extension Graph {
-    /// A convolution takes in the bias and the ReLU that follow it, where nothing else reads what lies between.
-    public func fusingConvolutions() -> Graph {
+    /// A convolution takes in the bias, the sum with another image and the ReLU that follow it, where nothing else reads what
+    /// lies between.
+    ///
+    /// - Parameter takesAddend: Whether the convolution's kernel adds another image on its way, so that this saves a pass.
+    public func fusingConvolutions(takesAddend: (Node) -> Bool = { _ in false }) -> Graph {
         let readers = readers()
         let producers = producers()
         var replacements: [Int: [Node]] = [:]
@@ -18,6 +21,16 @@ extension Graph {
                 bias = found
                 last = sum
             }
+            var other: Value?
+            if let sum = onlyReader(of: nodes[last].outputs[0]), nodes[sum].operation is Operations.Add,
+                replacements[sum] == nil, takesAddend(node),
+                let addend = nodes[sum].inputs.first(where: { $0 != nodes[last].outputs[0] }),
+                types[addend] == types[node.outputs[0]]
+            {
+                other = addend
+                if last != position { replacements[last] = [] }
+                last = sum
+            }
             var hasReLU = false
             if let relu = onlyReader(of: nodes[last].outputs[0]), nodes[relu].operation is Operations.ReLU {
                 hasReLU = true
@@ -27,8 +40,8 @@ extension Graph {
             guard last != position else { continue }
             replacements[position] = []
             fused.operation = FusedConvolution(
-                geometry: convolution.geometry, hasBias: bias != nil, hasReLU: hasReLU)
-            if let bias { fused.inputs.append(bias) }
+                geometry: convolution.geometry, hasBias: bias != nil, hasAddend: other != nil, hasReLU: hasReLU)
+            fused.inputs += [bias, other].compactMap { $0 }
             fused.outputs = nodes[last].outputs
             replacements[last] = [fused]
         }

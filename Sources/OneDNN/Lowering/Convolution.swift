@@ -11,7 +11,8 @@ extension Operations.Convolution: Lowering {
     }
 
     package func lower(_ step: StepBuilder) throws {
-        try ConvolutionProblem(forward: geometry, step.site).lowerForward(step, relu: false)
+        try ConvolutionProblem(forward: geometry, step.site).lowerForward(
+            step, FusedConvolution(geometry: geometry))
     }
 }
 
@@ -21,11 +22,12 @@ extension FusedConvolution: Lowering {
     package func demands(_ site: OperationSite) -> LayoutDemands {
         var demands = ConvolutionProblem(forward: geometry, site).forwardDemands
         if hasBias { demands.inputs.append(.plain) }
+        if hasAddend { demands.inputs.append(demands.outputs[0]) }
         return demands
     }
 
     package func lower(_ step: StepBuilder) throws {
-        try ConvolutionProblem(forward: geometry, step.site).lowerForward(step, relu: hasReLU)
+        try ConvolutionProblem(forward: geometry, step.site).lowerForward(step, self)
     }
 }
 
@@ -41,47 +43,36 @@ extension ConvolutionProblem {
             inputs: [.exactly(sourceLayout), .exactly(kernelLayout)], outputs: [.exactly(destinationLayout)])
     }
 
-    /// Inputs of the step: x, kernel, [bias].
-    func lowerForward(_ step: StepBuilder, relu: Bool) throws {
+    /// Inputs of the step: x, kernel, [bias], [addend].
+    func lowerForward(_ step: StepBuilder, _ fused: FusedConvolution) throws {
+        if let shape = winogradForward(step.site) { return step.addWinograd(shape, fused) }
         let (x, weights, y) = (step.inputs[0], step.inputs[1], step.outputs[0])
-        let bias = step.inputs.count > 2 ? step.inputs[2] : nil
-        let threads = step.threads
-        if var shape = winograd(step.site.options.convolution, .forward) {
-            step.needScratch(fovea_winograd_workspace_size(&shape, Int32(FOVEA_WINOGRAD_FORWARD), threads))
-            step.add("winograd") { [shape] buffers in
-                withUnsafePointer(to: shape) {
-                    let epilogue = fovea_winograd_epilogue(
-                        bias: bias.map { UnsafePointer(buffers.floats($0.buffer)) }, addend: nil, relu: relu ? 1 : 0)
-                    fovea_winograd_forward(
-                        $0, buffers.floats(x.buffer), buffers.floats(weights.buffer), nil, buffers.floats(y.buffer),
-                        epilogue, buffers[.scratch], threads)
-                }
-            }
-            return
-        }
+        let bias = fused.hasBias ? step.inputs[2] : nil
         let found = forward(.any(libraryKernel), bias: bias != nil)
         if let shape = depthwise(insteadOf: found, layout: x.layout) {
-            step.addDepthwise(shape)
-            if relu { step.addReLU(inPlace: y) }
-            return
-        }
-        if hasFewChannels, found?.isReference ?? true { return step.addFewChannels(fewChannelsShape, relu: relu) }
-        guard let descriptor = found else { throw refused("forward pass") }
-        let (kernel, buffer) = try step.secondLayout(
-            of: weights, as: self.descriptor(of: weights), wanted: descriptor.memory(dnnl_query_weights_md))
-        var arguments = [
-            (Argument.source, x.descriptor, x.buffer), (Argument.weights, kernel, buffer),
-            (Argument.destination, y.descriptor, y.buffer),
-        ]
-        if let bias { arguments.append((Argument.bias, bias.descriptor, bias.buffer)) }
-        let primitive = try Primitive(descriptor, arguments: arguments)
-        step.needScratch(descriptor.scratchBytes)
-        let read = Operand(type: weights.type, layout: weights.layout, buffer: buffer)
-        step.add(.kernel, "direct \(descriptor.implementation)", [x, read] + (bias.map { [$0] } ?? []), [y]) {
-            try primitive.run($0)
+            step.addDepthwise(shape, bias: bias)
+        } else if hasFewChannels, found?.isReference ?? true {
+            step.addFewChannels(fewChannelsShape, bias: bias)
+        } else {
+            guard let descriptor = found else { throw refused("forward pass") }
+            let (kernel, buffer) = try step.secondLayout(
+                of: weights, as: self.descriptor(of: weights), wanted: descriptor.memory(dnnl_query_weights_md))
+            var arguments = [
+                (Argument.source, x.descriptor, x.buffer), (Argument.weights, kernel, buffer),
+                (Argument.destination, y.descriptor, y.buffer),
+            ]
+            if let bias { arguments.append((Argument.bias, bias.descriptor, bias.buffer)) }
+            let primitive = try Primitive(descriptor, arguments: arguments)
+            step.needScratch(descriptor.scratchBytes)
+            let read = Operand(type: weights.type, layout: weights.layout, buffer: buffer)
+            step.add(
+                .kernel, "direct \(descriptor.implementation)", [x, read] + (bias.map { [$0] } ?? []), [y]
+            ) {
+                try primitive.run($0)
+            }
         }
         // The library's own ReLU makes 0 of what is not a number, and a broken run must not look healthy.
-        if relu { step.addReLU(inPlace: y) }
+        step.addEpilogue(to: y, adding: fused.hasAddend ? step.inputs.last : nil, relu: fused.hasReLU)
     }
 
     func refused(_ direction: String) -> FoveaError {

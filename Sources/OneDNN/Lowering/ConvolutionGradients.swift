@@ -45,17 +45,8 @@ extension Operations.ConvolutionKernelGradient: Lowering {
 
 extension ConvolutionProblem {
     func lowerInputGradient(_ dy: Operand, _ weights: Operand, to dx: Operand, _ step: StepBuilder) throws {
-        let threads = step.threads
-        if var shape = winograd(step.site.options.convolution, .inputGradient) {
-            step.needScratch(fovea_winograd_workspace_size(&shape, Int32(FOVEA_WINOGRAD_BACKWARD_DATA), threads))
-            step.add(.kernel, "winograd", [dy, weights], [dx]) { [shape] buffers in
-                withUnsafePointer(to: shape) {
-                    fovea_winograd_backward_data(
-                        $0, buffers.floats(dy.buffer), buffers.floats(weights.buffer), buffers.floats(dx.buffer),
-                        buffers[.scratch], threads)
-                }
-            }
-            return
+        if let shape = winograd(step.site.options.convolution, .inputGradient) {
+            return step.addWinogradInputGradient(shape, dy, weights, to: dx)
         }
         let found = forward(.any(libraryKernel), bias: false).flatMap(inputGradient)
         if let shape = depthwise(insteadOf: found, layout: dx.layout) {
@@ -83,18 +74,8 @@ extension ConvolutionProblem {
     }
 
     func lowerKernelGradient(_ x: Operand, _ dy: Operand, to dw: Operand, _ step: StepBuilder) throws {
-        let threads = step.threads
-        if var shape = winograd(step.site.options.convolution, .kernelGradient) {
-            step.needScratch(
-                fovea_winograd_workspace_size(&shape, Int32(FOVEA_WINOGRAD_BACKWARD_WEIGHTS), threads))
-            step.add(.kernel, "winograd", [x, dy], [dw]) { [shape] buffers in
-                withUnsafePointer(to: shape) {
-                    fovea_winograd_backward_weights(
-                        $0, buffers.floats(x.buffer), buffers.floats(dy.buffer), buffers.floats(dw.buffer),
-                        buffers[.scratch], threads)
-                }
-            }
-            return
+        if let shape = winograd(step.site.options.convolution, .kernelGradient) {
+            return step.addWinogradKernelGradient(shape, x, dy, to: dw)
         }
         if hasFewChannels { return step.addFewChannelsKernelGradient(fewChannelsShape) }
         let found = forward(.any(libraryKernel), bias: false).flatMap(kernelGradient)

@@ -46,34 +46,61 @@ struct ConvolutionProblem {
 
     // MARK: Winograd
 
+    /// Our Winograd kernel's description for a forward convolution, when it can and should be used.
+    func winogradForward(_ site: OperationSite) -> fovea_winograd_shape? {
+        winograd(site.options.convolution, .forward, hasSteadyKernel: site.steadyInputs.contains(1))
+    }
+
     /// Our Winograd kernel's description, when it can and should be used.
-    func winograd(_ algorithm: ConvolutionAlgorithm, _ direction: Direction) -> fovea_winograd_shape? {
+    ///
+    /// - Parameter hasSteadyKernel: Whether the kernel stays the same for many calls, so that it is transformed once.
+    func winograd(
+        _ algorithm: ConvolutionAlgorithm, _ direction: Direction, hasSteadyKernel: Bool = false
+    ) -> fovea_winograd_shape? {
         let (kernel, stride, pads) = (geometry.kernel, geometry.stride, geometry.pads)
         guard algorithm != .direct, kernel.height == kernel.width, stride.height == stride.width,
             geometry.dilation == 1, geometry.groups == 1, source.count > 0,
-            kernelLayout == .kernelBlocked(OneDNN.channelBlock), algorithm == .winograd || isWinogradWorthIt(direction)
+            kernelLayout == .kernelBlocked(OneDNN.channelBlock)
         else { return nil }
         let shape = fovea_winograd_shape(
             batch: Int64(source[0]), input_channels: Int64(source[1]), output_channels: Int64(destination[1]),
             height: Int64(source[2]), width: Int64(source[3]), taps: Int64(kernel.height),
             stride: Int64(stride.height), pad_top: Int64(pads.top), pad_left: Int64(pads.left),
             pad_bottom: Int64(pads.bottom), pad_right: Int64(pads.right), lanes: Int64(OneDNN.channelBlock))
-        return withUnsafePointer(to: shape) { fovea_winograd_supported($0) } != 0 ? shape : nil
+        guard withUnsafePointer(to: shape, { fovea_winograd_supported($0) }) != 0,
+            algorithm == .winograd || hasChannels(direction) && hasPlaces(shape, hasSteadyKernel)
+        else { return nil }
+        return shape
     }
 
-    /// The rule (`Benchmarks/README.md` has the measurements): the transforms of tiles pay with enough channels to
-    /// multiply, those of the weights with enough tiles to multiply them by.
-    private func isWinogradWorthIt(_ direction: Direction) -> Bool {
+    /// The rules of `auto` (`Benchmarks/README.md` has the measurements). The transforms of tiles pay with enough channels to
+    /// multiply.
+    private func hasChannels(_ direction: Direction) -> Bool {
         let channels = (least: min(source[1], destination[1]), most: max(source[1], destination[1]))
-        func tiles(_ side: Int) -> Int {
-            source[0] * ((destination[2] + side - 1) / side) * ((destination[3] + side - 1) / side)
+        return switch (geometry.kernel.height, geometry.stride.height) {
+        case (3, 1): channels.least >= 32 || direction != .inputGradient || !isWide
+        case (3, 2): channels.least >= 32 && channels.most >= 64
+        default: channels.least >= 16
         }
-        switch (geometry.kernel.height, geometry.stride.height) {
-        case (3, 1): return tiles(4) >= 32 && (channels.least >= 32 || direction != .inputGradient || !isWide)
-        case (3, 2): return tiles(4) >= 96 && channels.least >= 32 && channels.most >= 64
-        case (5, 1): return tiles(2) >= 64 && channels.least >= 16
-        default: return false
+    }
+
+    /// The transforms of the kernel pay with enough tiles to multiply it by. One that was transformed before is read from
+    /// memory only, which takes its time as well.
+    private func hasPlaces(_ shape: fovea_winograd_shape, _ hasSteadyKernel: Bool) -> Bool {
+        let places = source[0] * destination[2] * destination[3]
+        guard hasSteadyKernel else {
+            let side = geometry.kernel == 5 ? 2 : 4
+            let tiles = source[0] * ((destination[2] + side - 1) / side) * ((destination[3] + side - 1) / side)
+            return switch (geometry.kernel.height, geometry.stride.height) {
+            case (3, 1): tiles >= 12
+            case (3, 2): tiles >= 96
+            default: tiles >= 64
+            }
         }
+        let work = withUnsafePointer(to: shape) { fovea_winograd_work($0, Int32(FOVEA_WINOGRAD_FORWARD)) }
+        // Direct kernels reach about three quarters of what the products of Winograd's do.
+        let direct = geometry.kernel.height * geometry.kernel.width * max(places, 29) * 4 / 3
+        return work < direct
     }
 
     /// Whether vectors have 16 lanes, so that the library's direct kernels do better on few channels.

@@ -34,16 +34,15 @@ extension PrimitiveDescriptor {
 }
 
 extension StepBuilder {
-    /// Inputs of the step: x, kernel, [bias].
-    func addDepthwise(_ shape: fovea_depthwise_shape) {
+    /// Inputs of the step: x, kernel.
+    func addDepthwise(_ shape: fovea_depthwise_shape, bias: Operand?) {
         let (x, weights, y, threads) = (inputs[0], inputs[1], outputs[0], threads)
-        let bias = inputs.count > 2 ? inputs[2].buffer : nil
         needScratch(shape)
-        add("depthwise") { buffers in
+        add(.kernel, "depthwise", [x, weights] + [bias].compactMap { $0 }, [y]) { buffers in
             withUnsafePointer(to: shape) {
                 fovea_depthwise_forward(
                     $0, buffers.floats(x.buffer), buffers.floats(weights.buffer),
-                    bias.map { UnsafePointer(buffers.floats($0)) }, buffers.floats(y.buffer), buffers[.scratch],
+                    bias.map { UnsafePointer(buffers.floats($0.buffer)) }, buffers.floats(y.buffer), buffers[.scratch],
                     threads)
             }
         }

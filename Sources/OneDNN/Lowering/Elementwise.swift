@@ -215,18 +215,25 @@ extension FusedElementwise: Lowering {
 }
 
 extension StepBuilder {
-    /// ReLU of a result where it lies, whatever its layout.
-    func addReLU(inPlace y: Operand) {
-        let count = y.layout.elementCount(of: y.type.shape)
+    /// A sum with another image and ReLU of a result where it lies, as far as asked; both are of one layout, whichever it is.
+    func addEpilogue(to y: Operand, adding addend: Operand?, relu: Bool) {
+        guard addend != nil || relu else { return }
         let operand = fovea_elementwise_operand(element: DType.f32.element, contiguous: 1, strides: tuple6([]))
-        let relu = fovea_elementwise_instruction(
-            opcode: Int32(FOVEA_OP_RELU.rawValue), destination: 1, a: 0, b: 0, c: 0, immediate: 0)
+        func instruction(_ opcode: fovea_opcode, _ b: Int32) -> fovea_elementwise_instruction {
+            fovea_elementwise_instruction(
+                opcode: Int32(opcode.rawValue), destination: 0, a: 0, b: b, c: 0, immediate: 0)
+        }
+        let read = [y] + [addend].compactMap { $0 }
         let program = VectorProgram(
-            extents: [count], inputs: [operand], outputs: [operand], outputRegisters: [1], instructions: [relu],
-            registers: 2)
-        let threads = threads
-        add(.kernel, "vector machine", named: "ReLU", [y], [y]) {
-            program.run($0, [y.buffer], [y.buffer], threads: threads)
+            extents: [y.layout.elementCount(of: y.type.shape)], inputs: read.map { _ in operand }, outputs: [operand],
+            outputRegisters: [0],
+            instructions: (addend == nil ? [] : [instruction(FOVEA_OP_ADD, 1)])
+                + (relu ? [instruction(FOVEA_OP_RELU, 0)] : []),
+            registers: read.count)
+        let (threads, buffers) = (threads, read.map(\.buffer))
+        let name = [addend == nil ? nil : "Add", relu ? "ReLU" : nil].compactMap { $0 }.joined(separator: "+")
+        add(.kernel, "vector machine", named: name, read, [y]) {
+            program.run($0, buffers, [y.buffer], threads: threads)
         }
     }
 }

@@ -32,17 +32,16 @@ extension ConvolutionProblem {
 }
 
 extension StepBuilder {
-    /// Inputs of the step: x, kernel, [bias].
-    func addFewChannels(_ shape: fovea_fewchannels_shape, relu: Bool) {
-        let (x, weights, y, threads) = (inputs[0].buffer, inputs[1].buffer, outputs[0].buffer, threads)
-        let bias = inputs.count > 2 ? inputs[2].buffer : nil
+    /// Inputs of the step: x, kernel.
+    func addFewChannels(_ shape: fovea_fewchannels_shape, bias: Operand?) {
+        let (x, weights, y, threads) = (inputs[0], inputs[1], outputs[0], threads)
         needScratch(shape)
-        add("few channels") { buffers in
+        add(.kernel, "few channels", [x, weights] + [bias].compactMap { $0 }, [y]) { buffers in
             withUnsafePointer(to: shape) {
                 fovea_fewchannels_forward(
-                    $0, buffers.floats(x), buffers.floats(weights),
-                    bias.map { UnsafePointer(buffers.floats($0)) }, relu ? 1 : 0, buffers.floats(y),
-                    buffers[.scratch], threads)
+                    $0, buffers.floats(x.buffer), buffers.floats(weights.buffer),
+                    bias.map { UnsafePointer(buffers.floats($0.buffer)) }, buffers.floats(y.buffer), buffers[.scratch],
+                    threads)
             }
         }
     }
