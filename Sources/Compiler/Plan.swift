@@ -36,6 +36,12 @@ public struct Plan: Sendable, CustomStringConvertible {
         /// Its arithmetic and memory traffic, counted as a textbook would.
         public var cost: Cost
 
+        /// Whether it runs on plain loops, the reference backend's or a library's, where a kernel is usually 10 to 1000
+        /// times as fast.
+        public var isPlainLoop: Bool {
+            kind == .reference || algorithm.split { $0 == " " || $0 == ":" || $0 == "_" }.contains("ref")
+        }
+
         /// A step as it will be printed; nothing is checked.
         public init(
             kind: Kind, operation: String, path: String, algorithm: String, inputs: [String], outputs: [String],
@@ -83,12 +89,23 @@ public struct Plan: Sendable, CustomStringConvertible {
     /// How many steps are done only when the state that they follow from has changed.
     public var preparedCount: Int { steps.count(where: \.isPrepared) }
 
+    /// A sentence on the steps that run on plain loops, each with its layer; nil where there are none.
+    public var warning: String? {
+        let slow = steps.filter(\.isPlainLoop)
+        guard !slow.isEmpty else { return nil }
+        let named = slow.prefix(5).map { "\($0.operation) (\($0.algorithm))\($0.path.isEmpty ? "" : " of \($0.path)")" }
+        let more = slow.count > named.count ? " and \(slow.count - named.count) more" : ""
+        return "warning: \(slow.count) of \(steps.count) steps run on plain loops, far slower than kernels: "
+            + named.joined(separator: ", ") + more
+    }
+
     public var description: String {
         var lines: [String] = []
         let megabytes = { (bytes: Int) in "\((bytes + 524_288) / 1_048_576) MiB" }
         lines.append(
             "\(backend): \(steps.count) steps, \(count(of: .reorder)) reorders, \(count(of: .weightReorder)) weight "
                 + "reorders, \(count(of: .reference)) on the reference backend, \(preparedCount) prepared")
+        if let warning { lines.append(warning) }
         let flops = steps.reduce(0.0) { $1.isPrepared ? $0 : $0 + Double($1.cost.flops) }
         lines.append("work: \((flops / 1e8).rounded() / 10) GFLOP, counted as a textbook would")
         lines.append(

@@ -34,11 +34,20 @@ public enum OneDNN {
     /// The library takes a limit once, before its first use.
     private static let limited: Void = {
         hasStarted.withLock { $0 = true }
-        if InstructionSet.inUse != InstructionSet.ofProcessor { dnnl_set_max_cpu_isa(InstructionSet.inUse.libraryLimit) }
+        if InstructionSet.inUse != InstructionSet.ofProcessor {
+            dnnl_set_max_cpu_isa(InstructionSet.inUse.libraryLimit)
+        }
     }()
 
     /// Channels per block in the layout that the library's convolutions want on this machine.
     package static let channelBlock: Int = effectiveISA.hasPrefix("avx512") ? 16 : 8
+
+    /// Whether the library has kernels for gradients of convolutions in blocks of channels. Below AVX2 it has matrix products
+    /// over row-major images only.
+    static let hasBlockedGradients: Bool = effectiveISA == "avx2" || effectiveISA.hasPrefix("avx512")
+
+    /// Whether our Winograd kernels can run: they need AVX2.
+    public static var hasWinograd: Bool { hasBlockedGradients && InstructionSet.inUse != .baseline }
 
     static let engine: Engine = Engine()
 

@@ -40,8 +40,56 @@ struct ConvolutionPlanTests {
         #expect(plan.count(of: .reorder) == 0, "\(plan)")
         #expect(plan.count(of: .reference) == 0, "\(plan)")
         #expect(plan.count(of: .copy) == 0, "\(plan)")
-        // The library's own plain loops.
-        #expect(!plan.steps.contains { $0.algorithm.hasPrefix("direct ref") }, "\(plan)")
+        #expect(plan.warning == nil, "\(plan)")
+    }
+
+    /// Formulas of the zoo's convolutions, and the images they are for.
+    static let zoo = [
+        // LeNet, LeNet of Caffe, AlexNet, ZFNet.
+        ("lenet", [1, 28, 28]), ("conv20{kernel=5}-pool-conv50{kernel=5}-pool-fc500-relu-fc", [1, 28, 28]),
+        (
+            "conv64{kernel=11,stride=4,padding=2}-relu-pool3{stride=2}-conv192{kernel=5,padding=2}-relu-pool3{stride=2}"
+                + "-conv384-relu-conv256-relu-pool3{stride=2}-fc64-relu-fc", [3, 128, 128]
+        ),
+        (
+            "conv96{kernel=7,stride=2}-relu-pool3{stride=2}-conv256{kernel=5,stride=2}-relu-conv384-relu-gap-fc",
+            [3, 96, 96]
+        ),
+        // VGG down to 2x2 and 1x1 images, the residual networks' stems, strides and projections.
+        ("conv64-relu-pool-conv64-pool-conv128-pool-conv128-conv128-pool-conv64-gap-fc", [3, 32, 32]),
+        ("resnet18", [3, 64, 64]), ("resnet18:stem=small", [3, 32, 32]),
+        ("conv16-bn-relu-conv16-conv32{stride=2}-gap-fc", [3, 32, 32]),
+        // GoogLeNet's 1x1 and 5x5, ResNeXt's groups, SqueezeNet's and MobileNet's.
+        ("conv64{kernel=1}-conv16{kernel=1}-conv32{kernel=5}-conv24{kernel=1}-conv64{kernel=5}-gap-fc", [3, 28, 28]),
+        (
+            "conv64{kernel=7,stride=2,padding=3}-bn-relu-conv128{kernel=1}-relu-conv128{groups=32}-relu-gap-fc",
+            [3, 64, 64]
+        ),
+        (
+            "conv32{stride=2}-relu-depthwise-relu-conv64{kernel=1}-depthwise{stride=2}-conv96{kernel=1}-gap-fc",
+            [3, 64, 64]
+        ),
+        // Other channels of images.
+        ("conv32-relu-gap-fc", [2, 20, 20]), ("conv48{kernel=5,stride=3}-relu-gap-fc", [4, 20, 20]),
+    ]
+
+    @Test("No network of the zoo trains on plain loops, whichever instructions there are", arguments: zoo)
+    func noPlainLoops(_ formula: String, _ image: [Int]) throws {
+        let model = try ModelRegistry.model(formula, classes: 10)
+        let training = try PlanTests.Training(model, input: Shape([2] + image), backend: OneDNNBackend())
+        let plan = try training.executable().plan
+        #expect(plan.warning == nil, "\(plan)")
+    }
+
+    @Test("A step on plain loops is told with its layer")
+    func plainLoopsAreTold() throws {
+        let model = try ModelRegistry.model("conv32-relu-conv32-gap-fc", classes: 10)
+        let backend = OneDNNBackend(convolution: .direct)
+        let plan = try PlanTests.Training(model, input: [2, 3, 2, 2], backend: backend).executable().plan
+        guard InstructionSet.inUse == .avx2 else { return }
+        let warning = try #require(plan.warning, "\(plan)")
+        #expect(warning.contains("ConvolutionKernelGradient (direct ref:any) of conv2"), "\(warning)")
+        #expect(plan.description.contains(warning))
     }
 
     @Test(arguments: ["gap", "gmp", "gminp"])
@@ -73,6 +121,7 @@ struct ConvolutionPlanTests {
         #expect(plan.count(of: .reorder) == 0, "\(plan)")
         let grouped = plan.steps.filter { $0.operation.hasPrefix("Convolution") && $0.path == "conv2" }
         #expect(grouped.count == 3)
+        guard InstructionSet.inUse != .baseline else { return }
         #expect(grouped.allSatisfy { $0.algorithm.hasPrefix("direct jit") }, "\(plan)")
     }
 }

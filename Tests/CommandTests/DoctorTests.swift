@@ -18,6 +18,21 @@ import Testing
         #expect((result["datasets"] as? [[String: Any]])?.isEmpty == false)
     }
 
+    @Test func instructionsAreLimited() throws {
+        for (isa, expected, library) in [("baseline", "baseline", "sse41"), ("auto", "", "")] {
+            let ran = try Executable.run("doctor", "--json", "--isa", isa)
+            #expect(ran.status == 0, "\(ran.errors)")
+            let result = try #require(try ran.events().first)
+            let best = result["isa_best"] as? String
+            #expect(result["isa"] as? String == (expected.isEmpty ? best : expected))
+            if !library.isEmpty { #expect(result["onednn_isa"] as? String == library) }
+            #expect(result["winograd"] as? Bool == (result["isa"] as? String != "baseline"))
+        }
+        let ran = try Executable.run("doctor", "--isa", "sse2")
+        #expect(ran.status == 64)
+        #expect(ran.errors.contains("avx512 or avx2"), "\(ran.errors)")
+    }
+
     /// A process that may use one core only still runs on a machine with all of them.
     @Test func coresAreTheMachines() throws {
         let status = try String(contentsOfFile: "/proc/self/status", encoding: .utf8)

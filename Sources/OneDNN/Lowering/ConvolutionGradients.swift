@@ -53,6 +53,9 @@ extension ConvolutionProblem {
             return step.addDepthwiseInputGradient(shape)
         }
         if hasFewChannels, found?.isReference ?? true { return step.addFewChannelsInputGradient(fewChannelsShape) }
+        if let shape = winograd(step.site.options.convolution, .inputGradient, insteadOf: found) {
+            return step.addWinogradInputGradient(shape, dy, weights, to: dx)
+        }
         guard let descriptor = found else { throw refused("input gradient") }
         if geometry.dilation != 1, descriptor.isReference {
             let phases = DilationPhases(self)
@@ -80,6 +83,9 @@ extension ConvolutionProblem {
         if hasFewChannels { return step.addFewChannelsKernelGradient(fewChannelsShape) }
         let found = forward(.any(libraryKernel), bias: false).flatMap(kernelGradient)
         if let shape = depthwise(insteadOf: found, layout: x.layout) { return step.addDepthwiseKernelGradient(shape) }
+        if let shape = winograd(step.site.options.convolution, .kernelGradient, insteadOf: found) {
+            return step.addWinogradKernelGradient(shape, x, dy, to: dw)
+        }
         guard let descriptor = found else { throw refused("kernel gradient") }
         if geometry.dilation != 1, descriptor.isReference {
             let phases = DilationPhases(self)

@@ -17,7 +17,9 @@ struct ConvolutionProblem {
 
     // MARK: Layouts
 
-    private func blocked(_ channels: Int) -> Bool { channels % OneDNN.channelBlock == 0 }
+    private func blocked(_ channels: Int) -> Bool {
+        OneDNN.hasBlockedGradients && channels % OneDNN.channelBlock == 0
+    }
 
     /// Whether both sides can be in blocks of channels. A group must be whole blocks, or one channel (depthwise).
     private var isBlocked: (source: Bool, destination: Bool) {
@@ -49,6 +51,14 @@ struct ConvolutionProblem {
     /// Our Winograd kernel's description for a forward convolution, when it can and should be used.
     func winogradForward(_ site: OperationSite) -> fovea_winograd_shape? {
         winograd(site.options.convolution, .forward, hasSteadyKernel: site.steadyInputs.contains(1))
+    }
+
+    /// The same for where the library would run `descriptor`, if that is plain loops: anything is faster.
+    func winograd(
+        _ algorithm: ConvolutionAlgorithm, _ direction: Direction, insteadOf descriptor: PrimitiveDescriptor?
+    ) -> fovea_winograd_shape? {
+        guard algorithm == .auto, descriptor?.isReference ?? true else { return nil }
+        return winograd(.winograd, direction)
     }
 
     /// Our Winograd kernel's description, when it can and should be used.

@@ -10,7 +10,7 @@ extension ConvolutionProblem {
 
     /// Whether it is one: our kernels and the layouts are for these.
     var hasFewChannels: Bool {
-        geometry.groups == 1 && source[1] <= ConvolutionProblem.fewChannels
+        OneDNN.hasBlockedGradients && geometry.groups == 1 && source[1] <= ConvolutionProblem.fewChannels
             && destination[1] % OneDNN.channelBlock == 0
     }
 

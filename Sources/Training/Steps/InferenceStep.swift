@@ -36,6 +36,13 @@ public final class InferenceStep {
         try program(state: state, inputs: [StepInputs.images: images])[StepOutputs.scores]
     }
 
+    /// The compiled program for a batch of this size, for its plan and its clock.
+    public func executable(batchSize: Int) throws -> any Executable {
+        try program.executable(
+            state: NamedValues(specs.map(\.path), specs.map(\.type)),
+            inputs: [StepInputs.images: imageBatch(batchSize, inputShape)])
+    }
+
     /// The compiled program as text: its kernels, layouts, algorithms and memory.
     public func explain(batchSize: Int) throws -> String {
         try program.explain(

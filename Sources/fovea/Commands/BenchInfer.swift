@@ -17,6 +17,9 @@ struct BenchInfer: ParsableCommand {
     @Option(help: ArgumentHelp("Images per inference.", valueName: "n"))
     var batchSize = 1
 
+    @Flag(help: "Print where the time goes: every kind of kernel with its layers' sum, slowest first.")
+    var profile = false
+
     @OptionGroup(title: "Machine") var machine: MachineOptions
     @OptionGroup(title: "Output") var output: OutputOptions
 
@@ -33,7 +36,14 @@ struct BenchInfer: ParsableCommand {
         let timings = try Timings(warmUp: bench.warmUp, count: bench.steps) {
             _ = try step(state, images: images)
         }
+        let executable = try step.executable(batchSize: batchSize)
+        let spent = try KernelTimes(executable, count: bench.steps) { _ = try step(state, images: images) }
+        if let warning = executable.plan.warning { StandardError.write(warning + "\n") }
+        if profile { StandardError.write(spent.table) }
         var fields = timings.fields(images: batchSize)
+        fields["kernel_ms"] = .double(spent.kernelSeconds * 1e3)
+        fields["overhead_fraction"] = .double(spent.overhead)
+        fields["plain_loops"] = .int(executable.plan.steps.count(where: \.isPlainLoop))
         fields["model"] = .string(network.model)
         fields["batch_size"] = .int(batchSize)
         fields["backend"] = .string(backend.name)

@@ -42,13 +42,16 @@ struct BenchTrain: ParsableCommand {
             // A small rate: random labels are not to be learnt, and nothing is to overflow.
             _ = try step(state, images: batch.images, labels: batch.labels, learningRate: 1e-3)
         }
-        let spent = try KernelTimes(step.executable(batchSize: batchSize), count: bench.steps) {
+        let executable = try step.executable(batchSize: batchSize)
+        let spent = try KernelTimes(executable, count: bench.steps) {
             _ = try step(state, images: batch.images, labels: batch.labels, learningRate: 1e-3)
         }
+        if let warning = executable.plan.warning { StandardError.write(warning + "\n") }
         if profile { StandardError.write(spent.table) }
         var fields = timings.fields(images: batchSize)
         fields["kernel_ms"] = .double(spent.kernelSeconds * 1e3)
         fields["overhead_fraction"] = .double(spent.overhead)
+        fields["plain_loops"] = .int(executable.plan.steps.count(where: \.isPlainLoop))
         fields["model"] = .string(network.model)
         fields["batch_size"] = .int(batchSize)
         fields["backend"] = .string(backend.name)

@@ -24,7 +24,7 @@ struct KernelTimes {
             sums[label, default: (0, 0)].calls += 1
             sums[label, default: (0, 0)].seconds += time
         }
-        rows = sums.map { ($0.key, $0.value.calls, $0.value.seconds) }.sorted { $0.2 > $1.2 }
+        rows = sums.map { ($0.key, $0.value.calls, $0.value.seconds) }.filter { $0.2 > 0 }.sorted { $0.2 > $1.2 }
     }
 
     /// The slowest kinds of kernels, and what lies between kernels.
