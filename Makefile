@@ -36,11 +36,11 @@ demo: build
 	  --model '[(conv32-bn-relu)*2-pool]*2-(fc128-bn-relu)-fc' \
 	  --optimizer sgd:momentum=0.9,weight-decay=5e-4 --schedule cosine:warmup=0.3 --lr 0.1 --batch-size 128 --epochs 5
 
-# One test at a time, since each uses all cores; then the backends once more as on each lesser CPU.
+# One test at a time, since each uses all cores; then the backends, and training as a whole, once more as on each lesser CPU.
 test: setup
 	swift test --no-parallel
 	for isa in $(LESSER_ISAS); do \
-	  FOVEA_ISA=$$isa swift test --no-parallel --skip-build --filter BackendTests || exit 1; \
+	  FOVEA_ISA=$$isa swift test --no-parallel --skip-build --filter 'BackendTests|TrajectoryTests' || exit 1; \
 	done
 
 bench: build

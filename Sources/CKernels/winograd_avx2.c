@@ -8,10 +8,10 @@
 #define GROUP_PANELS 2
 #define KERNELS winograd_kernels_avx2
 
-// The transformed source of a block should fit the second-level cache, 256 KB and more.
-#define SOURCE_FLOATS (128 << 10)
-#define LEAST_BLOCK 36
-#define LARGEST_BLOCK 66
+// The transformed source of a block of tiles should fit the second-level cache, with 36 tiles
+// at least to pay for the weights that stream past them.
+#define BLOCK_LIMIT(depth, positions) \
+  maximum(36, minimum(66, (128 << 10) / ((depth) * (positions)) / 6 * 6))
 // A slice of weights of this many channel blocks by one panel, with the rows that meet
 // it, should fit the first-level cache; deeper products add up several slices.
 #define SLICE_BLOCKS 16

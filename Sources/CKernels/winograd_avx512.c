@@ -9,10 +9,8 @@
 #define WIDE_REGISTERS
 #define KERNELS winograd_kernels_avx512
 
-// As measured on Zen 5.
-#define SOURCE_FLOATS (288 << 10)
-#define LEAST_BLOCK 48
-#define LARGEST_BLOCK 66
+// Tiles of a block, as measured on Zen 5.
+#define BLOCK_LIMIT(depth, positions) ((depth) <= 128 ? 48 : 66)
 #define SLICE_BLOCKS 8
 
 #pragma clang attribute push(__attribute__((target(FOVEA_AVX512))), apply_to = function)

@@ -9,7 +9,7 @@
 //   and adds up sums of its own, which are added in order. No thread ever waits.
 //
 //   shared sums: the threads transform a chunk together, then each one multiplies
-//   at its part of the positions. Nothing is transformed twice.
+//   its part of the positions and panels. Nothing is transformed twice.
 
 typedef struct {
   const winograd_algorithm *algorithm;
@@ -74,10 +74,15 @@ static void transform_chunk(const gradient_call *c, tile_range range, float *chu
                                     p->chunk_tiles, offset);
 }
 
+static int64_t panels(const gradient_plan *p) {
+  return ceiling_divide(p->gradient.blocks, PANEL_BLOCKS);
+}
+
 // Adds the products of the first `tiles` tiles of a chunk with one panel of output
-// channels to one position's sum.
-static void add_panel(const gradient_plan *p, const float *chunk, int position, int64_t panel,
-                      int64_t tiles, float *sums, int accumulate) {
+// channels to one position's sum. Items are positions by panels.
+static void add_panel(const gradient_plan *p, const float *chunk, int64_t item, int64_t tiles,
+                      float *sums, int accumulate) {
+  const int64_t position = item / panels(p), panel = item % panels(p) * PANEL_BLOCKS;
   const float *source = chunk + position * p->source_stride;
   const float *gradient = chunk + p->positions * p->source_stride + position * p->gradient_stride +
                           panel * LANES * p->chunk_tiles;
@@ -101,13 +106,6 @@ static void add_panel(const gradient_plan *p, const float *chunk, int position, 
   }
 }
 
-static void add_position(const gradient_plan *p, const float *chunk, int position, int64_t tiles,
-                         float *sums, int accumulate) {
-  for (int64_t panel = 0; panel < p->gradient.blocks; panel += PANEL_BLOCKS) {
-    add_panel(p, chunk, position, panel, tiles, sums, accumulate);
-  }
-}
-
 static void add_private_sums(void *context, int thread, int threads) {
   gradient_call *c = context;
   const gradient_plan *p = &c->plan;
@@ -119,8 +117,8 @@ static void add_private_sums(void *context, int thread, int threads) {
   for (int64_t tile = start; tile < end; tile += p->chunk_tiles) {
     const tile_range range = {tile, minimum(p->chunk_tiles, end - tile)};
     transform_chunk(c, range, chunk, 0);
-    for (int position = 0; position < p->positions; position++) {
-      add_position(p, chunk, position, range.count, sums, tile > start);
+    for (int64_t item = 0; item < p->positions * panels(p); item++) {
+      add_panel(p, chunk, item, range.count, sums, tile > start);
     }
   }
   // With fewer tiles than threads some have nothing to add.
@@ -138,9 +136,10 @@ static void transform_shared_chunk(void *context, int thread, int threads) {
 
 static void add_shared_chunk(void *context, int thread, int threads) {
   const gradient_call *c = context;
-  const int positions = c->plan.positions, end = (int)split_point(positions, thread + 1, threads);
-  for (int position = (int)split_point(positions, thread, threads); position < end; position++) {
-    add_position(&c->plan, c->chunks, position, c->range.count, c->sums, c->range.first > 0);
+  const gradient_plan *p = &c->plan;
+  const int64_t items = p->positions * panels(p), end = split_point(items, thread + 1, threads);
+  for (int64_t item = split_point(items, thread, threads); item < end; item++) {
+    add_panel(p, c->chunks, item, c->range.count, c->sums, c->range.first > 0);
   }
 }
 

@@ -11,8 +11,8 @@
 //
 //   by panels, for many channels on few tiles, where the transformed weights are
 //   the larger part and would go out to memory and back: all of the source is
-//   transformed first. Then every thread takes its share of the panels, and
-//   transforms their weights just before it needs them.
+//   transformed first. Then every thread takes its share of the panels, or of parts of
+//   the tiles with each panel, and transforms their weights just before it needs them.
 //
 // Weights that were transformed before, and kept, are only read in either order.
 
@@ -23,6 +23,7 @@ typedef struct {
   int64_t input_blocks, output_blocks;  // as the weights know them
   int transposed, by_panels, stream_weights;
   int64_t block_tiles;
+  int64_t parts;  // of the tiles, by panels
   int64_t weight_stride, source_stride, product_stride;  // between planes
   int64_t shared_floats, thread_floats;                  // of scratch memory
 } convolve_plan;
@@ -38,9 +39,7 @@ typedef struct {
 
 // Tiles per block: a multiple of the 6 rows of a register tile, evenly shared.
 static int64_t choose_block(int64_t tiles, int64_t depth, int positions, int threads) {
-  // The transformed source of a block should stay in the second-level cache.
-  int64_t limit = SOURCE_FLOATS / (depth * positions) / 6 * 6;
-  limit = maximum(LEAST_BLOCK, minimum(LARGEST_BLOCK, limit));
+  const int64_t limit = BLOCK_LIMIT(depth, positions);
   const int64_t share = ceiling_divide(tiles, threads);
   const int64_t pieces = ceiling_divide(share, limit);
   return minimum(limit, ceiling_divide(ceiling_divide(share, pieces), 6) * 6);
@@ -49,20 +48,23 @@ static int64_t choose_block(int64_t tiles, int64_t depth, int positions, int thr
 // Panels that meet the source together.
 enum { GROUP_BLOCKS = GROUP_PANELS * PANEL_BLOCKS };
 
-// Groups are a good unit of work only when the threads come out even, or nearly so.
-static inline int groups_share_evenly(int64_t blocks, int threads) {
-  const int64_t groups = ceiling_divide(blocks, GROUP_BLOCKS);
-  return groups % threads == 0 || groups >= 4 * threads;
+// In how many parts the tiles are split beside the groups, for the threads to come out even,
+// or nearly so. Each part transforms its groups' weights anew.
+static int64_t choose_parts(int64_t blocks, int64_t tiles, int threads) {
+  const int64_t groups = ceiling_divide(blocks, GROUP_BLOCKS), most = maximum(1, tiles / 6);
+  int64_t parts = 1;
+  while (parts < most && groups * parts % threads != 0 && groups * parts < 4 * threads) parts++;
+  return parts;
 }
 
 static int choose_panels(const convolve_plan *p, int64_t tiles, int threads) {
   const int64_t plane_bytes = p->positions * 4 * LANES;
   const int64_t weight_bytes = plane_bytes * p->input_blocks * p->output_blocks * LANES;
   const int64_t source_bytes = plane_bytes * tiles * p->source.blocks;
-  if (!groups_share_evenly(p->destination.blocks, threads)) return 0;
-  // A few tiles are no work to share.
-  if (tiles < 6 * threads) return 1;
-  return weight_bytes > LARGE_BYTES && source_bytes <= LARGE_BYTES;
+  // A few tiles are no work to share, unless there is one panel only.
+  if (tiles < 6 * threads) return p->destination.blocks > GROUP_BLOCKS;
+  return weight_bytes > LARGE_BYTES && source_bytes <= LARGE_BYTES &&
+         choose_parts(p->destination.blocks, tiles, threads) == 1;
 }
 
 static convolve_plan plan_convolve(const fovea_winograd_shape *s, int transposed, int threads) {
@@ -100,6 +102,7 @@ static convolve_plan plan_convolve(const fovea_winograd_shape *s, int transposed
   const int64_t group = minimum(columns, GROUP_BLOCKS * LANES);
   p.by_panels = choose_panels(&p, tiles, threads);
   p.block_tiles = p.by_panels ? tiles : choose_block(tiles, depth, p.positions, threads);
+  p.parts = choose_parts(p.destination.blocks, tiles, threads);
   p.weight_stride = plane_stride(depth * (p.by_panels ? group : columns));
   p.source_stride = plane_stride(p.block_tiles * depth);
   p.product_stride = plane_stride(p.block_tiles * group);
@@ -205,10 +208,12 @@ static void convolve_by_panels(void *context, int thread, int threads) {
   float *weight_planes = c->scratch + thread * p->thread_floats;
   float *products = weight_planes + p->positions * p->weight_stride;
   const int64_t blocks = p->destination.blocks, depth = p->source.blocks;
-  const int64_t groups = ceiling_divide(blocks, GROUP_BLOCKS);
-  const int64_t end = split_point(groups, thread + 1, threads);
-  for (int64_t i = split_point(groups, thread, threads); i < end; i++) {
-    const int64_t group = i * GROUP_BLOCKS;
+  const int64_t items = ceiling_divide(blocks, GROUP_BLOCKS) * p->parts;
+  const int64_t end = split_point(items, thread + 1, threads);
+  for (int64_t i = split_point(items, thread, threads); i < end; i++) {
+    const int64_t group = i / p->parts * GROUP_BLOCKS, part = i % p->parts;
+    const int64_t first = split_point(p->block_tiles, part, p->parts);
+    const tile_range range = {first, split_point(p->block_tiles, part + 1, p->parts) - first};
     const float *weights = weight_planes;
     int64_t stride = p->weight_stride;
     if (c->transformed) {
@@ -223,7 +228,7 @@ static void convolve_by_panels(void *context, int thread, int threads) {
                                       p->weight_stride, 0);
       }
     }
-    convolve_block(c, (tile_range){0, p->block_tiles}, c->shared, group, weights, stride, products);
+    convolve_block(c, range, c->shared + first * LANES, group, weights, stride, products);
   }
 }
 

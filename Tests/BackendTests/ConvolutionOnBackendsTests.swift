@@ -1,3 +1,4 @@
+import FoveaOneDNN
 import FoveaTensor
 import TestSupport
 import Testing
@@ -71,18 +72,52 @@ struct ConvolutionOnBackendsTests {
         Case(input: [2, 32, 9, 9], kernel: [32, 16, 3, 3], padding: 3, dilation: 3, groups: 2),
     ]
 
-    @Test(arguments: BackendUnderTest.all, cases)
-    func allDirections(_ backend: BackendUnderTest, _ conv: Case) throws {
+    @Test(arguments: cases)
+    func allDirections(_ conv: Case) throws { try agree(on: BackendUnderTest.all, conv) }
+
+    private func agree(on backends: [BackendUnderTest], _ conv: Case) throws {
         let x = randomArray(conv.input, seed: 1)
         let kernel = randomArray(conv.kernel, seed: 2)
         let bias = randomArray([conv.kernel[0]], seed: 3)
         // Winograd's F(4x4, 3x3) loses about one digit against the direct sum.
-        try expectAgreement(on: backend, [x, kernel, bias], tolerance: 1e-5) { x in
+        try expectAgreement(on: backends, [x, kernel, bias], tolerance: 1e-5) { x in
             let y = try x[0].conv2d(
                 x[1], stride: conv.stride, padding: conv.padding, dilation: conv.dilation, groups: conv.groups)
             let biased = try (y + x[2].reshaped([1, x[2].shape.count, 1, 1])).relu()
             let weights = Tensor.constant(randomArray(y.shape, x[0].dtype, seed: 4))
             return try [y, biased] + gradients(of: (y * weights).sum(), wrt: [x[0], x[1]])
+        }
+    }
+
+    /// Shapes that nobody chose, of the kinds that Winograd and few channels have kernels for: the numbers of a seed.
+    static let drawn: [Case] = {
+        let numbers = randomIntegers([12, 9], in: 0..<1000).scalars(as: Int32.self).map(Int.init)
+        return (0..<12).map { index in
+            let draw = numbers[(index * 9)..<(index * 9 + 9)].map { $0 }
+            let taps = [3, 3, 5][index % 3]
+            let inputs = index < 9 ? 16 * (1 + draw[0] % 3) : 1 + draw[0] % 4
+            let pads = draw[4...7].map { $0 % taps }
+            return Case(
+                input: [1 + draw[1] % 3, inputs, taps + draw[2] % 11, taps + draw[3] % 11],
+                kernel: [16 * (1 + draw[8] % 4), inputs, taps, taps], stride: index % 3 == 1 ? 2 : 1,
+                padding: .explicit(top: pads[0], left: pads[1], bottom: pads[2], right: pads[3]))
+        }
+    }()
+
+    @Test("Shapes that were drawn, where Winograd has to be used", arguments: drawn)
+    func drawnShapes(_ conv: Case) throws { try agree(on: [.winograd], conv) }
+
+    @Test("Several blocks of tiles and panels of channels, on one thread and more", arguments: [(28, 1), (40, 2)])
+    func severalOfEach(_ side: Int, _ stride: Int) throws {
+        let backends = [1, 2, 3, 16].map { (threads: Int) in
+            BackendUnderTest(
+                label: "\(threads) threads", backend: OneDNNBackend(threads: threads, convolution: .winograd))
+        }
+        let x = randomArray([1, 16, side, side], seed: 1)
+        let kernel = randomArray([80, 16, 3, 3], seed: 2)
+        try expectAgreement(on: backends, [x, kernel], tolerance: 1e-5) { x in
+            let y = try x[0].conv2d(x[1], stride: Size2d(height: stride, width: stride), padding: 1)
+            return try [y] + gradients(of: y.square().sum(), wrt: [x[0], x[1]])
         }
     }
 

@@ -49,7 +49,7 @@ struct ConvolutionPlanTests {
         ("lenet", [1, 28, 28]), ("conv20{kernel=5}-pool-conv50{kernel=5}-pool-fc500-relu-fc", [1, 28, 28]),
         (
             "conv64{kernel=11,stride=4,padding=2}-relu-pool3{stride=2}-conv192{kernel=5,padding=2}-relu-pool3{stride=2}"
-                + "-conv384-relu-conv256-relu-pool3{stride=2}-fc64-relu-fc", [3, 128, 128]
+                + "-conv384-relu-conv256-relu-pool3{stride=2}-fc64-relu-fc", [3, 96, 96]
         ),
         (
             "conv96{kernel=7,stride=2}-relu-pool3{stride=2}-conv256{kernel=5,stride=2}-relu-conv384-relu-gap-fc",
@@ -57,7 +57,7 @@ struct ConvolutionPlanTests {
         ),
         // VGG down to 2x2 and 1x1 images, the residual networks' stems, strides and projections.
         ("conv64-relu-pool-conv64-pool-conv128-pool-conv128-conv128-pool-conv64-gap-fc", [3, 32, 32]),
-        ("resnet18", [3, 64, 64]), ("resnet18:stem=small", [3, 32, 32]),
+        ("resnet18", [3, 64, 64]),
         ("conv16-bn-relu-conv16-conv32{stride=2}-gap-fc", [3, 32, 32]),
         // GoogLeNet's 1x1 and 5x5, ResNeXt's groups, SqueezeNet's and MobileNet's.
         ("conv64{kernel=1}-conv16{kernel=1}-conv32{kernel=5}-conv24{kernel=1}-conv64{kernel=5}-gap-fc", [3, 28, 28]),

@@ -28,7 +28,7 @@ import FoveaRecipe
             Set(TrainingConfiguration.names) == [
                 "data", "model", "optimizer", "schedule", "loss", "regularize", "ema", "weights", "seed", "epochs",
                 "max-steps", "batch-size", "lr", "order", "validation", "early-stopping", "init", "log-every",
-                "threads", "conv", "preprocess", "augment", "workers", "on-bad-image",
+                "threads", "conv", "isa", "preprocess", "augment", "workers", "on-bad-image",
             ])
         #expect(try JSONDecoder().decode(TrainingConfiguration.self, from: text) == configuration)
     }

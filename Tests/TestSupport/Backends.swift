@@ -9,6 +9,11 @@ public struct BackendUnderTest: Sendable, CustomTestStringConvertible {
     public let label: String
     public let backend: any Backend
 
+    public init(label: String, backend: any Backend) {
+        self.label = label
+        self.backend = backend
+    }
+
     public var testDescription: String { label }
 
     public static let reference = BackendUnderTest(label: "reference", backend: ReferenceBackend())
@@ -41,15 +46,26 @@ public func expectAgreement(
     on backend: BackendUnderTest, _ inputs: [NDArray], tolerance: Double = 2e-6,
     sourceLocation: SourceLocation = #_sourceLocation, _ function: @escaping ([Tensor]) throws -> [Tensor]
 ) throws {
+    try expectAgreement(
+        on: [backend], inputs, tolerance: tolerance, sourceLocation: sourceLocation, function)
+}
+
+/// The same of several backends: the oracle, which is slow, computes once.
+public func expectAgreement(
+    on backends: [BackendUnderTest], _ inputs: [NDArray], tolerance: Double = 2e-6,
+    sourceLocation: SourceLocation = #_sourceLocation, _ function: @escaping ([Tensor]) throws -> [Tensor]
+) throws {
     let wide = inputs.map { $0.dtype == .f32 ? NDArray($0.shape, $0.doubles) : $0 }
     let expected = try run(on: ReferenceBackend(), wide, function)
-    let found = try run(on: backend.backend, inputs, function)
-    for (index, pair) in zip(found, expected).enumerated() {
-        let (result, truth) = pair
-        let magnitude = truth.doubles.filter(\.isFinite).map(\.magnitude).max() ?? 0
-        let rounded = truth.dtype == .f64 ? NDArray(truth.shape, truth.doubles.map(Float.init)) : truth
-        expectClose(
-            result, rounded, relative: tolerance, absolute: tolerance * magnitude + 1e-30,
-            "\(backend.label), result \(index)", sourceLocation: sourceLocation)
+    for backend in backends {
+        let found = try run(on: backend.backend, inputs, function)
+        for (index, pair) in zip(found, expected).enumerated() {
+            let (result, truth) = pair
+            let magnitude = truth.doubles.filter(\.isFinite).map(\.magnitude).max() ?? 0
+            let rounded = truth.dtype == .f64 ? NDArray(truth.shape, truth.doubles.map(Float.init)) : truth
+            expectClose(
+                result, rounded, relative: tolerance, absolute: tolerance * magnitude + 1e-30,
+                "\(backend.label), result \(index)", sourceLocation: sourceLocation)
+        }
     }
 }

@@ -22,7 +22,9 @@ public struct FusedConvolution: CompositeOperation {
         self.hasReLU = hasReLU
     }
 
-    public var name: String { "Convolution" + (hasBias ? "+Bias" : "") + (hasAddend ? "+Add" : "") + (hasReLU ? "+ReLU" : "") }
+    public var name: String {
+        "Convolution" + (hasBias ? "+Bias" : "") + (hasAddend ? "+Add" : "") + (hasReLU ? "+ReLU" : "")
+    }
 
     private var convolution: Operations.Convolution { Operations.Convolution(geometry: geometry) }
 
