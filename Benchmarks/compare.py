@@ -1,9 +1,12 @@
 #!/usr/bin/env python3
-"""Times one training step of Fovea and of PyTorch in turn, in one session, and prints ratios of medians.
+"""Times one training step of Fovea and of PyTorch, and one inference of Fovea, OpenVINO and ONNX Runtime, in turn, in one
+session, and prints ratios of medians.
 
     make build
     python3 -m venv /tmp/torch && /tmp/torch/bin/pip install torch==2.15.0 numpy     # about 3 GB
+    /tmp/torch/bin/pip install torchvision onnx onnxscript openvino onnxruntime      # for inference
     python3 Benchmarks/compare.py --python /tmp/torch/bin/python
+    python3 Benchmarks/compare.py --python /tmp/torch/bin/python --isa avx2          # all of them limited to AVX2
 
 Nothing else may run meanwhile: oneDNN's and PyTorch's threads spin, and a third process makes every figure a lie. Rounds alternate
 between the contenders, so that a slow minute of the machine hits all of them.
@@ -25,22 +28,55 @@ CASES = {
 MODES = {"eager": "eager", "channels_last": "cl", "compile": "compile", "compile + channels_last": "compile_cl"}
 
 
-def fovea(binary, flags):
-    command = [binary, "bench", "train", *flags, "--classes", "10", "--threads", "2", "--json"]
+INFERENCE = {"ResNet-18, 3x224x224, inference, batch 1": (1, 30), "ResNet-18, 3x224x224, inference, batch 32": (32, 8)}
+
+
+def environment(isa):
+    """What limits the peers to the instruction set that Fovea is limited to."""
+    limits = {"avx2": {"ATEN_CPU_CAPABILITY": "avx2", "ONEDNN_MAX_CPU_ISA": "AVX2", "DNNL_MAX_CPU_ISA": "AVX2"}}
+    return {**os.environ, **limits.get(isa, {})}
+
+
+def fovea(binary, isa, work, flags):
+    command = [binary, "bench", work, *flags, "--threads", "2", "--isa", isa, "--json"]
     result = subprocess.run(command, capture_output=True, text=True, check=True)
     event = next(e for e in map(json.loads, result.stdout.splitlines()) if e["event"] == "result")
     return event["median_ms"], event["peak_rss_bytes"]
 
 
-def peer(python, script, arguments):
+def peer(python, isa, script, arguments):
     # The child's peak memory is read from the kernel's own accounting.
     code = (
         "import resource, runpy, sys; sys.argv = sys.argv[1:]; runpy.run_path(sys.argv[0], run_name='__main__');"
         "print('peak', resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024)"
     )
-    result = subprocess.run([python, "-c", code, script, *arguments], capture_output=True, text=True, check=True)
-    median = float(re.search(r"med ([0-9.]+)", result.stdout).group(1))
-    return median, int(re.search(r"peak (\d+)", result.stdout).group(1))
+    path = os.path.join(HERE, "peers", script)
+    result = subprocess.run(
+        [python, "-c", code, path, *arguments], capture_output=True, text=True, check=True, env=environment(isa))
+    return float(re.search(r"med ([0-9.]+)", result.stdout).group(1)), int(re.search(r"peak (\d+)", result.stdout).group(1))
+
+
+def contenders(options):
+    """For each table: its name, and who takes part, as functions that give milliseconds and bytes."""
+    binary, python, isa = options.fovea, options.python, options.isa
+    for name, case in CASES.items():
+        if options.only and options.only not in name:
+            continue
+        script, flags = case["peer"]
+        runs = {"**Fovea**": lambda: fovea(binary, isa, "train", [*case["fovea"], "--classes", "10"])}
+        for label, mode in MODES.items():
+            if not options.modes or mode in options.modes.split(","):
+                runs["PyTorch, " + label] = lambda mode=mode: peer(python, isa, script, flags(mode))
+        yield name, runs
+    for name, (batch, steps) in INFERENCE.items():
+        if options.only and options.only not in name:
+            continue
+        flags = ["--model", "resnet18", "--input", "3x224x224", "--classes", "1000", "--batch-size", str(batch), "--steps", str(steps)]
+        runs = {"**Fovea**": lambda: fovea(binary, isa, "infer", flags)}
+        for label, library in (("OpenVINO", "openvino"), ("ONNX Runtime", "onnxruntime")):
+            runs[label] = lambda library=library: peer(
+                python, isa, "onnx_infer_resnet18.py", [library, str(batch), str(steps)])
+        yield name, runs
 
 
 def main():
@@ -48,22 +84,20 @@ def main():
     options.add_argument("--fovea", default=os.path.join(HERE, "..", ".build", "release", "fovea"))
     options.add_argument("--python", default=sys.executable, help="a Python that has torch")
     options.add_argument("--rounds", type=int, default=3)
+    options.add_argument("--isa", default="auto", help="limit all contenders: auto or avx2")
+    options.add_argument("--only", help="the tables whose name has this in it")
+    options.add_argument("--modes", help="of PyTorch, such as cl,compile_cl; all by default")
     arguments = options.parse_args()
-    print(f"load before: {os.getloadavg()[0]:.2f}; rounds: {arguments.rounds}; figures are medians of the rounds' medians\n")
-    for name, case in CASES.items():
-        script, flags = case["peer"]
+    print(f"load before: {os.getloadavg()[0]:.2f}; rounds: {arguments.rounds}; figures are medians of the rounds' medians\n", flush=True)
+    for name, runs in contenders(arguments):
         times, memory = {}, {}
         for _ in range(arguments.rounds):
-            runs = {"Fovea": lambda: fovea(arguments.fovea, case["fovea"])}
-            for label, mode in MODES.items():
-                path = os.path.join(HERE, "peers", script)
-                runs["PyTorch " + label] = lambda mode=mode, path=path: peer(arguments.python, path, flags(mode))
             for label, run in runs.items():
                 milliseconds, bytes = run()
                 times.setdefault(label, []).append(milliseconds)
                 memory.setdefault(label, []).append(bytes)
-        base = statistics.median(times["Fovea"])
-        print(f"| {name} | ms per step (min to max of rounds) | x Fovea | peak RSS |\n|---|---|---|---|")
+        base = statistics.median(times["**Fovea**"])
+        print(f"| {name} | ms (min to max of rounds) | x Fovea | peak memory |\n|---|---|---|---|")
         for label, values in times.items():
             median = statistics.median(values)
             peak = statistics.median(memory[label]) / 2**20

@@ -4,12 +4,20 @@ import os
 
 GROUPS = [
     (
-        "ResNet-18, 3x32x32, batch 128",
+        "ResNet-18, 3x32x32, batch 128, AVX-512 (Zen 5)",
         [("Fovea", 447.6), ("PyTorch, compile", 1213.0), ("PyTorch, channels_last", 1534.0), ("PyTorch, eager", 2002.0)],
     ),
     (
-        "template CNN, 1x28x28, batch 128",
+        "ResNet-18, 3x32x32, batch 128, AVX2 (Zen 3)",
+        [("Fovea", 1732.8), ("PyTorch, compile", 5603.5), ("PyTorch, channels_last", 6151.5)],
+    ),
+    (
+        "template CNN, 1x28x28, batch 128, AVX-512 (Zen 5)",
         [("Fovea", 21.4), ("PyTorch, channels_last", 68.2), ("PyTorch, eager", 80.4), ("PyTorch, compile", 81.4)],
+    ),
+    (
+        "template CNN, 1x28x28, batch 128, AVX2 (Zen 3)",
+        [("Fovea", 98.4), ("PyTorch, eager", 280.3), ("PyTorch, channels_last", 285.6), ("PyTorch, compile", 305.9)],
     ),
 ]
 LEFT, WIDTH, ROW = 250, 430, 26

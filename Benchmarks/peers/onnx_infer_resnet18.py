@@ -1,18 +1,19 @@
 """Times one inference of torchvision's ResNet-18 at 224x224 in OpenVINO and ONNX Runtime.
 
     pip install torch torchvision onnx onnxscript openvino onnxruntime
-    python onnx_infer_resnet18.py BATCH STEPS [THREADS]
+    python onnx_infer_resnet18.py openvino|onnxruntime BATCH STEPS [THREADS]
 """
 import os, statistics, sys, tempfile, time
 
-batch, steps = int(sys.argv[1]), int(sys.argv[2])
-threads = int(sys.argv[3]) if len(sys.argv) > 3 else 2
+library, batch, steps = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+threads = int(sys.argv[4]) if len(sys.argv) > 4 else 2
 
 import numpy as np
-import torch, torchvision
 
 path = os.path.join(tempfile.gettempdir(), f"resnet18-{batch}.onnx")
 if not os.path.exists(path):
+    import torch, torchvision
+
     model = torchvision.models.resnet18(weights=None).eval()
     torch.onnx.export(model, (torch.zeros(batch, 3, 224, 224),), path, input_names=["x"], output_names=["y"], external_data=False)
 images = np.random.default_rng(0).standard_normal((batch, 3, 224, 224), dtype=np.float32)
@@ -29,20 +30,19 @@ def time_of(run):
     return statistics.median(times), min(times)
 
 
-import openvino
+if library == "openvino":
+    import openvino
 
-core = openvino.Core()
-options = {"INFERENCE_NUM_THREADS": threads, "PERFORMANCE_HINT": "LATENCY", "INFERENCE_PRECISION_HINT": "f32"}
-compiled = core.compile_model(core.read_model(path), "CPU", options)
-request = compiled.create_infer_request()
-median, least = time_of(lambda: request.infer({0: images}))
-print(f"openvino {openvino.__version__.split('-')[0]} batch {batch} med {median:.2f} min {least:.2f} ms")
-del compiled, request
+    core = openvino.Core()
+    options = {"INFERENCE_NUM_THREADS": threads, "PERFORMANCE_HINT": "LATENCY", "INFERENCE_PRECISION_HINT": "f32"}
+    compiled = core.compile_model(core.read_model(path), "CPU", options)
+    request = compiled.create_infer_request()
+    median, least = time_of(lambda: request.infer({0: images}))
+else:
+    import onnxruntime
 
-import onnxruntime
-
-options = onnxruntime.SessionOptions()
-options.intra_op_num_threads = threads
-session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
-median, least = time_of(lambda: session.run(None, {"x": images}))
-print(f"onnxruntime {onnxruntime.__version__} batch {batch} med {median:.2f} min {least:.2f} ms")
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
+    median, least = time_of(lambda: session.run(None, {"x": images}))
+print(f"{library} batch {batch} med {median:.2f} min {least:.2f} ms")

@@ -7,7 +7,7 @@ typedef float NAME(aligned_lanes) __attribute__((ext_vector_type(LANES), may_ali
 #define VALUE NAME(lanes)
 
 // `places` neighbouring outputs of a row by `vectors` blocks of channels. Both, and the
-// stride if it is a usual one, are compile-time constants after inlining.
+// stride if the library leaves it to us often, are compile-time constants after inlining.
 FOVEA_INLINE void NAME(forward_tile)(const int places, const int vectors, const int64_t stride,
                                      const fewchannels_taps *taps, const float *source,
                                      const float *weights, const float *bias, int stream,
@@ -82,7 +82,6 @@ static FOVEA_MULTIVERSION(void, NAME(forward_band),
   if (block + 2 <= blocks) ROW(2, STRIDE); else ROW(1, STRIDE);
       switch (s->stride_width) {
         case 1: PAIR_OR_ONE(1) break;
-        case 2: PAIR_OR_ONE(2) break;
         case 4: PAIR_OR_ONE(4) break;
         default: PAIR_OR_ONE(s->stride_width) break;
       }

@@ -17,15 +17,17 @@
   if (sizeof(VALUE) > sizeof(float)) __builtin_prefetch((pointer) + s->stride_height * s->width)
 
 #define WITH_USUAL_KERNELS(function, ...)                                                     \
-  if (s->dilation_height != 1 || s->dilation_width != 1 ||                                    \
-      s->kernel_height != s->kernel_width)                                                    \
-    NAME(function)(s, s->kernel_height, s->kernel_width, s->dilation_width, __VA_ARGS__);     \
-  else if (s->kernel_width == 2)                                                              \
-    NAME(function)(s, 2, 2, 1, __VA_ARGS__);                                                  \
-  else if (s->kernel_width == 3)                                                              \
-    NAME(function)(s, 3, 3, 1, __VA_ARGS__);                                                  \
-  else                                                                                        \
-    NAME(function)(s, s->kernel_height, s->kernel_width, s->dilation_width, __VA_ARGS__);
+  do {                                                                                        \
+    const int is_square = s->kernel_height == s->kernel_width;                                \
+    const int is_dense = s->dilation_height == 1 && s->dilation_width == 1;                   \
+    const int64_t usual = is_square && is_dense ? s->kernel_width : 0;                        \
+    if (usual == 2)                                                                           \
+      NAME(function)(s, 2, 2, 1, __VA_ARGS__);                                                \
+    else if (usual == 3)                                                                      \
+      NAME(function)(s, 3, 3, 1, __VA_ARGS__);                                                \
+    else                                                                                      \
+      NAME(function)(s, s->kernel_height, s->kernel_width, s->dilation_width, __VA_ARGS__);   \
+  } while (0);
 
 FOVEA_INLINE void NAME(best_of)(const fovea_pool_shape *s, pool_window h, pool_window w,
                                 int64_t kernel_width, int64_t dilation, float sign,

@@ -64,7 +64,9 @@ struct ForeignKernelTests {
         ).plan
         let own = plan.steps.filter { $0.operation == "AllReduce" }
         #expect(own.map(\.algorithm) == ["two imagined processes"])
-        #expect(InstructionSet.inUse == .baseline || own.first?.inputs.first?.contains("AB") == true, "it works in the weights' own layout: \(plan)")
+        if InstructionSet.inUse != .baseline {
+            #expect(own.first?.inputs.first?.contains("AB") == true, "it works in the weights' own layout: \(plan)")
+        }
         #expect(plan.count(of: .reference) == 0)
     }
 }
