@@ -71,6 +71,29 @@ struct PreparedStepTests {
         #expect(plan.preparedCount > 0 && plan.preparedBytes > 0)
     }
 
+    /// Where Winograd runs, its transformed kernels are kept, and the sum goes into the convolution before it; elsewhere the
+    /// same network gives the same scores.
+    @Test("A residual block in inference is two convolutions", arguments: BackendUnderTest.all)
+    func residualBlock(_ backend: BackendUnderTest) throws {
+        let network = Sequential {
+            Conv2d(16, kernel: 3, padding: 1)
+            BasicBlock(width: 16)
+            BasicBlock(width: 32, stride: 2)
+            GlobalAvgPool()
+            Linear(4)
+        }
+        let found = try Inference(network, input: [2, 16, 8, 8], backend: backend.backend)
+        let expected = try Inference(network, input: [2, 16, 8, 8], backend: ReferenceBackend()).run()
+        let scale = expected.doubles.map(\.magnitude).max() ?? 0
+        expectClose(try found.run(), expected, relative: 1e-5, absolute: 1e-5 * scale, backend.label)
+        guard backend.label == BackendUnderTest.winograd.label, InstructionSet.inUse != .baseline else { return }
+        let plan = try found.executable().plan
+        let sums = plan.steps.filter { $0.operation == "Convolution+Bias+Add+ReLU" }
+        #expect(sums.count == 2, "\(plan)")
+        let kept = plan.steps.filter { $0.algorithm == "winograd weights" }
+        #expect(kept.count == 5 && kept.allSatisfy(\.isPrepared), "\(plan)")
+    }
+
     @Test("They run at first, and when what they read has changed")
     func whenTheyRun() throws {
         let inference = try Inference(network(), input: [2, 16, 9, 9], backend: OneDNNBackend())
