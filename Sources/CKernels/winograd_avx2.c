@@ -1,8 +1,8 @@
 #if defined(__x86_64__)
 
-// 16 registers: 2 vectors of weights and one broadcast value beside 12 accumulators.
 #include "multiversion.h"
 
+// 16 registers: 2 vectors of weights and one broadcast value beside 12 accumulators.
 #define LANES 8
 #define PANEL_BLOCKS 2
 #define GROUP_PANELS 2

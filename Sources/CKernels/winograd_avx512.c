@@ -1,8 +1,8 @@
 #if defined(__x86_64__)
 
-// 32 registers: 4 vectors of weights and one broadcast value beside 24 accumulators.
 #include "multiversion.h"
 
+// 32 registers: 4 vectors of weights and one broadcast value beside 24 accumulators.
 #define LANES 16
 #define PANEL_BLOCKS 4
 #define GROUP_PANELS 1

@@ -2,7 +2,7 @@
 // expects the same. No include guard.
 
 FOVEA_INLINE void NAME(gradient_window)(const int whole, const float *plane, int64_t width,
-                                  const window *w, float *out, int64_t stride) {
+                                        const window *w, float *out, int64_t stride) {
   lanes lines[TILE][POINTS];
   UNROLL
   for (int r = 0; r < TILE; r++) {
@@ -45,8 +45,8 @@ static void NAME(transform_gradient)(const tiled_image *image, const float *grad
 }
 
 // The planes of one vector, added up over the sets, to its taps.
-FOVEA_INLINE void NAME(sum_kernel)(const float *sums, int sum_count, int64_t sum_floats, int64_t stride,
-                             float *taps) {
+FOVEA_INLINE void NAME(sum_kernel)(const float *sums, int sum_count, int64_t sum_floats,
+                                   int64_t stride, float *taps) {
   lanes lines[TAPS][POINTS];
   UNROLL
   for (int c = 0; c < POINTS; c++) {

@@ -3,7 +3,7 @@
 // transforms, and NAME(stem), the name of a function of this variant. No include guard.
 
 FOVEA_INLINE void NAME(source_window)(const int whole, const float *plane, int64_t width,
-                                const window *w, float *out, int64_t stride) {
+                                      const window *w, float *out, int64_t stride) {
   lanes lines[WINDOW][POINTS];
   UNROLL
   for (int r = 0; r < WINDOW; r++) {
@@ -44,8 +44,8 @@ static void NAME(transform_source)(const tiled_image *image, const float *source
 }
 
 FOVEA_INLINE void NAME(product_window)(const int whole, const float *products, int64_t stride,
-                                 float *plane, const float *addend, int64_t width,
-                                 const window *w, const float *bias, int relu, int stream) {
+                                       float *plane, const float *addend, int64_t width,
+                                       const window *w, const float *bias, int relu, int stream) {
   lanes lines[TILE][POINTS];
   UNROLL
   for (int c = 0; c < POINTS; c++) {
