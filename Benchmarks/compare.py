@@ -28,7 +28,18 @@ CASES = {
 MODES = {"eager": "eager", "channels_last": "cl", "compile": "compile", "compile + channels_last": "compile_cl"}
 
 
-INFERENCE = {"ResNet-18, 3x224x224, inference, batch 1": (1, 30), "ResNet-18, 3x224x224, inference, batch 32": (32, 8)}
+# Networks of torchvision at 224x224: name, batch size, steps.
+for name, batch, steps in [("resnet18", 16, 6), ("resnet50", 16, 4), ("vgg16_bn", 16, 3), ("resnext50_32x4d", 16, 4), ("mobilenet_v2", 32, 5)]:
+    CASES[f"{name}, 3x224x224, batch {batch}"] = {
+        "fovea": ["--model", name, "--input", "3x224x224", "--batch-size", str(batch), "--steps", str(steps)],
+        "classes": "1000",
+        "peer": ("torch_train_torchvision.py", lambda mode, name=name, batch=batch, steps=steps: [name, mode, str(batch), str(steps)]),
+    }
+# The same in inference.
+INFERENCE = [
+    (name, batch, steps)
+    for name in ("resnet18", "resnet50", "vgg16", "mobilenet_v2") for batch, steps in ((1, 30), (32, 8))
+]
 
 
 def environment(isa):
@@ -63,19 +74,20 @@ def contenders(options):
         if options.only and options.only not in name:
             continue
         script, flags = case["peer"]
-        runs = {"**Fovea**": lambda: fovea(binary, isa, "train", [*case["fovea"], "--classes", "10"])}
+        runs = {"**Fovea**": lambda case=case: fovea(binary, isa, "train", [*case["fovea"], "--classes", case.get("classes", "10")])}
         for label, mode in MODES.items():
             if not options.modes or mode in options.modes.split(","):
-                runs["PyTorch, " + label] = lambda mode=mode: peer(python, isa, script, flags(mode))
+                runs["PyTorch, " + label] = lambda mode=mode, script=script, flags=flags: peer(python, isa, script, flags(mode))
         yield name, runs
-    for name, (batch, steps) in INFERENCE.items():
+    for network, batch, steps in INFERENCE:
+        name = f"{network}, 3x224x224, inference, batch {batch}"
         if options.only and options.only not in name:
             continue
-        flags = ["--model", "resnet18", "--input", "3x224x224", "--classes", "1000", "--batch-size", str(batch), "--steps", str(steps)]
-        runs = {"**Fovea**": lambda: fovea(binary, isa, "infer", flags)}
+        flags = ["--model", network, "--input", "3x224x224", "--classes", "1000", "--batch-size", str(batch), "--steps", str(steps)]
+        runs = {"**Fovea**": lambda flags=flags: fovea(binary, isa, "infer", flags)}
         for label, library in (("OpenVINO", "openvino"), ("ONNX Runtime", "onnxruntime")):
-            runs[label] = lambda library=library: peer(
-                python, isa, "onnx_infer_resnet18.py", [library, str(batch), str(steps)])
+            runs[label] = lambda library=library, work=(network, batch, steps): peer(
+                python, isa, "onnx_infer.py", [library, *map(str, work)])
         yield name, runs
 
 
@@ -93,7 +105,13 @@ def main():
         times, memory = {}, {}
         for _ in range(arguments.rounds):
             for label, run in runs.items():
-                milliseconds, bytes = run()
+                try:
+                    milliseconds, bytes = run()
+                except subprocess.CalledProcessError as error:
+                    if label == "**Fovea**":
+                        raise
+                    print(f"{label} fails: {error.stderr.strip().splitlines()[-1]}", flush=True)
+                    continue
                 times.setdefault(label, []).append(milliseconds)
                 memory.setdefault(label, []).append(bytes)
         base = statistics.median(times["**Fovea**"])

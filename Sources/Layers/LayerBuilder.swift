@@ -6,6 +6,8 @@ public enum LayerBuilder {
     public static func buildExpression(_ layer: some Layer) -> [any Layer] { [layer] }
     /// A layer whose type is known only at run time, on a line of its own.
     public static func buildExpression(_ layer: any Layer) -> [any Layer] { [layer] }
+    /// A list of layers that was made elsewhere: each counts as if it stood here.
+    public static func buildExpression(_ layers: [any Layer]) -> [any Layer] { layers }
     /// Lines one under the other, in order.
     public static func buildBlock(_ parts: [any Layer]...) -> [any Layer] { parts.flatMap { $0 } }
     /// `if` without `else`: no layer where the condition is false.

@@ -27,6 +27,10 @@ public enum LayerRegistry {
             InstanceNorm.registration,
             LayerNorm.registration,
             LocalResponseNorm.registration,
+            // Recurrence.
+            RNN.registration,
+            GRU.registration,
+            LSTM.registration,
             // Activation.
             ReLU.registration,
             ReLU6.registration,

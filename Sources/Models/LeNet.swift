@@ -11,7 +11,8 @@ import FoveaTensor
 /// 61,706 parameters for one channel and ten classes. As in the paper: tanh, averages, and 28x28 digits padded to 32x32,
 /// here by the first convolution. Simplified, as in today's textbooks: C3 sees all maps of S2 instead of a chosen table;
 /// the averages have no weights of their own; tanh is not stretched; and a linear layer gives scores for the cross entropy
-/// in place of radial basis functions. Weights begin as Xavier's, which suits tanh.
+/// in place of radial basis functions. Weights begin as Xavier's, which suits tanh,
+/// those of the scores small.
 public struct LeNet: Layer {
     /// The number of outputs of the last layer.
     public let classes: Int
@@ -41,7 +42,7 @@ public struct LeNet: Layer {
         Flatten().named("flatten")
         Linear(84, initializer: .xavier).named("f6")
         Tanh().named("tanh6")
-        Linear(classes, initializer: .xavier).named("output")
+        Linear.scores(classes).named("output")
     }
 
     static let registration = ModelRegistry.Entry("lenet", "LeNet-5 for images of 28x28 or 32x32 (LeCun et al. 1998)") {

@@ -10,12 +10,34 @@ public enum ModelRegistry {
     /// A network's name, its line of help, and a factory that reads its settings from a spec.
     public typealias Entry = Registry<Product>.Entry
 
-    /// The named networks: `lenet`, `resnet18`. Formulas are not among them; ``model(_:classes:)`` understands both.
+    /// The named networks, family by family; a new one is one line here. Formulas are not among them; ``model(_:classes:)`` understands
+    /// both.
     public static let registry = Registry<Product>(
         "model",
         [
-            LeNet.registration
-        ] + ResNet.registrations)
+            LinearClassifier.registration,
+            MLP.registration,
+            LeNet.registration,
+            AlexNet.registration,
+            AlexNet2012.registration,
+            ZFNet.registration,
+        ]
+            + VGG.registrations
+            + [
+                NiN.registration,
+                GoogLeNet.registration,
+            ]
+            + ResNet.registrations
+            + CIFARResNet.registrations
+            + WideResNet.registrations
+            + CIFARResNeXt.registrations
+            + DenseNet.registrations
+            + SqueezeNet.registrations
+            + [
+                MobileNetV2.registration,
+                EfficientNet.registration,
+            ]
+            + ConvNeXt.registrations)
 
     /// The most classes that a network is made for.
     public static let mostClasses = 1_000_000

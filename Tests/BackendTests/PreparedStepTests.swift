@@ -77,8 +77,8 @@ struct PreparedStepTests {
     func residualBlock(_ backend: BackendUnderTest) throws {
         let network = Sequential {
             Conv2d(16, kernel: 3, padding: 1)
-            BasicBlock(width: 16)
-            BasicBlock(width: 32, stride: 2)
+            ResidualBlock(.basic, inner: 16, outputs: 16)
+            ResidualBlock(.basic, inner: 32, outputs: 32, stride: 2, shortcut: .projection)
             GlobalAvgPool()
             Linear(4)
         }

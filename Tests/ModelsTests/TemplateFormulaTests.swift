@@ -75,7 +75,7 @@ import Testing
         ("(conv32", 7, "the formula ends"),
         ("conv32-bn", 9, "must end with -fc"),
         ("conv32-fc-relu", 7, "needs a width"),
-        ("conv-fc", 4, "needs a width"),
+        ("conv-fc", 0, "needs a width"),
         ("conv32x-fc", 6, "expected '-'"),
         ("conv0-fc", 4, "at least 1"),
         ("relu3-fc", 4, "takes no value of its own, but got '3'"),

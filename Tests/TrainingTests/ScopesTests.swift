@@ -5,7 +5,7 @@ import Testing
 
 @testable import FoveaTraining
 
-/// Networks with frozen parts, shared layers, branches and auxiliary heads learn as PyTorch's do. See `Fixtures/scopes.py`.
+/// Networks with frozen parts, shared layers, branches, auxiliary heads and recurrent layers learn as PyTorch's do. See `Fixtures/scopes.py`.
 @Suite struct ScopesTests {
     private struct Case: Decodable {
         struct Array: Decodable {
@@ -69,8 +69,16 @@ import Testing
         Linear(3).named("fc")
     }
 
+    private static func reading(_ layer: any Layer) -> Sequential {
+        Sequential {
+            layer.named("read")
+            Linear(3).named("fc")
+        }
+    }
+
     private static let networks: [(name: String, network: Sequential)] = [
-        ("fine_tuning", fineTuning), ("sharing", sharing), ("branches", branches),
+        ("fine_tuning", fineTuning), ("sharing", sharing), ("branches", branches), ("rnn", reading(RNN(5))),
+        ("gru", reading(GRU(5, layers: 2))), ("lstm", reading(LSTM(5, layers: 2, over: .columns))),
     ]
 
     @Test(arguments: networks.map(\.name), [BackendUnderTest.reference, .winograd])
@@ -172,9 +180,10 @@ import Testing
             let key = Tensor.constant(NDArray([2], [Int32(3), 4]))
             let ones = Tensor.full(1, TensorType([1, 64]))
             let trace = try TracedModel(layer, input: ones, mode: .training, key: key)
-            return try run(on: ReferenceBackend(), []) { _ in [trace.output] }[0].doubles
+            return run(on: ReferenceBackend(), []) { _ in [trace.output] }[0].doubles
         }
-        #expect(try output(Dropout(0.5).inInferenceMode()).allSatisfy { $0 == 1 })
+        let still = try output(Dropout(0.5).inInferenceMode())
+        #expect(still.allSatisfy { $0 == 1 })
         let twice = try output(Twice(layer: Shared("drop", Dropout(0.5))))
         #expect(twice.contains(0) && twice.prefix(64) != twice.suffix(64))
     }

@@ -14,8 +14,8 @@ import Testing
             Conv2d(16, kernel: 3, bias: false).named("conv1")
             BatchNorm().named("bn1")
             ReLU().named("relu")
-            BasicBlock(width: 32, stride: 2).named("block1")
-            BasicBlock(width: 32).named("block2")
+            ResidualBlock(.basic, inner: 32, outputs: 32, stride: 2, shortcut: .projection).named("block1")
+            ResidualBlock(.basic, inner: 32, outputs: 32).named("block2")
             GlobalAvgPool().named("avgpool")
             Linear(ResidualTrajectory.classes).named("fc")
         }

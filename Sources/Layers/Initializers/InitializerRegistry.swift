@@ -17,6 +17,7 @@ public enum InitializerRegistry {
                 GlorotInitializer.registration,
                 GlorotUniformInitializer.registration,
                 HeInitializer.registration,
+                ScoresInitializer.registration,
             ]
             + HeUniformInitializer.registrations
             + [OrthogonalInitializer.registration]

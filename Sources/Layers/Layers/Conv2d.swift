@@ -87,10 +87,10 @@ public struct Conv2d: Layer {
 extension Conv2d {
     static let registration = LayerRegistry.Entry(
         "conv",
-        "convolution to so many channels: conv32, kernel=3, stride=1, padding (same size), mode=zeros|constant|reflect|replicate, "
+        "convolution to so many channels: conv32 (conv: a map for each class), kernel=3, stride=1, padding (same size), mode=zeros|constant|reflect|replicate, "
             + "value (of the constant), dilation=1, groups=1, bias, init=he"
     ) { spec in
-        let width = try spec.requiredWidth(example: "conv32")
+        let width = try spec.width(example: "conv32")
         let kernel = try spec.size("kernel") ?? 3
         let stride = try spec.size("stride") ?? 1
         let padding = try spec.padding("padding")
@@ -98,10 +98,10 @@ extension Conv2d {
         let dilation = try spec.size("dilation") ?? 1
         let groups = try spec.int("groups", default: 1, atLeast: 1)
         let bias = try spec.bool("bias")
-        let initializer = try spec.initializer("init", default: .he)
-        return LayerTemplate(.images) { site in
+        let initializer = try spec.initializer("init", default: width == nil ? .scores : .he)
+        return LayerTemplate(.images, givesScores: width == nil) { site in
             Conv2d(
-                width, kernel: kernel, stride: stride, padding: padding, paddingMode: mode, dilation: dilation,
+                width ?? site.classes, kernel: kernel, stride: stride, padding: padding, paddingMode: mode, dilation: dilation,
                 groups: groups, bias: bias ?? !site.isNormalized, initializer: initializer)
         }
     }

@@ -19,6 +19,9 @@ public struct Linear: Layer {
         self.initializer = initializer
     }
 
+    /// The last layer of a classifier, whose first loss is about ln K for K classes; see ``ScoresInitializer``.
+    public static func scores(_ classes: Int) -> Linear { Linear(classes, initializer: .scores) }
+
     public var summary: String { "Linear(\(outputs))" }
 
     /// - Throws: a sentence when the input is not `[batch, features]`.
@@ -34,11 +37,12 @@ public struct Linear: Layer {
 
 extension Linear {
     static let registration = LayerRegistry.Entry(
-        "fc", "linear, features to features: fc128, bias=true, init=he; without a width the scores of the classes"
+        "fc",
+        "linear, features to features: fc128, bias=true, init=he; without a width the scores of the classes, init=scores"
     ) { spec in
         let width = try spec.width(example: "fc128")
         let bias = try spec.bool("bias")
-        let initializer = try spec.initializer("init", default: .he)
+        let initializer = try spec.initializer("init", default: width == nil ? .scores : .he)
         return LayerTemplate(.features, givesScores: width == nil) { site in
             Linear(width ?? site.classes, bias: bias ?? !site.isNormalized, initializer: initializer)
         }

@@ -1,4 +1,4 @@
-"""Writes scopes.json: three SGD steps of networks with frozen parts, shared layers, branches and auxiliary heads, by PyTorch in
+"""Writes scopes.json: three SGD steps of networks with frozen parts, shared layers, branches, auxiliary heads and recurrent layers, by PyTorch in
 float64. Modules are named so that their state dictionaries have Fovea's paths.
 
     python3 scopes.py
@@ -89,6 +89,35 @@ def branches():
     return model, model.train, forward
 
 
+class Reader(nn.Module):
+    """A recurrent network over the rows, or the columns, of images, and a linear layer on what it gives last."""
+
+    def __init__(self, recurrent, columns=False):
+        super().__init__()
+        self.read, self.fc, self.columns = recurrent, nn.Linear(5, 3), columns
+
+    def forward(self, x):
+        x = x.permute(3, 0, 1, 2) if self.columns else x.permute(2, 0, 1, 3)
+        return self.fc(self.read(x.flatten(2))[0][-1])
+
+
+def reading(recurrent, columns=False):
+    model = Reader(recurrent, columns)
+    return model, model.train, lambda x: (model(x), [])
+
+
+def rnn():
+    return reading(nn.RNN(12, 5))
+
+
+def gru():
+    return reading(nn.GRU(12, 5, num_layers=2))
+
+
+def lstm():
+    return reading(nn.LSTM(12, 5, num_layers=2), columns=True)
+
+
 def array(tensor):
     return {"shape": list(tensor.shape), "values": tensor.detach().flatten().tolist()}
 
@@ -121,6 +150,6 @@ def case(build):
 
 
 if __name__ == "__main__":
-    cases = {build.__name__: case(build) for build in [fine_tuning, sharing, branches]}
+    cases = {build.__name__: case(build) for build in [fine_tuning, sharing, branches, rnn, gru, lstm]}
     with open("scopes.json", "w") as file:
         json.dump(cases, file)

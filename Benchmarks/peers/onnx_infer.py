@@ -1,20 +1,20 @@
-"""Times one inference of torchvision's ResNet-18 at 224x224 in OpenVINO and ONNX Runtime.
+"""Times one inference of a torchvision classifier at 224x224 in OpenVINO and ONNX Runtime.
 
     pip install torch torchvision onnx onnxscript openvino onnxruntime
-    python onnx_infer_resnet18.py openvino|onnxruntime BATCH STEPS [THREADS]
+    python onnx_infer.py openvino|onnxruntime NAME BATCH STEPS [THREADS]
 """
 import os, statistics, sys, tempfile, time
 
-library, batch, steps = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
-threads = int(sys.argv[4]) if len(sys.argv) > 4 else 2
+library, name, batch, steps = sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
+threads = int(sys.argv[5]) if len(sys.argv) > 5 else 2
 
 import numpy as np
 
-path = os.path.join(tempfile.gettempdir(), f"resnet18-{batch}.onnx")
+path = os.path.join(tempfile.gettempdir(), f"{name}-{batch}.onnx")
 if not os.path.exists(path):
     import torch, torchvision
 
-    model = torchvision.models.resnet18(weights=None).eval()
+    model = getattr(torchvision.models, name)(weights=None).eval()
     torch.onnx.export(model, (torch.zeros(batch, 3, 224, 224),), path, input_names=["x"], output_names=["y"], external_data=False)
 images = np.random.default_rng(0).standard_normal((batch, 3, 224, 224), dtype=np.float32)
 
@@ -45,4 +45,4 @@ else:
     options.intra_op_num_threads = threads
     session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
     median, least = time_of(lambda: session.run(None, {"x": images}))
-print(f"{library} batch {batch} med {median:.2f} min {least:.2f} ms")
+print(f"{library} {name} batch {batch} med {median:.2f} min {least:.2f} ms")
