@@ -58,6 +58,51 @@ import Testing
             ])
     }
 
+    @Test func residualGroups() throws {
+        let formula = "conv8-res(conv8-bn-relu-conv8-bn)-relu-res(conv16{stride=2}-conv16)*2-gap-fc"
+        let trace = try Self.trace(formula, [2, 3, 9, 9])
+        // The second group changes the shape and gets a projection, with a bias since nothing normalizes it; the third does not.
+        #expect(
+            trace.specs.filter { $0.kind == .parameter }.map(\.path) == [
+                "conv1.weight", "conv1.bias", "res1.conv1.weight", "res1.bn1.weight", "res1.bn1.bias",
+                "res1.conv2.weight", "res1.bn2.weight", "res1.bn2.bias",
+                "res2.conv1.weight", "res2.conv1.bias", "res2.conv2.weight", "res2.conv2.bias",
+                "res2.downsample.0.weight", "res2.downsample.0.bias",
+                "res3.conv1.weight", "res3.conv1.bias", "res3.conv2.weight", "res3.conv2.bias",
+                "res3.downsample.0.weight", "res3.downsample.0.bias", "fc1.weight", "fc1.bias",
+            ])
+        #expect(trace.tensors.filter { $0.path.hasSuffix(".add") }.map(\.tensor.shape) == [[2, 8, 9, 9], [2, 16, 5, 5], [2, 16, 3, 3]])
+    }
+
+    /// ResNet-18 in CIFAR's form, but for the paths: 11,173,962 parameters, as in `ResNetTests.smallStem`.
+    @Test func aResNetAsAFormula() throws {
+        let blocks = [64, 128, 256, 512].map { width in
+            let stride = width == 64 ? "" : "{stride=2}"
+            return "res(conv\(width)\(stride)-bn-relu-conv\(width)-bn)-relu-res(conv\(width)-bn-relu-conv\(width)-bn)-relu"
+        }
+        let trace = try Self.trace("conv64-bn-relu-\(blocks.joined(separator: "-"))-gap-fc", [2, 3, 32, 32])
+        #expect(trace.parameterCount == 11_173_962)
+    }
+
+    @Test func doublingReachesIntoResidualGroups() throws {
+        let paths = try Self.trace("[res(conv4)-pool]*3-fc", [1, 4, 16, 16]).specs.map { "\($0.path) \($0.type.shape[0])" }
+        #expect(paths.filter { $0.hasPrefix("res3.conv1.weight") } == ["res3.conv1.weight 16"])
+    }
+
+    @Test func scoresWithoutALinearLayer() throws {
+        let trace = try Self.trace("conv8-relu-conv{kernel=1}-relu-gap")
+        #expect(trace.output.shape == [4, 10])
+        #expect(trace.specs.first { $0.path == "conv2.weight" }?.type.shape == [10, 8, 1, 1])
+        #expect(trace.specs.first { $0.path == "conv2.weight" }?.initializer.description == "scores")
+    }
+
+    /// The softmax is the loss's; a second one would flatten every gradient.
+    @Test(arguments: ["conv8-gap-fc-softmax", "conv8-gap-fc-logsoftmax", "conv{kernel=1}-gap-softmax"])
+    func aSoftmaxAtTheEndIsNotAppliedTwice(formula: String) throws {
+        #expect(try Self.layers(formula).allSatisfy { !$0.lowercased().contains("softmax") })
+        #expect(try Self.trace(formula).output.shape == [4, 10])
+    }
+
     @Test func biasesAreLeftOutOnlyBeforeNormalization() throws {
         let paths = try Self.trace("conv4-relu-conv4-bn-fc7-fc5-bn-fc").specs.map(\.path)
         for path in ["conv1.bias", "fc1.bias", "fc3.bias"] { #expect(paths.contains(path)) }
@@ -96,6 +141,17 @@ import Testing
         ("[conv8]*40-fc", 1, "doubles beyond"),
         ("conv8--fc", 6, "found '-'"),
         ("[]-fc", 1, "found ']'"),
+        ("conv4:kernel=2-gap-fc", 5, "settings stand in braces: conv4{kernel=2}"),
+        ("(conv4(kernel=2))-fc", 6, "settings stand in braces: conv4{kernel=2}"),
+        ("conv4-fc-softmax{beta=2}", 9, "leave its settings out"),
+        ("conv4-softmax", 13, "must end with -fc"),
+        ("conv4-conv{kernel=1}", 6, "needs -gap behind it"),
+        ("conv4-conv{kernel=1}-flatten", 6, "needs -gap behind it"),
+        ("conv-conv4-gap", 0, "needs -gap behind it"),
+        ("conv4-res(conv4-gap)-fc", 6, "cannot make features of images"),
+        ("res(conv4-fc)-fc", 10, "needs a width"),
+        ("res(conv4-fc", 12, "expected ')' for the bracket at character 4"),
+        ("conv4-res-fc", 6, "expected a layer, but found 'res'"),
     ])
     func mistakesPointAtTheirPlace(formula: String, column: Int, part: String) throws {
         let error = try #require(throws: FoveaError.self) { try ModelRegistry.model(formula, classes: 10) }

@@ -180,7 +180,8 @@ import Testing
             let key = Tensor.constant(NDArray([2], [Int32(3), 4]))
             let ones = Tensor.full(1, TensorType([1, 64]))
             let trace = try TracedModel(layer, input: ones, mode: .training, key: key)
-            return run(on: ReferenceBackend(), []) { _ in [trace.output] }[0].doubles
+            let outputs = try run(on: ReferenceBackend(), []) { _ in [trace.output] }
+            return outputs[0].doubles
         }
         let still = try output(Dropout(0.5).inInferenceMode())
         #expect(still.allSatisfy { $0 == 1 })
