@@ -4,20 +4,20 @@ import os
 
 GROUPS = [
     (
-        "ResNet-18, 3x32x32, batch 128, AVX-512 (Zen 5)",
-        [("Fovea", 447.6), ("PyTorch, compile", 1213.0), ("PyTorch, channels_last", 1534.0), ("PyTorch, eager", 2002.0)],
+        "ResNet-18, 3x32x32, batch 128, AVX-512 (Zen 4)",
+        [("Fovea", 900.5), ("PyTorch, compile", 2335.5), ("PyTorch, channels_last", 2496.0), ("PyTorch, eager", 3435.5)],
     ),
     (
-        "ResNet-18, 3x32x32, batch 128, AVX2 (Zen 3)",
-        [("Fovea", 1732.8), ("PyTorch, compile", 5603.5), ("PyTorch, channels_last", 6151.5)],
+        "ResNet-18, 3x32x32, batch 128, AVX2 (Zen 4)",
+        [("Fovea", 917.0), ("PyTorch, compile", 2638.5), ("PyTorch, channels_last", 3193.0)],
     ),
     (
-        "template CNN, 1x28x28, batch 128, AVX-512 (Zen 5)",
-        [("Fovea", 21.4), ("PyTorch, channels_last", 68.2), ("PyTorch, eager", 80.4), ("PyTorch, compile", 81.4)],
+        "template CNN, 1x28x28, batch 128, AVX-512 (Zen 4)",
+        [("Fovea", 46.9), ("PyTorch, channels_last", 124.1), ("PyTorch, eager", 136.6), ("PyTorch, compile", 138.2)],
     ),
     (
-        "template CNN, 1x28x28, batch 128, AVX2 (Zen 3)",
-        [("Fovea", 98.4), ("PyTorch, eager", 280.3), ("PyTorch, channels_last", 285.6), ("PyTorch, compile", 305.9)],
+        "template CNN, 1x28x28, batch 128, AVX2 (Zen 4)",
+        [("Fovea", 45.7), ("PyTorch, channels_last", 123.8), ("PyTorch, eager", 147.6)],
     ),
 ]
 LEFT, WIDTH, ROW = 250, 430, 26

@@ -29,7 +29,8 @@ extension Safetensors {
         var entries: [Entry] = []
         var skipped: [String] = []
         for array in header.arrays {
-            guard let dtype = array.dtype.dtype else {
+            let place = start + array.bytes.lowerBound
+            guard let contents = try array.dtype.array(array.shape, at: place, in: file) else {
                 guard skippingUnsupported else {
                     throw FoveaError.invalid(
                         "\(path): '\(array.name)' holds \(array.dtype.rawValue), which Fovea has no dtype for; "
@@ -38,32 +39,8 @@ extension Safetensors {
                 skipped.append(array.name)
                 continue
             }
-            let place = start + array.bytes.lowerBound
-            let contents = try Safetensors.read(array, as: TensorType(array.shape, dtype), at: place, from: file)
             entries.append(Entry(array.name, contents))
         }
         self.init(entries: entries, metadata: header.metadata, skipped: skipped)
-    }
-
-    private static func read(
-        _ array: SafetensorsHeader.Array, as type: TensorType, at place: Int, from file: InputFile
-    ) throws -> NDArray {
-        switch array.dtype {
-        case .f16, .bf16:
-            let isHalf = array.dtype == .f16
-            let bytes = try [UInt8](file.read(place..<(place + array.bytes.count)))
-            let floats = stride(from: 0, to: bytes.count, by: 2).map { index -> Float in
-                let bits = UInt16(bytes[index]) | UInt16(bytes[index + 1]) << 8
-                return isHalf ? SafetensorsDType.float(half: bits) : SafetensorsDType.float(brain: bits)
-            }
-            return NDArray(type.shape, floats)
-        default:
-            let contents = try NDArray(type) { try file.read(into: $0, at: place) }
-            if type.dtype == .bool, let wrong = contents.scalars(as: UInt8.self).firstIndex(where: { $0 > 1 }) {
-                throw FoveaError.invalid(
-                    "\(file.path), byte \(place + wrong): a BOOL of '\(array.name)' is neither 0 nor 1")
-            }
-            return contents
-        }
     }
 }

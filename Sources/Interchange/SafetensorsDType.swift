@@ -49,6 +49,28 @@ enum SafetensorsDType: String {
         }
     }
 
+    /// The numbers at a place of a file, row-major, as ``dtype``; `nil` for kinds without one.
+    ///
+    /// - Throws: `inputOutput`, or `invalid` for a truth value that is neither 0 nor 1.
+    func array(_ shape: Shape, at place: Int, in file: InputFile) throws -> NDArray? {
+        guard let dtype else { return nil }
+        switch self {
+        case .f16, .bf16:
+            let bytes = try [UInt8](file.read(place..<(place + size * shape.count)))
+            let floats = stride(from: 0, to: bytes.count, by: 2).map { index -> Float in
+                let bits = UInt16(bytes[index]) | UInt16(bytes[index + 1]) << 8
+                return self == .f16 ? Self.float(half: bits) : Self.float(brain: bits)
+            }
+            return NDArray(shape, floats)
+        default:
+            let contents = try NDArray(TensorType(shape, dtype)) { try file.read(into: $0, at: place) }
+            if dtype == .bool, let wrong = contents.scalars(as: UInt8.self).firstIndex(where: { $0 > 1 }) {
+                throw FoveaError.invalid("\(file.path), byte \(place + wrong): a BOOL is neither 0 nor 1")
+            }
+            return contents
+        }
+    }
+
     /// Widens half precision to single; exact for every number.
     static func float(half bits: UInt16) -> Float {
         let sign = UInt32(bits & 0x8000) << 16

@@ -8,15 +8,18 @@ public struct TensorFile: Sendable {
     public let arrays: [(path: String, array: NDArray)]
     /// Free text beside them.
     public let metadata: [String: String]
+    /// What reading did that a user should know, a sentence each: a wrapper or a prefix that was taken off.
+    public let notes: [String]
 
     /// Arrays as they go into a file.
-    public init(_ arrays: [(path: String, array: NDArray)], metadata: [String: String] = [:]) {
+    public init(_ arrays: [(path: String, array: NDArray)], metadata: [String: String] = [:], notes: [String] = []) {
         self.arrays = arrays
         self.metadata = metadata
+        self.notes = notes
     }
 
     /// Every format that there is.
-    public static let formats: [any TensorFileFormat] = [SafetensorsFormat()]
+    public static let formats: [any TensorFileFormat] = [SafetensorsFormat(), PyTorchFormat()]
 
     /// Reads a file in the format that its contents are of.
     ///

@@ -15,16 +15,20 @@ public struct AlexNet: Model {
         self.dropout = dropout
     }
 
+    /// The variance 1 / fan_in. He's 2 / fan_in keeps the mean square behind a ReLU, but each of the three overlapping pools more than
+    /// triples it, and nothing here normalizes.
+    private let initializer = HeInitializer(gain: .linear)
+
     public var body: some Layer {
         Sequential {
-            Conv2d(64, kernel: 11, stride: 4, padding: 2)
+            Conv2d(64, kernel: 11, stride: 4, padding: 2, initializer: initializer)
             ReLU()
             MaxPool2d(kernel: 3, stride: 2)
-            Conv2d(192, kernel: 5)
+            Conv2d(192, kernel: 5, initializer: initializer)
             ReLU()
             MaxPool2d(kernel: 3, stride: 2)
             for width in [384, 256, 256] {
-                Conv2d(width, kernel: 3)
+                Conv2d(width, kernel: 3, initializer: initializer)
                 ReLU()
             }
             MaxPool2d(kernel: 3, stride: 2)
@@ -32,12 +36,11 @@ public struct AlexNet: Model {
         AdaptiveAvgPool2d(6).named("avgpool")
         Flatten().named("flatten")
         Sequential {
-            Dropout(dropout)
-            Linear(4096)
-            ReLU()
-            Dropout(dropout)
-            Linear(4096)
-            ReLU()
+            for _ in 0..<2 {
+                Dropout(dropout)
+                Linear(4096, initializer: initializer)
+                ReLU()
+            }
             Linear.scores(classes)
         }.named("classifier")
     }

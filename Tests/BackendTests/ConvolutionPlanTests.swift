@@ -43,32 +43,18 @@ struct ConvolutionPlanTests {
         #expect(plan.warning == nil, "\(plan)")
     }
 
-    /// Formulas of the zoo's convolutions, and the images they are for.
+    /// One of each family of the zoo, and the smallest images that it takes; and what no network of a paper is.
     static let zoo = [
-        // LeNet, LeNet of Caffe, AlexNet, ZFNet.
         ("lenet", [1, 28, 28]), ("conv20{kernel=5}-pool-conv50{kernel=5}-pool-fc500-relu-fc", [1, 28, 28]),
-        (
-            "conv64{kernel=11,stride=4,padding=2}-relu-pool3{stride=2}-conv192{kernel=5,padding=2}-relu-pool3{stride=2}"
-                + "-conv384-relu-conv256-relu-pool3{stride=2}-fc64-relu-fc", [3, 96, 96]
-        ),
-        (
-            "conv96{kernel=7,stride=2}-relu-pool3{stride=2}-conv256{kernel=5,stride=2}-relu-conv384-relu-gap-fc",
-            [3, 96, 96]
-        ),
-        // VGG down to 2x2 and 1x1 images, the residual networks' stems, strides and projections.
-        ("conv64-relu-pool-conv64-pool-conv128-pool-conv128-conv128-pool-conv64-gap-fc", [3, 32, 32]),
-        ("resnet18", [3, 64, 64]),
-        ("conv16-bn-relu-conv16-conv32{stride=2}-gap-fc", [3, 32, 32]),
-        // GoogLeNet's 1x1 and 5x5, ResNeXt's groups, SqueezeNet's and MobileNet's.
-        ("conv64{kernel=1}-conv16{kernel=1}-conv32{kernel=5}-conv24{kernel=1}-conv64{kernel=5}-gap-fc", [3, 28, 28]),
-        (
-            "conv64{kernel=7,stride=2,padding=3}-bn-relu-conv128{kernel=1}-relu-conv128{groups=32}-relu-gap-fc",
-            [3, 64, 64]
-        ),
-        (
-            "conv32{stride=2}-relu-depthwise-relu-conv64{kernel=1}-depthwise{stride=2}-conv96{kernel=1}-gap-fc",
-            [3, 64, 64]
-        ),
+        ("alexnet", [3, 64, 64]), ("alexnet2012", [3, 64, 64]), ("zfnet", [3, 64, 64]),
+        // Down to 2x2 and 1x1 images.
+        ("vgg11:stem=small", [3, 32, 32]), ("vgg11_bn:stem=small", [3, 32, 32]), ("nin", [3, 32, 32]),
+        ("nin:stem=imagenet", [3, 96, 96]), ("googlenet", [3, 64, 64]), ("resnet18", [3, 64, 64]),
+        ("resnet50:stem=small", [3, 32, 32]), ("resnet18:form=preactivation", [3, 64, 64]),
+        ("resnext50_32x4d", [3, 64, 64]), ("seresnet18", [3, 64, 64]), ("resnet20", [3, 32, 32]),
+        ("resnet20:shortcut=B", [3, 32, 32]), ("wrn16_8", [3, 32, 32]), ("resnext29_8x64d", [3, 32, 32]),
+        ("densenet121:stem=small", [3, 32, 32]), ("squeezenet1_1", [3, 64, 64]), ("mobilenet_v2", [3, 64, 64]),
+        ("efficientnet_b0", [3, 64, 64]), ("convnext_tiny", [3, 64, 64]),
         // Other channels of images.
         ("conv32-relu-gap-fc", [2, 20, 20]), ("conv48{kernel=5,stride=3}-relu-gap-fc", [4, 20, 20]),
     ]

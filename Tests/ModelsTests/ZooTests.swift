@@ -2,6 +2,7 @@ import FoveaLayers
 import FoveaModels
 import FoveaOneDNN
 import FoveaTensor
+import Foundation
 import TestSupport
 import Testing
 
@@ -74,5 +75,33 @@ import Testing
         #expect(inference.updates.isEmpty)
         #expect(training.output.shape == [2, 7])
         #expect(inference.output.shape == [2, 7])
+    }
+
+    /// One of each family whose weights are quickly drawn.
+    static let families = [
+        "linear", "mlp", "lenet", "nin", "googlenet", "resnet20", "resnet110", "seresnet18", "densenet121", "squeezenet1_1",
+        "mobilenet_v2", "efficientnet_b0",
+    ]
+
+    /// Ten classes that nothing is known of: ln 10, and at most 5% more, on standardized images. `Benchmarks/zoo.py` has all networks.
+    @Test(arguments: families) func beginsKnowingNothing(_ name: String) throws {
+        let (spec, input) = Self.images(for: name)
+        let model = try ModelRegistry.model(spec, classes: 10)
+        let shape = Shape([8] + input.dimensions)
+        let specs = try TracedModel(model, input: TensorType(shape), mode: .training).specs
+        let variables = try Variables.initialized(specs, seed: 1).arrays
+        let images = NDArray(shape, Philox(key: 5).normal(shape.count))
+        let key = Philox(key: 3).keyArray
+        let scores = try run(on: OneDNNBackend(threads: 2), [images, key] + variables) { given in
+            let trace = try TracedModel(
+                model, input: given[0], mode: .training, variables: Array(given.dropFirst(2)), key: given[1])
+            return [trace.output]
+        }[0].doubles
+        let losses = (0..<8).map { image -> Double in
+            let row = scores[image * 10..<image * 10 + 10]
+            return log(row.map { exp($0) }.reduce(0, +)) - row[image * 10 + image]
+        }
+        let loss = losses.reduce(0, +) / 8
+        #expect(abs(loss / log(10) - 1) < 0.05, "\(loss)")
     }
 }
