@@ -30,6 +30,8 @@ public final class Context {
     private var draws: [String: Int] = [:]
     /// Which parameters are frozen, by path.
     private var freezing: [@Sendable (String) -> Bool] = []
+    /// Which layers are built as for inference, by path.
+    private var stilling: [@Sendable (String) -> Bool] = []
     /// The variables that may be asked for again, and those that the present use of a shared layer has asked for.
     private var shared: Set<Int> = []
     private var inThisUse: Set<Int>?
@@ -51,8 +53,8 @@ public final class Context {
         bound = variables
     }
 
-    /// Whether layers use the batch's statistics, update buffers and drop numbers.
-    public var isTraining: Bool { mode == .training }
+    /// Whether the layer being built uses the batch's statistics, updates buffers and drops numbers.
+    public var isTraining: Bool { mode == .training && !stilling.contains { $0(Scope.path) } }
 
     /// The path of the layer being built.
     public var path: String { Scope.path }
@@ -139,6 +141,15 @@ public final class Context {
         let outer = mode
         mode = .inference
         defer { mode = outer }
+        return try body()
+    }
+
+    /// Builds a part of which some layers, those whose paths are asked for, are built as for inference also in training.
+    public func inferring<Result>(
+        where isStill: @escaping @Sendable (_ path: String) -> Bool, _ body: () throws -> Result
+    ) rethrows -> Result {
+        stilling.append(isStill)
+        defer { stilling.removeLast() }
         return try body()
     }
 

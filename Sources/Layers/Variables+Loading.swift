@@ -7,7 +7,7 @@ extension Variables {
     /// `num_batches_tracked`, which PyTorch's batch normalization saves, is not used and may be there.
     ///
     /// - Parameter source: Where the arrays are from, for errors: a file's path.
-    /// - Throws: a sentence naming what is missing, what is there but unknown (with the nearest names), or the first array
+    /// - Throws: a sentence naming what is missing, what is there but unknown (with the nearest names), or arrays
     ///   of another shape or dtype.
     public static func loaded(
         _ arrays: [(path: String, array: NDArray)], for specs: [VariableSpec], from source: String
@@ -19,15 +19,17 @@ extension Variables {
         guard missing.isEmpty, unexpected.isEmpty else {
             throw FoveaError.invalid("\(source) does not fit the model: \(sentence(missing, unexpected))")
         }
+        let misshapen = specs.filter { found[$0.path]?.type != $0.type }
+        if let spec = misshapen.first, let array = found[spec.path] {
+            let others = misshapen.dropFirst().map(\.path)
+            throw FoveaError.invalid(
+                "\(source): '\(spec.path)' has type \(array.type), but the model expects \(spec.type)"
+                    + hint(array, for: spec, among: specs)
+                    + (others.isEmpty ? "" : "; so have others another type than expected: \(list(others))"))
+        }
         return try Variables(
             specs.compactMap { spec in
-                guard let array = found[spec.path] else { return nil }
-                guard array.type == spec.type else {
-                    throw FoveaError.invalid(
-                        "\(source): '\(spec.path)' has type \(array.type), but the model expects \(spec.type)"
-                            + hint(array, for: spec, among: specs))
-                }
-                return Entry(path: spec.path, kind: spec.kind, array: array)
+                found[spec.path].map { Entry(path: spec.path, kind: spec.kind, array: $0) }
             })
     }
 
@@ -48,7 +50,7 @@ extension Variables {
             array.shape.rank == spec.type.shape.rank,
             array.shape.dimensions.dropFirst() == spec.type.shape.dimensions.dropFirst()
         else { return "" }
-        return "; the file was made for \(outputs) outputs (another number of classes?)"
+        return "; the file was made for \(outputs) outputs (another number of classes? then replace the head)"
     }
 
     private static func isIgnored(_ path: String) -> Bool {

@@ -15,7 +15,8 @@ public struct LinearClassifier: Model {
         Linear.scores(classes).named("fc")
     }
 
-    static let registration = ModelRegistry.Entry("linear", "one matrix from pixels to scores: the softmax classifier") {
+    static let registration = ModelRegistry.Entry("linear", "one matrix from pixels to scores: the softmax classifier")
+    {
         _ in
         { LinearClassifier(classes: $0) }
     }

@@ -54,7 +54,8 @@ public struct NiN: Model {
     public var body: some Layer {
         for (index, group) in groups.enumerated() {
             let isLast = index == groups.count - 1
-            Conv2d(group.widths[0], kernel: group.kernel, stride: group.stride, padding: group.padding).named("conv\(index + 1)")
+            Conv2d(group.widths[0], kernel: group.kernel, stride: group.stride, padding: group.padding).named(
+                "conv\(index + 1)")
             ReLU().named("relu\(index + 1)")
             Conv2d(group.widths[1], kernel: 1).named("cccp\(2 * index + 1)")
             ReLU().named("cccprelu\(2 * index + 1)")

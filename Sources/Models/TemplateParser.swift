@@ -143,7 +143,9 @@ struct TemplateParser {
 
     /// A softmax behind the scores is the loss's: networks give scores.
     private func takeSoftmax(from terms: inout [TemplateTerm]) throws {
-        guard terms.count > 1, let last = terms.last?.item, ["softmax", "logsoftmax"].contains(last.word) else { return }
+        guard terms.count > 1, let last = terms.last?.item, ["softmax", "logsoftmax"].contains(last.word) else {
+            return
+        }
         guard last.number.isEmpty, last.settings.isEmpty else {
             throw error(
                 "the network ends in scores, of which the loss takes a plain \(last.word); leave its settings out",
@@ -170,7 +172,9 @@ struct TemplateParser {
         // A map for each class: nothing with weights may follow, and the maps become numbers at the end.
         let after = terms[(scores + 1)...].map(\.item)
         guard !areImages, after.last??.word != "flatten",
-            after.allSatisfy({ $0.map { $0.template.place == .anywhere || $0.template.place == .imagesToFeatures } ?? false })
+            after.allSatisfy({
+                $0.map { $0.template.place == .anywhere || $0.template.place == .imagesToFeatures } ?? false
+            })
         else {
             throw error(
                 "a \(item.word) without a width gives a map for each class, and needs -gap behind it; any other needs a "
@@ -193,7 +197,8 @@ struct TemplateParser {
                     throw error("'\(item.word)' needs images, but stands where there are only features", at: item.place)
                 }
                 areImages = template.leavesImages(areImages)
-                let isBeforeLast = inResidual || terms[(index + 1)...].contains { $0.item?.template.givesScores ?? true }
+                let isBeforeLast =
+                    inResidual || terms[(index + 1)...].contains { $0.item?.template.givesScores ?? true }
                 if template.givesScores, isBeforeLast {
                     throw error(
                         "an \(item.word) that is not the last layer needs a width, such as \(item.word)128",

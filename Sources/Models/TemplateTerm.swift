@@ -55,7 +55,8 @@ struct FittingResidual: Layer {
 
     private func sum(_ y: Tensor, _ x: Tensor, _ context: Context) throws -> Tensor {
         guard y.type == x.type else {
-            throw context.error(self, "adds its input, made \(x.shape) by a stride, to what its layers give, \(y.shape)")
+            throw context.error(
+                self, "adds its input, made \(x.shape) by a stride, to what its layers give, \(y.shape)")
         }
         let sum = try y + x
         context.note(sum, named: "add")

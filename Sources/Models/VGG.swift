@@ -17,7 +17,9 @@ public struct VGG: Model {
     /// The rate of both dropouts.
     public let dropout: Double
 
-    public init(depths: [Int], classes: Int = 1000, isNormalized: Bool = false, stem: Stem = .imagenet, dropout: Double = 0.5) {
+    public init(
+        depths: [Int], classes: Int = 1000, isNormalized: Bool = false, stem: Stem = .imagenet, dropout: Double = 0.5
+    ) {
         self.depths = depths
         self.classes = classes
         self.isNormalized = isNormalized
@@ -73,7 +75,8 @@ public struct VGG: Model {
         ]
     }
 
-    private static func product(_ depths: [Int], isNormalized: Bool, _ spec: inout Spec) throws -> ModelRegistry.Product {
+    private static func product(_ depths: [Int], isNormalized: Bool, _ spec: inout Spec) throws -> ModelRegistry.Product
+    {
         let stem = try spec.stem()
         let dropout = try spec.double("dropout", default: 0.5, atLeast: 0, below: 1)
         return { VGG(depths: depths, classes: $0, isNormalized: isNormalized, stem: stem, dropout: dropout) }

@@ -28,10 +28,12 @@ extension Trainer {
         options.dataName = configuration.data
         options.modelName = configuration.model
         options.configuration = configuration
+        let network = try model ?? ModelRegistry.model(configuration.model, classes: data.outputNames.count)
+        let adjustment = try FineTuning(configuration)
+        try adjustment.check(network, inputShape: data.inputShape)
         try self.init(
-            model ?? ModelRegistry.model(configuration.model, classes: data.outputNames.count), data: data,
-            loss: LossRegistry.loss(configuration.loss),
-            optimizer: OptimizerRegistry.optimizer(configuration.optimizer),
+            adjustment.model(network), data: data, loss: LossRegistry.loss(configuration.loss),
+            optimizer: adjustment.optimizer(OptimizerRegistry.optimizer(configuration.optimizer)),
             schedule: ScheduleRegistry.schedule(configuration.schedule),
             regularizers: configuration.regularize.map(RegularizerRegistry.regularizers) ?? [], options: options,
             backend: backend, events: events, interruption: interruption)
@@ -73,7 +75,10 @@ extension Settings where Declarations == TrainingSettings {
         options.average = self.ema.map(WeightAverage.init)
         options.earlyStopping = try self.earlyStopping.map(EarlyStopping.init)
         options.initializer = try self.initializer.map(InitializerRegistry.initializer)
-        if let weights = self.weights { options.initialVariables = { try WeightsFile.load(weights, for: $0) } }
+        if let weights = self.weights {
+            let (transfer, seed) = (try self.transfer(), self.seed)
+            options.initialVariables = { try WeightsFile.load(weights, for: $0, by: transfer, seed: seed) }
+        }
         return options
     }
 }

@@ -14,6 +14,14 @@ extension Settings where Declarations == TrainingSettings {
                 "the schedule '\(self.schedule)' moves the momentum, but the optimizer '\(self.optimizer)' has none; give it "
                     + "one, or leave it out of the schedule with momentum=false")
         }
+        let ofWeights = [
+            self.replaceHead ? "replace-head" : nil, self.allowMissing.map { _ in "allow-missing" },
+            self.rename.map { _ in "rename" },
+        ]
+        if self.weights == nil, let setting = ofWeights.compactMap(\.self).first {
+            throw FoveaError.usage(
+                "\(setting) says how a file of weights is read, but there is none; give one with weights")
+        }
         let watchers = [
             schedule.watchesValidation ? "schedule \(self.schedule)" : nil,
             self.earlyStopping.map { "early-stopping \($0)" },

@@ -29,9 +29,9 @@ extension Trainer {
         public var earlyStopping: EarlyStopping?
         /// What weights begin with in place of what their layers say.
         public var initializer: (any Initializer)?
-        /// The variables to begin with, for the network's specs, such as those of a file; asked for when a run begins, not when
-        /// one goes on. Initialized from the seed where it is `nil`.
-        public var initialVariables: (@Sendable ([VariableSpec]) throws -> Variables)?
+        /// The variables to begin with, for the network's specs, such as those of a file, and what a user should know of them; asked
+        /// for when a run begins, not when one goes on. Initialized from the seed where it is `nil`.
+        public var initialVariables: (@Sendable ([VariableSpec]) throws -> (variables: Variables, notes: [String]))?
         /// The run's home; with `nil` nothing is ever written.
         public var directory: RunDirectory?
         /// What events and the model's card call the images.

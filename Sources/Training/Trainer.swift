@@ -152,8 +152,10 @@ public final class Trainer {
         // What is wrong with the images, their order or the first weights is found before anything is written.
         let loader = try loader()
         try loader.prepare()
-        if !isResumed, let variables = options.initialVariables {
-            try state.replaceVariables(variables(step.specs))
+        var warnings = data.warnings
+        if !isResumed, let initial = try options.initialVariables?(step.specs) {
+            try state.replaceVariables(initial.variables)
+            warnings += initial.notes
         }
         if let directory = options.directory {
             if !isResumed { try directory.create(card: card, configuration: options.configuration) }
@@ -163,7 +165,7 @@ public final class Trainer {
         }
         defer { events.finish() }
         events.receive(.run(runEvent))
-        for warning in data.warnings { events.receive(.warning(Event.Warning(warning))) }
+        for warning in warnings { events.receive(.warning(Event.Warning(warning))) }
         // A run that was stopped at its last step, or in the validation after it, in the middle of an epoch.
         if isResumed, state.position.step >= totalSteps, state.position.stepInEpoch > 0, !isEpochOpen {
             try closeEpoch()

@@ -44,7 +44,8 @@ import Testing
         #expect(checkpoint.arrays.map(\.array) == plain.arrays.map(\.array))
         #expect(
             checkpoint.notes == [
-                "the state dictionary was taken from 'state_dict' in the file", "the prefix 'module.' was taken off all names",
+                "the state dictionary was taken from 'state_dict' in the file",
+                "the prefix 'module.' was taken off all names",
             ])
     }
 

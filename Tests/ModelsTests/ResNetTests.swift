@@ -92,7 +92,8 @@ import Testing
         let x = randomArray([2, 8, 6, 6], .f64, in: 0...2)
         for (zeroInit, isIdentity) in [(true, true), (false, false)] {
             let trace = try TracedModel(
-                ResidualBlock(.basic, inner: 8, outputs: 8, zeroInit: zeroInit), input: TensorType(x.shape, .f64), mode: .training)
+                ResidualBlock(.basic, inner: 8, outputs: 8, zeroInit: zeroInit), input: TensorType(x.shape, .f64),
+                mode: .training)
             let variables = try Variables.initialized(trace.specs, seed: 2)
             let graph = try Graph(inputs: trace.variables + [trace.input, trace.key], outputs: [trace.output])
             let y = try evaluate(graph, inputs: variables.arrays + [x, Philox(key: 0).keyArray])[0]

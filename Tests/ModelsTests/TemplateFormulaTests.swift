@@ -71,21 +71,27 @@ import Testing
                 "res3.conv1.weight", "res3.conv1.bias", "res3.conv2.weight", "res3.conv2.bias",
                 "res3.downsample.0.weight", "res3.downsample.0.bias", "fc1.weight", "fc1.bias",
             ])
-        #expect(trace.tensors.filter { $0.path.hasSuffix(".add") }.map(\.tensor.shape) == [[2, 8, 9, 9], [2, 16, 5, 5], [2, 16, 3, 3]])
+        #expect(
+            trace.tensors.filter { $0.path.hasSuffix(".add") }.map(\.tensor.shape) == [
+                [2, 8, 9, 9], [2, 16, 5, 5], [2, 16, 3, 3],
+            ])
     }
 
     /// ResNet-18 in CIFAR's form, but for the paths: 11,173,962 parameters, as in `ResNetTests.smallStem`.
     @Test func aResNetAsAFormula() throws {
         let blocks = [64, 128, 256, 512].map { width in
             let stride = width == 64 ? "" : "{stride=2}"
-            return "res(conv\(width)\(stride)-bn-relu-conv\(width)-bn)-relu-res(conv\(width)-bn-relu-conv\(width)-bn)-relu"
+            return
+                "res(conv\(width)\(stride)-bn-relu-conv\(width)-bn)-relu-res(conv\(width)-bn-relu-conv\(width)-bn)-relu"
         }
         let trace = try Self.trace("conv64-bn-relu-\(blocks.joined(separator: "-"))-gap-fc", [2, 3, 32, 32])
         #expect(trace.parameterCount == 11_173_962)
     }
 
     @Test func doublingReachesIntoResidualGroups() throws {
-        let paths = try Self.trace("[res(conv4)-pool]*3-fc", [1, 4, 16, 16]).specs.map { "\($0.path) \($0.type.shape[0])" }
+        let paths = try Self.trace("[res(conv4)-pool]*3-fc", [1, 4, 16, 16]).specs.map {
+            "\($0.path) \($0.type.shape[0])"
+        }
         #expect(paths.filter { $0.hasPrefix("res3.conv1.weight") } == ["res3.conv1.weight 16"])
     }
 

@@ -42,7 +42,11 @@ import Testing
         var keys: [String: [String]] = [:]
         var name = ""
         for line in fixture("torchvision_keys.txt") {
-            if line.hasPrefix("# ") { name = String(line.dropFirst(2)) } else { keys[name, default: []].append(String(line)) }
+            if line.hasPrefix("# ") {
+                name = String(line.dropFirst(2))
+            } else {
+                keys[name, default: []].append(String(line))
+            }
         }
         return keys
     }()

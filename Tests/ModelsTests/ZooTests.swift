@@ -47,7 +47,9 @@ import Testing
         ("resnet18:form=plain", [3, 224, 224], 1000, 11_689_512 - 172_032 - 2 * 896),
     ]
 
-    @Test(arguments: parameters) func parameterCount(_ spec: String, _ input: Shape, _ classes: Int, _ count: Int) throws {
+    @Test(arguments: parameters) func parameterCount(_ spec: String, _ input: Shape, _ classes: Int, _ count: Int)
+        throws
+    {
         let summary = try Summary(of: ModelRegistry.model(spec, classes: classes), input: input)
         #expect(summary.parameters == count)
         #expect(summary.rows.last?.outputShape == [classes])
@@ -79,7 +81,8 @@ import Testing
 
     /// One of each family whose weights are quickly drawn.
     static let families = [
-        "linear", "mlp", "lenet", "nin", "googlenet", "resnet20", "resnet110", "seresnet18", "densenet121", "squeezenet1_1",
+        "linear", "mlp", "lenet", "nin", "googlenet", "resnet20", "resnet110", "seresnet18", "densenet121",
+        "squeezenet1_1",
         "mobilenet_v2", "efficientnet_b0",
     ]
 

@@ -21,6 +21,11 @@ import FoveaRecipe
         configuration.preprocess = "center-crop:8"
         configuration.augment = "flip"
         configuration.workers = 3
+        configuration.replaceHead = true
+        configuration.allowMissing = "aux*"
+        configuration.rename = "backbone="
+        configuration.freeze = "conv1"
+        configuration.learningRateScale = "fc=10"
         let text = try JSONEncoder().encode(configuration)
         let object = try #require(try JSONSerialization.jsonObject(with: text) as? [String: Any])
         #expect(Set(object.keys) == Set(TrainingConfiguration.names))
@@ -28,7 +33,8 @@ import FoveaRecipe
             Set(TrainingConfiguration.names) == [
                 "data", "model", "optimizer", "schedule", "loss", "regularize", "ema", "weights", "seed", "epochs",
                 "max-steps", "batch-size", "lr", "order", "validation", "early-stopping", "init", "log-every",
-                "threads", "conv", "isa", "preprocess", "augment", "workers", "on-bad-image",
+                "threads", "conv", "isa", "preprocess", "augment", "workers", "on-bad-image", "replace-head",
+                "allow-missing", "rename", "freeze", "lr-scale",
             ])
         #expect(try JSONDecoder().decode(TrainingConfiguration.self, from: text) == configuration)
     }
@@ -48,6 +54,9 @@ import FoveaRecipe
         ("augment", "flop", "flip"), ("workers", "0", "at least 1"),
         ("epochs", "0", "at least 1"), ("batch-size", "-1", "at least 1"), ("lr", "0", "above 0"),
         ("validation", "1", "below 1"), ("max-steps", "0", "at least 1"), ("log-every", "0", "at least 1"),
+        ("freeze", "layer[1", "expects a ']'"), ("lr-scale", "fc", "PATTERN=NUMBER"),
+        ("lr-scale", "fc=-1", "freeze them"),
+        ("rename", "fc", "OLD=NEW"), ("allow-missing", " ", "expects paths"),
     ]) func whatCannotBeIsAUsageSentence(key: String, value: String, hint: String) throws {
         let isText = Double(value) == nil
         var fields: [String: Any] = ["data": "synthetic", "model": "lenet"]

@@ -21,10 +21,12 @@ public struct PyTorchFormat: TensorFileFormat {
         let file = try InputFile(path)
         guard try file.begins(with: [0x50, 0x4b]) else {
             throw FoveaError.invalid(
-                "\(path) was written by PyTorch before 1.6; write it again in Python: torch.save(torch.load('\(path)'), 'new.pth')")
+                "\(path) was written by PyTorch before 1.6; write it again in Python: torch.save(torch.load('\(path)'), 'new.pth')"
+            )
         }
         let directory = try ZipDirectory(of: file)
-        guard let pickle = directory.files.first(where: { $0.key == "data.pkl" || $0.key.hasSuffix("/data.pkl") }) else {
+        guard let pickle = directory.files.first(where: { $0.key == "data.pkl" || $0.key.hasSuffix("/data.pkl") })
+        else {
             throw FoveaError.invalid("\(path): it is a zip file, but not one of torch.save: there is no data.pkl in it")
         }
         let folder = pickle.key.dropLast("data.pkl".count)
@@ -36,10 +38,14 @@ public struct PyTorchFormat: TensorFileFormat {
         var arrays: [(path: String, array: NDArray)] = []
         for (name, tensor) in tensors {
             guard let bytes = directory.files["\(folder)data/\(tensor.storage.key)"] else {
-                throw FoveaError.invalid("\(path): the numbers of '\(name)' should be in '\(folder)data/\(tensor.storage.key)', which is not there")
+                throw FoveaError.invalid(
+                    "\(path): the numbers of '\(name)' should be in '\(folder)data/\(tensor.storage.key)', which is not there"
+                )
             }
             guard bytes.count / tensor.storage.dtype.size >= tensor.storage.count else {
-                throw FoveaError.invalid("\(path): the storage of '\(name)' has \(bytes.count) bytes, too few for \(tensor.storage.count) numbers")
+                throw FoveaError.invalid(
+                    "\(path): the storage of '\(name)' has \(bytes.count) bytes, too few for \(tensor.storage.count) numbers"
+                )
             }
             if let array = try Self.array(tensor, at: bytes.lowerBound, in: file) { arrays.append((name, array)) }
         }
@@ -47,7 +53,8 @@ public struct PyTorchFormat: TensorFileFormat {
     }
 
     public func write(_ file: TensorFile, to path: String) throws {
-        throw FoveaError.usage("'\(path)': PyTorch's files are read, not written; write .safetensors, which PyTorch loads too")
+        throw FoveaError.usage(
+            "'\(path)': PyTorch's files are read, not written; write .safetensors, which PyTorch loads too")
     }
 
     /// The numbers of a tensor, row-major; `nil` for kinds without a dtype.
@@ -77,7 +84,9 @@ struct StateDictionary {
     }
 
     /// What checkpoints call the state dictionary in them.
-    private static let wrappers = ["state_dict", "model_state_dict", "model", "net", "network", "ema_state_dict", "module"]
+    private static let wrappers = [
+        "state_dict", "model_state_dict", "model", "net", "network", "ema_state_dict", "module",
+    ]
     /// What wrapping a module puts before all names.
     private static let prefixes = ["module.", "_orig_mod.", "model."]
 
@@ -87,7 +96,9 @@ struct StateDictionary {
         var tensors = Self.tensors(of: value)
         if tensors.isEmpty, case .dictionary(let dictionary) = value {
             for wrapper in Self.wrappers where tensors.isEmpty {
-                guard let inside = dictionary.items.first(where: { Self.name($0.key) == wrapper })?.value else { continue }
+                guard let inside = dictionary.items.first(where: { Self.name($0.key) == wrapper })?.value else {
+                    continue
+                }
                 tensors = Self.tensors(of: inside)
                 if !tensors.isEmpty { notes.append("the state dictionary was taken from '\(wrapper)' in the file") }
             }

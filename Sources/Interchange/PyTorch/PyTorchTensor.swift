@@ -16,7 +16,8 @@ struct PyTorchStorage {
 
     init(_ value: Pickle.Value) throws {
         guard case .tuple(let parts) = value, parts.count == 5, case .text("storage") = parts[0],
-            case .global(let name) = parts[1], case .text(let key) = parts[2], case .int(let count) = parts[4], count >= 0
+            case .global(let name) = parts[1], case .text(let key) = parts[2], case .int(let count) = parts[4],
+            count >= 0
         else { throw FoveaError.invalid("it refers to something outside that is no storage of numbers") }
         guard name.hasPrefix("torch."), let dtype = Self.kinds[String(name.dropFirst("torch.".count))] else {
             throw FoveaError.invalid(

@@ -16,7 +16,8 @@ struct ZipDirectory {
     init(of file: InputFile) throws {
         let (start, size, count) = try Self.directory(of: file)
         guard size <= Self.mostBytes, start >= 0, start + size <= file.count else {
-            throw FoveaError.invalid("\(file.path): its zip directory should be \(size) bytes at byte \(start), which is no part of it")
+            throw FoveaError.invalid(
+                "\(file.path): its zip directory should be \(size) bytes at byte \(start), which is no part of it")
         }
         let bytes = LittleEndian(try file.read(start..<start + size))
         var files: [String: Range<Int>] = [:]
@@ -48,7 +49,8 @@ struct ZipDirectory {
 
     /// The bytes behind a file's own header, which repeats the name and may have another extra field.
     private static func contents(of name: String, at offset: Int, size: Int, in file: InputFile) throws -> Range<Int> {
-        let broken = FoveaError.invalid("\(file.path): '\(name)' in it should be \(size) bytes near byte \(offset), which are not there")
+        let broken = FoveaError.invalid(
+            "\(file.path): '\(name)' in it should be \(size) bytes near byte \(offset), which are not there")
         guard offset >= 0, size >= 0, offset <= file.count - 30 else { throw broken }
         let header = LittleEndian(try file.read(offset..<offset + 30))
         guard header.integer(at: 0, 4) == 0x0403_4b50, let nameLength = header.integer(at: 26, 2),
@@ -64,11 +66,14 @@ struct ZipDirectory {
         // The record has 22 bytes and a comment of at most 65,535.
         let tail = max(0, file.count - 22 - 65_535)
         let bytes = LittleEndian(try file.read(tail..<file.count))
-        let last = stride(from: file.count - tail - 22, through: 0, by: -1).first { bytes.integer(at: $0, 4) == 0x0605_4b50 }
+        let last = stride(from: file.count - tail - 22, through: 0, by: -1).first {
+            bytes.integer(at: $0, 4) == 0x0605_4b50
+        }
         guard let last, let count = bytes.integer(at: last + 10, 2), let size = bytes.integer(at: last + 12, 4),
             let start = bytes.integer(at: last + 16, 4)
         else {
-            throw FoveaError.invalid("\(file.path): it has no zip directory at its end; it is truncated, or no zip file")
+            throw FoveaError.invalid(
+                "\(file.path): it has no zip directory at its end; it is truncated, or no zip file")
         }
         guard count == 0xFFFF || size == 0xFFFF_FFFF || start == 0xFFFF_FFFF else { return (start, size, count) }
         // The zip64 record's place stands in the 20 bytes before.

@@ -101,7 +101,8 @@ extension Conv2d {
         let initializer = try spec.initializer("init", default: width == nil ? .scores : .he)
         return LayerTemplate(.images, givesScores: width == nil) { site in
             Conv2d(
-                width ?? site.classes, kernel: kernel, stride: stride, padding: padding, paddingMode: mode, dilation: dilation,
+                width ?? site.classes, kernel: kernel, stride: stride, padding: padding, paddingMode: mode,
+                dilation: dilation,
                 groups: groups, bias: bias ?? !site.isNormalized, initializer: initializer)
         }
     }

@@ -32,7 +32,8 @@ public struct GRU: RecurrentLayer {
     }
 
     static let registration = LayerRegistry.Entry(
-        "gru", "recurrent with gates, reads an image line by line (Cho et al. 2014): gru128, layers=1, over=rows|columns"
+        "gru",
+        "recurrent with gates, reads an image line by line (Cho et al. 2014): gru128, layers=1, over=rows|columns"
     ) { spec in
         let (hidden, layers, over) = try spec.recurrent(example: "gru128")
         return LayerTemplate(GRU(hidden, layers: layers, over: over), .imagesToFeatures)

@@ -124,8 +124,10 @@ extension ResNet {
             Member(name: "wide_resnet50_2", paper: wide, depths: d50, block: .bottleneck, widthPerGroup: 128),
             Member(name: "wide_resnet101_2", paper: wide, depths: d101, block: .bottleneck, widthPerGroup: 128),
             Member(name: "resnext50_32x4d", paper: next, depths: d50, block: .bottleneck, groups: 32, widthPerGroup: 4),
-            Member(name: "resnext101_32x8d", paper: next, depths: d101, block: .bottleneck, groups: 32, widthPerGroup: 8),
-            Member(name: "resnext101_64x4d", paper: next, depths: d101, block: .bottleneck, groups: 64, widthPerGroup: 4),
+            Member(
+                name: "resnext101_32x8d", paper: next, depths: d101, block: .bottleneck, groups: 32, widthPerGroup: 8),
+            Member(
+                name: "resnext101_64x4d", paper: next, depths: d101, block: .bottleneck, groups: 64, widthPerGroup: 4),
             Member(name: "seresnet18", paper: squeezed, depths: d18, block: .basic, squeeze: 16),
             Member(name: "seresnet34", paper: squeezed, depths: d34, block: .basic, squeeze: 16),
             Member(name: "seresnet50", paper: squeezed, depths: d50, block: .bottleneck, squeeze: 16),

@@ -31,7 +31,8 @@ public struct WideResNet: Model {
                     ResidualBlock(
                         .basic, inner: width, outputs: width, stride: stage > 0 && number == 0 ? 2 : 1,
                         form: .preactivation,
-                        shortcut: number == 0 && (stage > 0 || widening > 1) ? .projection : .identity, dropout: dropout)
+                        shortcut: number == 0 && (stage > 0 || widening > 1) ? .projection : .identity, dropout: dropout
+                    )
                 }
             }.named("layer\(stage + 1)")
         }

@@ -49,6 +49,18 @@ extension Setting where Value == Double? {
     }
 }
 
+extension Setting where Value == Bool {
+    /// Something that is done when it is asked for: a flag without a value.
+    public init(_ name: String, _ summary: String) {
+        self.init(
+            name, default: false, summary, value: "true|false",
+            read: { text in
+                guard let value = Bool(text) else { throw FoveaError.usage("expects true or false, but got '\(text)'") }
+                return value
+            })
+    }
+}
+
 extension Setting where Value == String {
     /// Words of a small language.
     ///

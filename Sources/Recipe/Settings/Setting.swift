@@ -14,6 +14,7 @@ public struct Setting<Value: Codable & Sendable & Equatable>: SettingDeclaration
     public let valueName: String
     public let standardText: String?
     public let isHidden: Bool
+    public var isSwitch: Bool { Value.self == Bool.self }
     private let read: @Sendable (String) throws -> Value
     private let check: @Sendable (Value) throws -> Void
 
@@ -94,6 +95,8 @@ public protocol SettingDeclaration: Sendable {
     var standardText: String? { get }
     /// Whether the help leaves it out.
     var isHidden: Bool { get }
+    /// Whether its flag has no value: to give it is to want it.
+    var isSwitch: Bool { get }
 
     /// What a flag's or a file's text means.
     ///

@@ -30,7 +30,22 @@ public struct TrainingSettings: SettingDeclarations {
         // The number of classes is the data's; any will do for checking the words.
         _ = try ModelRegistry.model($0, classes: 2)
     }
-    public let weights = Setting<String?>("weights", "Initial weights, as safetensors.", value: "file")
+    public let weights = Setting<String?>(
+        "weights", "Initial weights: safetensors, or a state dictionary of PyTorch's (.pth).", value: "file")
+    public let replaceHead = Setting(
+        "replace-head", "The layer that gives the scores begins anew, whatever the weights file has for it.")
+    public let allowMissing = Setting<String?>(
+        "allow-missing", "What the weights file may lack and begins anew, such as 'fc aux*'.", value: "patterns"
+    ) { _ = try PathPattern.list($0) }
+    public let rename = Setting<String?>(
+        "rename", "Other names in the weights file: OLD=NEW, such as backbone=,head=fc.", value: "names"
+    ) { _ = try Transfer.renames($0) }
+    public let freeze = Setting<String?>(
+        "freeze", "Parameters that stay as they are, such as 'conv1 bn1 layer[1-3]'.", value: "patterns"
+    ) { _ = try PathPattern.list($0) }
+    public let learningRateScale = Setting<String?>(
+        "lr-scale", "Learning rates of parts in proportion to the run's, such as fc=10,*=0.1.", value: "scales"
+    ) { _ = try LearningRateScales($0) }
     public let optimizer = Setting(
         "optimizer", default: "sgd:momentum=0.9,weight-decay=5e-4", "How weights change."
     ) { _ = try OptimizerRegistry.optimizer($0) }

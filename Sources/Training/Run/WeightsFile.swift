@@ -16,6 +16,19 @@ public enum WeightsFile {
             from: path)
     }
 
+    /// The numbers that a network asks for, from a file of another one, and what a user should know of them.
+    ///
+    /// - Parameter seed: What variables that begin anew are drawn from.
+    /// - Throws: as ``load(_:for:)`` does, for what the transfer's rules do not allow.
+    public static func load(
+        _ path: String, for specs: [VariableSpec], by transfer: Transfer, seed: UInt64
+    ) throws -> (variables: Variables, notes: [String]) {
+        let file = try TensorFile(contentsOf: path)
+        let arrays = file.arrays.filter { !$0.path.hasPrefix(Checkpoint.slotPrefix) }
+        let (variables, notes) = try Variables.transferred(arrays, for: specs, by: transfer, seed: seed, from: path)
+        return (variables, file.notes.map { "\(path): \($0)" } + notes)
+    }
+
     /// Replaces the file as a whole, or not at all.
     ///
     /// - Throws: `missingFile` or `inputOutput`.

@@ -13,8 +13,11 @@ struct SettingOptions<Declarations: SettingDeclarations>: ParsableArguments, Cus
     init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: SettingKey.self)
         for setting in Declarations.all {
-            texts[setting.name] = try container.decode(Option<String?>.self, forKey: SettingKey(setting.name))
-                .wrappedValue
+            let key = SettingKey(setting.name)
+            texts[setting.name] =
+                setting.isSwitch
+                ? try container.decode(Flag<Bool>.self, forKey: key).wrappedValue ? "true" : nil
+                : try container.decode(Option<String?>.self, forKey: key).wrappedValue
         }
     }
 
@@ -23,13 +26,13 @@ struct SettingOptions<Declarations: SettingDeclarations>: ParsableArguments, Cus
         Mirror(self, children: Declarations.all.map { ("_" + $0.name, Self.flag($0)) })
     }
 
-    private static func flag(_ setting: any SettingDeclaration) -> Option<String?> {
+    private static func flag(_ setting: any SettingDeclaration) -> Any {
         let standard = setting.standardText.map { " (default: \($0))" } ?? ""
-        return Option<String?>(
-            name: .customLong(setting.name),
-            help: ArgumentHelp(
-                "\(setting.summary)\(standard)", valueName: setting.valueName,
-                visibility: setting.isHidden ? .hidden : .default))
+        let help = ArgumentHelp(
+            "\(setting.summary)\(standard)", valueName: setting.valueName,
+            visibility: setting.isHidden ? .hidden : .default)
+        guard setting.isSwitch else { return Option<String?>(name: .customLong(setting.name), help: help) }
+        return Flag(wrappedValue: false, name: .customLong(setting.name), help: help)
     }
 
     /// Refuses values that cannot be, before anything is read.
