@@ -7,8 +7,9 @@ extension Safetensors {
     /// Arrays with larger elements come first, otherwise in the given order, so that all are aligned for whoever maps the
     /// file into memory.
     ///
+    /// - Parameter counters: Numbers beside the arrays, as I64 scalars, which Fovea has no dtype for: PyTorch's `num_batches_tracked`.
     /// - Throws: `missingFile` or `inputOutput` when it cannot be written; the file that was there then stays.
-    public func write(to path: String) throws {
+    public func write(to path: String, counters: [(name: String, value: Int)] = []) throws {
         // The offset breaks ties, since Swift does not promise a stable sort.
         let ordered = entries.enumerated().sorted { a, b in
             let (sizeA, sizeB) = (a.element.array.dtype.size, b.element.array.dtype.size)
@@ -20,6 +21,11 @@ extension Safetensors {
             fields.append("\"__metadata__\":{\(pairs.joined(separator: ","))}")
         }
         var offset = 0
+        for counter in counters {
+            fields.append(
+                "\(json(counter.name)):{\"dtype\":\"I64\",\"shape\":[],\"data_offsets\":[\(offset),\(offset + 8)]}")
+            offset += 8
+        }
         for entry in ordered {
             let end = offset + entry.array.type.byteCount
             let shape = entry.array.shape.dimensions.map(String.init).joined(separator: ",")
@@ -33,6 +39,9 @@ extension Safetensors {
         try AtomicFile.write(to: path) { file in
             try withUnsafeBytes(of: UInt64(header.count).littleEndian) { try file.write($0) }
             try file.write(header)
+            for counter in counters {
+                try withUnsafeBytes(of: Int64(counter.value).littleEndian) { try file.write($0) }
+            }
             for entry in ordered { try entry.array.withUnsafeBytes { try file.write($0) } }
         }
     }

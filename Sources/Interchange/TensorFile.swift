@@ -19,7 +19,7 @@ public struct TensorFile: Sendable {
     }
 
     /// Every format that there is.
-    public static let formats: [any TensorFileFormat] = [SafetensorsFormat(), PyTorchFormat()]
+    public static let formats: [any TensorFileFormat] = [SafetensorsFormat(), PyTorchFormat(), SafetensorsIndex()]
 
     /// Reads a file in the format that its contents are of.
     ///

@@ -19,10 +19,10 @@ public struct Predictor {
         public let probability: Double
     }
 
-    private let model: TrainedModel
+    let model: TrainedModel
     private let step: InferenceStep
     private let variables: NamedValues<any Resident>
-    private let pipeline: Pipeline
+    let pipeline: Pipeline
 
     /// Prepares the network and copies its weights to the backend.
     ///
@@ -54,7 +54,12 @@ public struct Predictor {
     public func values(_ images: NDArray) throws -> [[Double]] {
         try requireFit(images)
         guard images.shape[0] > 0 else { return [] }
-        let scores = try step(variables, images: pipeline.normalization.normalized(images))
+        return try rows(of: pipeline.normalization.normalized(images))
+    }
+
+    /// What the network gives for normalized images, a row each.
+    func rows(of images: NDArray) throws -> [[Double]] {
+        let scores = try step(variables, images: images)
         let (values, width) = (scores.doubles, scores.shape[1])
         return (0..<scores.shape[0]).map { Array(values[($0 * width)..<(($0 + 1) * width)]) }
     }
@@ -66,11 +71,11 @@ public struct Predictor {
     ///   - k: How many; all where there are fewer classes.
     /// - Throws: a sentence for images of another shape or kind.
     public func predict(_ images: NDArray, top k: Int = 5) throws -> [[Prediction]] {
-        try values(images).map { ranked($0, top: k) }
+        try values(images).map { ranked(softmax($0), top: k) }
     }
 
     /// As flags write a shape: `3x32x32`.
-    private func extents(_ shape: Shape) -> String { shape.dimensions.map(String.init).joined(separator: "x") }
+    func extents(_ shape: Shape) -> String { shape.dimensions.map(String.init).joined(separator: "x") }
 
     private func requireFit(_ images: NDArray) throws {
         guard images.shape.rank == 4, Shape(Array(images.shape.dimensions.dropFirst())) == model.inputShape else {
@@ -79,15 +84,12 @@ public struct Predictor {
         }
     }
 
-    private func ranked(_ scores: [Double], top k: Int) -> [Prediction] {
+    /// Scores as probabilities.
+    func softmax(_ scores: [Double]) -> [Double] {
         // Subtracting the largest keeps the exponentials from overflowing.
         let largest = scores.max() ?? 0
         let exponentials = scores.map { exp($0 - largest) }
         let sum = exponentials.reduce(0, +)
-        let order = scores.indices.sorted { a, b in scores[a] != scores[b] ? scores[a] > scores[b] : a < b }
-        return order.prefix(max(k, 0)).map { index in
-            let label = index < model.card.classes.count ? model.card.classes[index] : "class \(index)"
-            return Prediction(label: label, index: index, probability: exponentials[index] / sum)
-        }
+        return exponentials.map { $0 / sum }
     }
 }

@@ -20,7 +20,7 @@ struct FoveaTool: ParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            Train.self, Evaluate.self, Predict.self, Preview.self, Summary.self, Init.self, List.self,
+            Train.self, Evaluate.self, Predict.self, Preview.self, Summary.self, Init.self, Export.self, List.self,
             DrawSchedule.self, Bench.self,
             DataCommands.self, Doctor.self,
         ])

@@ -102,8 +102,74 @@ import Testing
         #expect(predicted.status == 0, "\(predicted.errors)")
         let predictions = try #require(try predicted.events().last?["predictions"] as? [[String: Any]])
         #expect(predictions.first?["label"] as? String == "blue")
-        let evaluated = try Executable.run("evaluate", "--run", run, "--split", "train", "--threads", "1")
-        #expect(evaluated.status == 0, "\(evaluated.errors)")
+        // The folder's own parts together.
+        var (rightOnes, images) = (0, 0)
+        for split in ["train", "test"] {
+            let evaluated = try Executable.run(
+                "evaluate", "--run", run, "--data", "folder:\(folder.path("photos"))", "--split", split, "--threads",
+                "1",
+                "--json")
+            #expect(evaluated.status == 0, "\(evaluated.errors)")
+            let result = try #require(try evaluated.events().last)
+            let (top1, count) = (try #require(result["top1"] as? Double), try #require(result["count"] as? Int))
+            rightOnes += Int((top1 * Double(count)).rounded())
+            images += count
+        }
+
+        // Whole folders, in batches that do not divide their number: as many right ones as in the evaluation.
+        let all = try Executable.run(
+            "predict", "--run", run, folder.path("photos"), folder.path("new.ppm"), "--json", "--top", "1",
+            "--batch-size", "5",
+            "--csv", folder.path("answers.csv"))
+        #expect(all.status == 0, "\(all.errors)")
+        let answers = try all.events()
+        #expect(answers.count == images + 1)
+        let right = answers.filter { answer in
+            let label = (answer["predictions"] as? [[String: Any]])?.first?["label"] as? String ?? "none"
+            return (answer["image"] as? String)?.contains("/photos/\(label)/") == true
+        }
+        #expect(right.count == rightOnes)
+        let lines = folder.text("answers.csv").split(separator: "\n")
+        #expect(lines.first == "image,label1,probability1" && lines.count == images + 2)
+
+        // An image and its mirror image get one answer.
+        let (left, mirrored) = (Self.lopsided(mirrored: false), Self.lopsided(mirrored: true))
+        let pair = [try folder.write(left, to: "left.ppm"), try folder.write(mirrored, to: "right.ppm")]
+        func probabilities(_ flags: String...) throws -> [Double] {
+            let ran = try Executable.run(["predict", "--run", run, "--json"] + flags + pair)
+            #expect(ran.status == 0, "\(ran.errors)")
+            return try ran.events().compactMap {
+                (($0["predictions"] as? [[String: Any]])?.first)?["probability"] as? Double
+            }
+        }
+        let (plain, both) = (try probabilities(), try probabilities("--tta", "flip"))
+        #expect(plain.count == 2 && plain[0] != plain[1])
+        #expect(
+            both.count == 2 && abs(both[0] - both[1]) < 1e-6 && abs(both[0] - (plain[0] + plain[1]) / 2) < 1e-6,
+            "\(plain), \(both)")
+    }
+
+    /// 8x8, red to one side and blue to the other.
+    private static func lopsided(mirrored: Bool) -> [UInt8] {
+        let pixels = (0..<64).flatMap { place -> [UInt8] in
+            let column = mirrored ? 7 - place % 8 : place % 8
+            return [UInt8(255 - 30 * column), UInt8(3 * (place - place % 8 + column) % 50), UInt8(20 * column)]
+        }
+        return Array("P6\n8 8\n255\n".utf8) + pixels
+    }
+
+    @Test func predictionsOfNothing() throws {
+        let folder = try TemporaryFolder()
+        try FileManager.default.createDirectory(atPath: folder.path("empty"), withIntermediateDirectories: true)
+        let run = folder.path("run")
+        let trained = try Executable.run(
+            "train", "--run", run, "--data", "synthetic:shape=3x8x8,count=40", "--model", "conv4-gap-fc", "--max-steps",
+            "1", "--quiet")
+        #expect(trained.status == 0, "\(trained.errors)")
+        let none = try Executable.run("predict", "--run", run, folder.path("empty"))
+        #expect(none.status == 64 && none.errors.contains("has no images"), "\(none.errors)")
+        let wrong = try Executable.run("predict", "--run", run, folder.path("empty"), "--tta", "flop")
+        #expect(wrong.status == 64 && wrong.errors.contains("flip"), "\(wrong.errors)")
     }
 
     /// What fails before the first step leaves no folder behind, so that the remedy can be tried at once.

@@ -84,4 +84,36 @@ import Testing
         #expect(ran.errors.contains("w.safetensors"))
         #expect(folder.text("w.safetensors") == "precious")
     }
+
+    /// What training keeps, under PyTorch's names and with the counters that its strict loading asks for.
+    @Test func exportedWeights() throws {
+        let folder = try TemporaryFolder()
+        let trained = try Executable.run(
+            "train", "--run", folder.path("run"), "--data", "synthetic:shape=1x8x8,classes=3,count=40", "--model",
+            Self.model,
+            "--max-steps", "2", "--quiet")
+        #expect(trained.status == 0, "\(trained.errors)")
+        let plain = try Executable.run(
+            "export", "weights", "--run", folder.path("run"), "--out", folder.path("a.safetensors"))
+        #expect(plain.status == 0, "\(plain.errors)")
+        let names = try Set(Self.tensors(folder.data("a.safetensors")).keys)
+        #expect(try names == Set(Self.tensors(folder.data("run/best.safetensors")).keys))
+        let counted = try Executable.run(
+            "export", "weights", "--run", folder.path("run"), "--num-batches-tracked", "--out",
+            folder.path("b.safetensors"))
+        #expect(counted.status == 0, "\(counted.errors)")
+        let tensors = try Self.tensors(folder.data("b.safetensors"))
+        #expect(Set(tensors.keys) == names.union(["bn1.num_batches_tracked"]))
+        #expect(tensors["bn1.num_batches_tracked"] == [])
+        // And back: a file of weights, of which the integers are passed over.
+        let again = try Executable.run(
+            "export", "weights", "--weights", folder.path("b.safetensors"), "--out", folder.path("c.safetensors"))
+        #expect(again.status == 0, "\(again.errors)")
+        #expect(try folder.data("c.safetensors") == folder.data("a.safetensors"))
+        let twice = try Executable.run(
+            "export", "weights", "--weights", folder.path("b.safetensors"), "--out", folder.path("c.safetensors"))
+        #expect(twice.status == 64 && twice.errors.contains("exists already"))
+        let none = try Executable.run("export", "weights", "--out", folder.path("d.safetensors"))
+        #expect(none.status == 64 && none.errors.contains("either --run DIR or --weights FILE"), "\(none.errors)")
+    }
 }

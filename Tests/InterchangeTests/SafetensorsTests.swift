@@ -158,4 +158,27 @@ import Testing
         let path = try folder.write(data, to: "w")
         expectError(containing: "byte \(data.count - 1)", "neither 0 nor 1") { try Safetensors(contentsOf: path) }
     }
+
+    /// Two files and their index, as large models are published.
+    @Test func shards() throws {
+        let folder = try TemporaryFolder()
+        let (a, b) = (NDArray([2], [1, 2] as [Float]), NDArray([1], [3] as [Float]))
+        try Safetensors([.init("a", a), .init("other", b)]).write(to: folder.path("m-1.safetensors"))
+        try Safetensors([.init("b", b)]).write(to: folder.path("m-2.safetensors"))
+        func read(_ index: String) throws -> TensorFile {
+            try Data(index.utf8).write(to: folder.url.appendingPathComponent("m.safetensors.index.json"))
+            return try TensorFile(contentsOf: folder.path("m.safetensors.index.json"))
+        }
+        let file = try read(
+            #"{"metadata": {"total_size": 12}, "weight_map": {"b": "m-2.safetensors", "a": "m-1.safetensors"}}"#)
+        #expect(file.arrays.map(\.path) == ["a", "b"] && file.arrays.map(\.array) == [a, b])
+        expectError(containing: "'c' should be in 'm-2.safetensors'") {
+            try read(#"{"weight_map": {"c": "m-2.safetensors"}}"#)
+        }
+        expectError(containing: "'../m' is not the name of a file beside it") {
+            try read(#"{"weight_map": {"a": "../m"}}"#)
+        }
+        expectError(containing: "the key 'weight_map' is missing") { try read("{}") }
+        expectError(containing: "m-3.safetensors") { try read(#"{"weight_map": {"a": "m-3.safetensors"}}"#) }
+    }
 }

@@ -10,9 +10,12 @@ struct Predict: ParsableCommand {
               fovea predict --run runs/first \\
                 /usr/share/datasets/fashion-mnist/t10k-images-idx3-ubyte.gz:0
 
-            Images are JPEG, PNG, WebP, PGM or PPM files, or single images of an IDX file (FILE:INDEX, counted \
-            from 0). They are resized and cropped as the model's training says, else they must have the size that it \
-            was trained on. Colors become grey, or grey colors, as the model needs.
+            or of a whole folder, as a table:
+              fovea predict --run runs/first photos --csv labels.csv
+
+            Images are JPEG, PNG, WebP, PGM or PPM files, folders of them, or single images of an IDX file \
+            (FILE:INDEX, counted from 0). They are resized and cropped as the model's training says, else they must \
+            have the size that it was trained on. Colors become grey, or grey colors, as the model needs.
             """)
 
     @OptionGroup(title: "Model") var source: ModelSource
@@ -20,40 +23,60 @@ struct Predict: ParsableCommand {
     @Option(help: ArgumentHelp("How many classes to name for each image.", valueName: "n"))
     var top = 3
 
+    @Option(
+        help: ArgumentHelp(
+            "Test-time augmentation: none, or flip, which averages the answers for an image and its mirror image.",
+            valueName: "kind"))
+    var tta = "none"
+
+    @Option(help: ArgumentHelp("Images at a time; the result does not depend on it.", valueName: "n"))
+    var batchSize = 64
+
+    @Option(help: ArgumentHelp("Write a table of the answers too: a line for each image.", valueName: "file"))
+    var csv: String?
+
     @OptionGroup(title: "Loading") var loading: LoadingOptions
     @OptionGroup(title: "Machine") var machine: MachineOptions
     @OptionGroup(title: "Output") var output: OutputOptions
 
-    @Argument(help: ArgumentHelp("The images.", valueName: "image"))
+    @Argument(help: ArgumentHelp("Images, and folders of them.", valueName: "image"))
     var images: [String]
+
+    private enum Augmentation: String, CaseIterable { case none, flip }
 
     func validate() throws {
         try atLeast(1, top, of: "--top")
+        try atLeast(1, batchSize, of: "--batch-size")
+        _ = try choice(tta, of: "--tta", among: Augmentation.allCases)
+        guard !images.isEmpty else { throw ValidationError("which image? Expected files or folders") }
     }
 
     func run() throws {
-        let arguments = try images.map(ImageArgument.init)
         let model = try source.load(loading)
+        let images = try NamedImages(images, for: model.card)
         let predictor = try Predictor(model, backend: machine.makeBackend())
-        let channels = model.card.inputShape.first == 1 ? 1 : 3
-        // All images are read before the first is told of.
-        let images = try arguments.map { argument in
-            do {
-                return try predictor.framed(argument.load(channels: channels))
-            } catch let error as FoveaError where !error.message.contains(argument.text) {
-                throw error.at(argument.text)
+        var options = Predictor.Options()
+        options.batchSize = min(batchSize, images.count)
+        options.flips = try choice(tta, of: "--tta", among: Augmentation.allCases) == .flip
+        options.reading = EvaluationReading(workers: loading.loadingThreads, onBadImage: loading.onBadImage) { bad in
+            for image in bad {
+                let sentence = "skipped: \(image.message)"
+                output.report(.warning(Event.Warning(sentence)), text: "warning: \(sentence)\n")
             }
         }
-        for (argument, image) in zip(arguments, images) {
-            let batch = image.array.reshaped(Shape([1] + image.shape.dimensions))
+        var table = PredictionTable(model.card, top: top)
+        try predictor.forEach(in: images, options) { index, row in
+            let name = images.place(of: index)
             if let names = model.card.values {
-                guard let values = try predictor.values(batch).first else { continue }
-                report(Array(zip(names, values)), of: argument.text)
+                report(Array(zip(names, row)), of: name)
+                if csv != nil { table.add(name, values: row) }
             } else {
-                guard let predictions = try predictor.predict(batch, top: top).first else { continue }
-                report(predictions, of: argument.text)
+                let predictions = predictor.ranked(row, top: top)
+                report(predictions, of: name)
+                if csv != nil { table.add(name, predictions) }
             }
         }
+        if let csv { try table.write(to: csv) }
     }
 
     private func report(_ values: [(name: String, value: Double)], of image: String) {

@@ -31,19 +31,28 @@ struct ImageArgument {
         }
     }
 
-    /// The image as it is in its file.
-    ///
-    /// - Parameter channels: What a picture is decoded to, 1 or 3; an IDX file's images are grey.
-    /// - Throws: a sentence that names the file.
-    func load(channels: Int) throws -> Image {
+    /// - Throws: `missingFile` where there is none.
+    func requireFile() throws {
         guard FileManager.default.fileExists(atPath: path) else {
             throw FoveaError.missingFile("there is no image '\(path)'")
         }
+    }
+
+    /// The image as it is in its file.
+    ///
+    /// - Parameters:
+    ///   - channels: What the image is decoded to, 1 or 3.
+    ///   - reduction: How many times smaller a JPEG file may come; see ``Dataset/image(at:reducing:)``.
+    /// - Throws: a sentence that names the file.
+    func load(channels: Int, reducing reduction: (ImageSize) -> Int = { _ in 1 }) throws -> Image {
+        try requireFile()
         switch format {
         case .picture:
-            return try ImageFile.decode(contentsOf: path, channels: channels)
+            return try ImageFile.decode(contentsOf: path, channels: channels, reducing: reduction)
         case .idx(let index):
-            return try image(index, of: IDX(contentsOf: path, rank: 3))
+            let grey = try image(index, of: IDX(contentsOf: path, rank: 3))
+            guard channels == 3 else { return grey }
+            return Image(channels: 3, size: grey.size, pixels: grey.pixels + grey.pixels + grey.pixels)
         }
     }
 
