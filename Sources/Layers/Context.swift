@@ -98,7 +98,7 @@ public final class Context {
         let own = (declared..<specs.count).filter { !inside.contains($0) }
         let isInnermost = records.count == recorded && layer.pathComponent != .transparent
         guard isInnermost || !own.isEmpty else { return }
-        records.append(LayerRecord(path: path, summary: layer.summary, input: x, output: output, variables: own))
+        records.append(LayerRecord(path: path, layer: layer.unwrapped, input: x, output: output, variables: own))
     }
 
     /// Keeps a tensor that lies in no layer of its own visible, such as the sum of two branches.

@@ -32,6 +32,8 @@ extension Trainer {
         /// The variables to begin with, for the network's specs, such as those of a file, and what a user should know of them; asked
         /// for when a run begins, not when one goes on. Initialized from the seed where it is `nil`.
         public var initialVariables: (@Sendable ([VariableSpec]) throws -> (variables: Variables, notes: [String]))?
+        /// What looks for likely mistakes in the network before a run begins, and warns of them; nothing does where it is `nil`.
+        public var linter: Linter? = Linter()
         /// The run's home; with `nil` nothing is ever written.
         public var directory: RunDirectory?
         /// What events and the model's card call the images.

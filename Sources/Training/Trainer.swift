@@ -38,6 +38,7 @@ public final class Trainer {
     var hasSavedLast = false
     private var isResumed = false
     private let modelName: String
+    private let findings: [Linter.Finding]
 
     /// Builds the training step; reads and writes nothing.
     ///
@@ -77,6 +78,8 @@ public final class Trainer {
             target: data.target, scheduledMomentum: schedule.movesMomentum, regularizers: regularizers,
             average: options.average)
         try step.check(batchSize: min(options.batchSize, data.training.count))
+        findings =
+            try options.linter?.findings(in: model, input: data.inputShape, batchSize: options.batchSize) ?? []
         evaluation = EvaluationStep(model: model, loss: loss, target: BatchTarget(of: data.training), backend: backend)
         state = try step.initialState(seed: options.seed, initializingWeightsBy: options.initializer)
         state.position.data = data.training.fingerprint
@@ -152,7 +155,7 @@ public final class Trainer {
         // What is wrong with the images, their order or the first weights is found before anything is written.
         let loader = try loader()
         try loader.prepare()
-        var warnings = data.warnings
+        var warnings = data.warnings + (isResumed ? [] : findings.map(\.description))
         if !isResumed, let initial = try options.initialVariables?(step.specs) {
             try state.replaceVariables(initial.variables)
             warnings += initial.notes

@@ -116,4 +116,36 @@ import Testing
         let none = try Executable.run("export", "weights", "--out", folder.path("d.safetensors"))
         #expect(none.status == 64 && none.errors.contains("either --run DIR or --weights FILE"), "\(none.errors)")
     }
+
+    @Test func twoNetworksSideBySide() throws {
+        let flags = ["summary", "--model", "lenet", "--against", "mlp:hidden=64", "--input", "1x28x28"]
+        let ran = try Executable.run(flags)
+        #expect(ran.status == 0, "\(ran.errors)")
+        #expect(ran.output.contains("lenet") && ran.output.contains("mlp:hidden=64") && ran.output.contains("61,706"))
+        let json = try Executable.run(flags + ["--json"])
+        let result = try #require(try json.events().last)
+        // 785 · 64 + 65 · 10.
+        #expect((result["against"] as? [String: Any])?["parameters"] as? Int == 50_890)
+    }
+
+    @Test func likelyMistakesAreSaid() throws {
+        let network = ["--model", "conv8{bias=true}-bn-relu-pool-fc", "--input", "3x8x8"]
+        let ran = try Executable.run(["summary"] + network)
+        #expect(
+            ran.status == 0 && ran.output.contains("warning: conv1: its bias is taken away again by bn1"),
+            "\(ran.output)")
+        let allowed = try Executable.run(["summary", "--allow", "bias-before-norm"] + network)
+        #expect(allowed.status == 0 && !allowed.output.contains("warning"))
+        let training = try Executable.run(
+            "train", "--model", network[1], "--data", "synthetic:shape=3x8x8,count=64", "--batch-size", "4",
+            "--max-steps", "1",
+            "--allow", "tiny-batch", "--json")
+        #expect(training.status == 0, "\(training.errors)")
+        let warnings = try training.events().filter { $0["event"] as? String == "warning" }.compactMap {
+            $0["message"] as? String
+        }
+        #expect(warnings.count == 1 && warnings[0].hasSuffix("(bias-before-norm)"), "\(warnings)")
+        let wrong = try Executable.run(["summary", "--allow", "bias"] + network)
+        #expect(wrong.status == 64 && wrong.errors.contains("there is no lint rule 'bias'"), "\(wrong.errors)")
+    }
 }

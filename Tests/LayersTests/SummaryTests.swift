@@ -53,6 +53,16 @@ import Testing
         #expect(large.rows.map { $0.receptiveField[0] } == [3, 3, 3, 5, 21, 25])
     }
 
+    /// conv1 strides 2, the pools 2 each. Fully connected, conv1 would be 768 inputs by 256 outputs with biases, conv2 64 by 128.
+    @Test func stridesAndFullyConnectedCounterparts() throws {
+        let summary = try Summary(of: Self.model, input: [3, 16, 16])
+        #expect(summary.rows.map(\.stride) == [[2, 2], [2, 2], [2, 2], [4, 4], [4, 4], [8, 8], [], []])
+        #expect(summary.rows.map(\.fullyConnected) == [768 * 256 + 256, 0, 0, 0, 64 * 128 + 128, 0, 0, 0])
+        #expect(summary.rows.map(\.activationBytes) == [1024, 1024, 1024, 256, 512, 128, 128, 40])
+        // 746 parameters and 8 statistics; 4136 bytes of activations.
+        #expect(summary.description.contains("weights 0.0 MiB; what the layers give for one image 0.0 MiB"))
+    }
+
     /// The wider of the branches counts: 1 + 2 + 2 against 1.
     @Test func residualsSeeWhatTheirWiderBranchSees() throws {
         let model = Sequential {
@@ -69,10 +79,12 @@ import Testing
     @Test func theTableHasALineForEachLayer() throws {
         let summary = try Summary(of: Self.model, input: [3, 16, 16])
         let lines = summary.description.split(separator: "\n")
-        #expect(lines.count == 8 + 5)
+        #expect(lines.count == 8 + 6)
         #expect(lines[2].hasPrefix("conv1  ") && lines[2].contains(" Conv2d(4, kernel: 3, stride: 2)  "))
-        #expect(lines[2].split(separator: " ").suffix(5).elementsEqual(["4x8x8", "112", "256", "14,080", "3x3"]))
-        #expect(Set(lines.filter { !$0.hasPrefix("input") }.dropLast().map(\.count)).count == 1)
+        #expect(
+            lines[2].split(separator: " ").suffix(7)
+                .elementsEqual(["4x8x8", "112", "196,864", "256", "14,080", "3x3", "2"]))
+        #expect(Set(lines.prefix(11).map(\.count)).count == 1)
         #expect(lines[11].hasPrefix("total") && lines[11].contains("746"))
     }
 

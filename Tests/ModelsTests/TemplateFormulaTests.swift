@@ -203,4 +203,42 @@ import Testing
     @Test func pooledAwayImagesNameTheLayer() {
         expectError(containing: "pool2: ", "MaxPool2d", "larger") { try Self.trace("[conv4-pool]*2-fc", [4, 1, 3, 3]) }
     }
+
+    // MARK: Networks as formulas
+
+    @Test(
+        arguments: [
+            (
+                "vgg16", [3, 64, 64],
+                "(conv64-relu)*2-pool-(conv128-relu)*2-pool-(conv256-relu)*3-(pool-(conv512-relu)*3)*2-pool"
+                    + "-adaptiveavgpool7-(fc4096-relu-dropout0.5)*2-fc"
+            ),
+            (
+                "lenet", [1, 28, 28],
+                "conv6{kernel=5,padding=2}-tanh-avgpool-conv16{kernel=5,padding=valid}-tanh-avgpool"
+                    + "-conv120{kernel=5,padding=valid}-tanh-fc84-tanh-fc"
+            ),
+            ("mlp:norm=batch", [1, 8, 8], "fc512-bn-relu-fc256-bn-relu-fc"), ("linear", [1, 8, 8], "fc"),
+            ("vgg11_bn:stem=small", [3, 32, 32], nil),
+            ("[conv8-bn-relu-pool]*2-gap-fc", [3, 16, 16], "conv8-bn-relu-pool-conv16-bn-relu-pool-gap-fc"),
+            ("gru16{layers=2}-fc", [1, 8, 8], nil), ("resnet18", [3, 64, 64], nil), ("googlenet", [3, 64, 64], nil),
+            ("conv8-relu-conv{kernel=1}-relu-gap", [3, 8, 8], "conv8-relu-conv{kernel=1}-relu-gap"),
+            (
+                "depthwise{stride=2}-gelu-pool3{stride=2}-dropout0.25-fc", [3, 17, 17],
+                "depthwise{stride=2}-gelu-pool3{stride=2}-dropout0.25-fc"
+            ),
+        ] as [(String, [Int], String?)])
+    func printed(_ spec: String, _ input: [Int], _ expected: String?) throws {
+        let model = try ModelRegistry.model(spec, classes: 10)
+        let formula = try TemplateFormula.describing(model, input: Shape(input))
+        if let expected {
+            #expect(formula?.text == expected)
+        } else if let formula {
+            // What is not written above is right if it makes the same network.
+            let again = try TracedModel(
+                formula.network(classes: 10), input: TensorType(Shape([2] + input)), mode: .training)
+            let trace = try TracedModel(model, input: TensorType(Shape([2] + input)), mode: .training)
+            #expect(again.parameterCount == trace.parameterCount)
+        }
+    }
 }

@@ -25,6 +25,7 @@ import FoveaRecipe
         configuration.allowMissing = "aux*"
         configuration.rename = "backbone="
         configuration.freeze = "conv1"
+        configuration.allow = "tiny-batch"
         configuration.learningRateScale = "fc=10"
         let text = try JSONEncoder().encode(configuration)
         let object = try #require(try JSONSerialization.jsonObject(with: text) as? [String: Any])
@@ -34,7 +35,7 @@ import FoveaRecipe
                 "data", "model", "optimizer", "schedule", "loss", "regularize", "ema", "weights", "seed", "epochs",
                 "max-steps", "batch-size", "lr", "order", "validation", "early-stopping", "init", "log-every",
                 "threads", "conv", "isa", "preprocess", "augment", "workers", "on-bad-image", "replace-head",
-                "allow-missing", "rename", "freeze", "lr-scale",
+                "allow-missing", "rename", "freeze", "lr-scale", "allow",
             ])
         #expect(try JSONDecoder().decode(TrainingConfiguration.self, from: text) == configuration)
     }
@@ -57,6 +58,7 @@ import FoveaRecipe
         ("freeze", "layer[1", "expects a ']'"), ("lr-scale", "fc", "PATTERN=NUMBER"),
         ("lr-scale", "fc=-1", "freeze them"),
         ("rename", "fc", "OLD=NEW"), ("allow-missing", " ", "expects paths"),
+        ("allow", "tiny-bach", "did you mean 'tiny-batch'?"),
     ]) func whatCannotBeIsAUsageSentence(key: String, value: String, hint: String) throws {
         let isText = Double(value) == nil
         var fields: [String: Any] = ["data": "synthetic", "model": "lenet"]

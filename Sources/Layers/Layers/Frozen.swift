@@ -7,8 +7,8 @@ import FoveaTensor
 ///     Linear(10)
 ///
 /// Running statistics go on in training; ``Layer/inInferenceMode()`` stops them too.
-public struct Frozen: Layer {
-    private let base: any Layer
+public struct Frozen: WrappingLayer {
+    public let base: any Layer
     private let isFrozen: @Sendable (String) -> Bool
 
     /// Freezes all parameters of the layers in the closure.
@@ -18,9 +18,6 @@ public struct Frozen: Layer {
         self.base = base
         self.isFrozen = isFrozen
     }
-
-    public var pathComponent: PathComponent { base.pathComponent }
-    public var summary: String { base.summary }
 
     /// Builds the layers inside; throws what they throw.
     public func callAsFunction(_ x: Tensor, _ context: Context) throws -> Tensor {

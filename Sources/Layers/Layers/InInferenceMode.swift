@@ -2,8 +2,8 @@ import FoveaTensor
 
 /// A layer that is built as for inference also in training (PyTorch's `eval()` on a part of a network): batch normalizations use
 /// their running statistics and leave them as they are, nothing is dropped. Made by ``Layer/inInferenceMode()``.
-public struct InInferenceMode: Layer {
-    private let base: any Layer
+public struct InInferenceMode: WrappingLayer {
+    public let base: any Layer
     /// Which layers, by path; all where it is `nil`.
     private let isStill: (@Sendable (String) -> Bool)?
 
@@ -11,9 +11,6 @@ public struct InInferenceMode: Layer {
         self.base = base
         self.isStill = isStill
     }
-
-    public var pathComponent: PathComponent { base.pathComponent }
-    public var summary: String { base.summary }
 
     /// Builds the layer inside; throws what it throws.
     public func callAsFunction(_ x: Tensor, _ context: Context) throws -> Tensor {

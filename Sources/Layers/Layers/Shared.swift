@@ -11,8 +11,8 @@ import FoveaTensor
 ///
 /// All uses must be in one layer, so that they have one path, and ask for the same shapes. Gradients add up. A running statistic
 /// moves at every use in turn, as in PyTorch; random numbers are drawn anew at each.
-public struct Shared: Layer {
-    private let base: any Layer
+public struct Shared: WrappingLayer {
+    public let base: any Layer
     private let name: String
 
     /// - Parameter name: What the variables are called in the layer that uses it.
@@ -22,7 +22,6 @@ public struct Shared: Layer {
     }
 
     public var pathComponent: PathComponent { .name(name) }
-    public var summary: String { base.summary }
 
     /// Builds the layer inside, with the variables of the use before; throws what it throws.
     public func callAsFunction(_ x: Tensor, _ context: Context) throws -> Tensor {

@@ -44,7 +44,7 @@ public struct SqueezeExcitation: Layer {
             AdaptiveAvgPool2d(1).named("avgpool")
             Conv2d(inner, kernel: 1).named("fc1")
             activation.named("activation")
-            Conv2d(x.shape[1], kernel: 1).named("fc2")
+            Conv2d(x.shape[1], kernel: 1, initializer: .xavier).named("fc2")
             Sigmoid().named("scale_activation")
         }
         return try gated(x, context)

@@ -3,16 +3,20 @@ import Foundation
 extension Summary: CustomStringConvertible {
     /// A table for people, a line for each layer, the totals below.
     public var description: String {
-        let titles = ["path", "layer", "output", "parameters", "neurons", "FLOPs", "receptive field"]
+        let titles = [
+            "path", "layer", "output", "parameters", "if fully connected", "neurons", "FLOPs", "receptive field",
+            "stride",
+        ]
         var lines = [titles]
         for row in rows {
             lines.append([
                 row.path, row.layer, Summary.extents(row.outputShape), Summary.grouped(row.parameters),
-                Summary.grouped(row.neurons), Summary.grouped(row.flops), Summary.extents(row.receptiveField),
+                row.fullyConnected == 0 ? "" : Summary.grouped(row.fullyConnected), Summary.grouped(row.neurons),
+                Summary.grouped(row.flops), Summary.extents(row.receptiveField), Summary.strides(row.stride),
             ])
         }
         let total = [
-            "total", "", "", Summary.grouped(parameters), Summary.grouped(neurons), Summary.grouped(flops), "",
+            "total", "", "", Summary.grouped(parameters), "", Summary.grouped(neurons), Summary.grouped(flops), "", "",
         ]
         let widths = titles.indices.map { column in (lines + [total]).map { $0[column].count }.max() ?? 0 }
         let rule = String(repeating: "-", count: widths.reduce(0, +) + 2 * (widths.count - 1))
@@ -21,6 +25,10 @@ extension Summary: CustomStringConvertible {
         text += [rule, Summary.line(total, widths)]
         text.append(
             "input \(Summary.extents(inputShape)); \(Summary.grouped(buffers)) numbers of running statistics beside")
+        let bytes = rows.reduce(0) { $0 + $1.activationBytes }
+        text.append(
+            "weights \(Summary.mebibytes(4 * (parameters + buffers))); what the layers give for one image \(Summary.mebibytes(bytes)), "
+                + "all of which training keeps, and inference a small part")
         if trained != parameters {
             text.append(
                 "\(Summary.grouped(trained)) parameters are trained, \(Summary.grouped(parameters - trained)) are frozen"
@@ -48,6 +56,14 @@ extension Summary: CustomStringConvertible {
         while line.hasSuffix(" ") { line.removeLast() }
         return line
     }
+
+    /// `2`, `2x1`, `0.5`.
+    private static func strides(_ strides: [Double]) -> String {
+        let texts = strides.map { $0 == $0.rounded() ? "\(Int($0))" : "\($0)" }
+        return texts.isEmpty ? "all" : Set(texts).count == 1 ? texts[0] : texts.joined(separator: "x")
+    }
+
+    private static func mebibytes(_ bytes: Int) -> String { String(format: "%.1f MiB", Double(bytes) / 1_048_576) }
 
     private static func extents(_ extents: [Int]) -> String { extents.map(String.init).joined(separator: "x") }
 

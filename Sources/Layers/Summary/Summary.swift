@@ -22,12 +22,21 @@ public struct Summary: Sendable, Codable, Equatable {
         public let flops: Int
         /// Height and width of what one output sees of the image, cut to the image.
         public let receptiveField: [Int]
+        /// How far apart in the image neighbouring outputs look; empty where an output sees all of it.
+        public let stride: [Double]
+        /// The parameters of a fully connected layer between the same input and output, for layers with a kernel; else 0.
+        public let fullyConnected: Int
+        /// Bytes of the output for one image, in f32.
+        public let activationBytes: Int
 
         enum CodingKeys: String, CodingKey {
             case path, layer
             case outputShape = "output_shape"
             case parameters, neurons, flops
             case receptiveField = "receptive_field"
+            case stride
+            case fullyConnected = "fully_connected"
+            case activationBytes = "activation_bytes"
         }
     }
 
@@ -78,7 +87,9 @@ public struct Summary: Sendable, Codable, Equatable {
                 parameters: parameters.reduce(0) { $0 + trace.specs[$1].type.count },
                 neurons: isWeighted ? record.output.shape.count : 0,
                 flops: (costs[record.path]?.flops ?? 0) / (uses[record.path] ?? 1),
-                receptiveField: fields[value].extents(in: image))
+                receptiveField: fields[value].extents(in: image), stride: fields[value].stride,
+                fullyConnected: isWeighted && record.output.rank == 4 ? Summary.fullyConnected(record) : 0,
+                activationBytes: 4 * record.output.shape.count)
         }
         parameters = trace.parameterCount
         trained = trace.trainedIndices.reduce(0) { $0 + trace.specs[$1].type.count }
@@ -88,9 +99,22 @@ public struct Summary: Sendable, Codable, Equatable {
         neurons = rows.reduce(0) { used.contains($1.path) || $1.path.isEmpty ? $0 + $1.neurons : $0 }
         self.flops = inference.cost.flops
     }
+
+    /// A weight for each pair of an input and an output, and a bias for each output; the largest number there is, beyond it.
+    private static func fullyConnected(_ record: LayerRecord) -> Int {
+        let (weights, overflow) = record.input.shape.count.multipliedReportingOverflow(by: record.output.shape.count)
+        let (all, overflowsToo) = weights.addingReportingOverflow(record.output.shape.count)
+        return overflow || overflowsToo ? .max : all
+    }
 }
 
 extension ReceptiveField {
+    /// The distance of neighbours, down and to the right.
+    fileprivate var stride: [Double] {
+        guard case .window(_, let jump) = self else { return [] }
+        return [jump.height, jump.width]
+    }
+
     /// Height and width, cut to the image: more than all of it cannot be seen.
     fileprivate func extents(in image: [Int]) -> [Int] {
         switch self {

@@ -46,6 +46,9 @@ public struct TrainingSettings: SettingDeclarations {
     public let learningRateScale = Setting<String?>(
         "lr-scale", "Learning rates of parts in proportion to the run's, such as fc=10,*=0.1.", value: "scales"
     ) { _ = try LearningRateScales($0) }
+    public let allow = Setting<String?>(
+        "allow", "Likely mistakes in the network to be silent about, by their rules' names.", value: "rules"
+    ) { _ = try Linter(allowing: $0.split(separator: " ").map(String.init)) }
     public let optimizer = Setting(
         "optimizer", default: "sgd:momentum=0.9,weight-decay=5e-4", "How weights change."
     ) { _ = try OptimizerRegistry.optimizer($0) }

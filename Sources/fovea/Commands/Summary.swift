@@ -8,30 +8,80 @@ struct Summary: ParsableCommand {
         discussion: """
             Example:
               fovea summary --model resnet18:stem=small --input 3x32x32 --classes 10
+              fovea summary --model vgg16 --against resnet50 --input 3x224x224 --classes 1000
 
-            Everything is counted for one image in inference; a multiply-add is two FLOPs. The table goes to standard \
+            What looks like a mistake in the network is said below the table. Everything is counted for one image in inference; a multiply-add is two FLOPs. The table goes to standard \
             output, for it is all there is.
             """)
 
     @OptionGroup(title: "Network") var network: NetworkOptions
+    @Option(help: ArgumentHelp("Another model, whose totals are set beside.", valueName: "spec"))
+    var against: String?
+
+    @Option(help: ArgumentHelp("Rules to be silent about, such as 'bias-before-norm'.", valueName: "rules"))
+    var allow = ""
+
     @OptionGroup(title: "Output") var output: OutputOptions
 
     func run() throws {
         let shape = try network.inputShape()
-        let summary = try Fovea.Summary(of: network.network(), input: shape)
-        print(output.json ? Event.result(fields(summary)).json : summary.description)
+        let linter = try Linter(allowing: allow.split(separator: " ").map(String.init))
+        let model = try network.network()
+        let summary = try Fovea.Summary(of: model, input: shape)
+        let findings = try linter.findings(in: model, input: shape)
+        let other = try against.map { spec in
+            (
+                spec: spec,
+                summary: try Fovea.Summary(of: ModelRegistry.model(spec, classes: network.classes), input: shape)
+            )
+        }
+        guard !output.json else {
+            var fields = fields(network.model, summary)
+            fields["findings"] = .array(
+                findings.map {
+                    .object(["rule": .string($0.rule), "path": .string($0.path), "message": .string($0.message)])
+                })
+            if let other { fields["against"] = .object(self.fields(other.spec, other.summary)) }
+            return print(Event.result(fields).json)
+        }
+        let warnings = findings.map { "\nwarning: \($0)" }.joined()
+        let formula = try TemplateFormula.describing(model, input: shape).map { "\nformula: \($0.text)" } ?? ""
+        guard let other else { return print(summary.description + formula + warnings) }
+        print(comparison(summary, other.spec, other.summary) + warnings)
     }
 
-    private func fields(_ summary: Fovea.Summary) -> Event.Fields {
+    /// The totals of both models, and how many times the first has what the second has.
+    private func comparison(_ one: Fovea.Summary, _ spec: String, _ two: Fovea.Summary) -> String {
+        let rows: [(String, Int, Int)] = [
+            ("layers", one.rows.count, two.rows.count), ("parameters", one.parameters, two.parameters),
+            ("neurons", one.neurons, two.neurons), ("FLOPs", one.flops, two.flops),
+            ("running statistics", one.buffers, two.buffers),
+        ]
+        let cells =
+            [["", network.model, spec, "ratio"]]
+            + rows.map { name, a, b in
+                [name, a.grouped, b.grouped, b == 0 ? "" : (Double(a) / Double(b)).digits(2)]
+            }
+        let widths = (0..<4).map { column in cells.map { $0[column].count }.max() ?? 0 }
+        return cells.map { row in
+            row.indices.map { column in
+                let space = String(repeating: " ", count: widths[column] - row[column].count)
+                return column == 0 ? row[column] + space : space + row[column]
+            }.joined(separator: "  ")
+        }.joined(separator: "\n")
+    }
+
+    private func fields(_ model: String, _ summary: Fovea.Summary) -> Event.Fields {
         let layers = summary.rows.map { row in
             Event.Value.object([
                 "path": .string(row.path), "layer": .string(row.layer), "output_shape": list(row.outputShape),
                 "parameters": .int(row.parameters), "neurons": .int(row.neurons), "flops": .int(row.flops),
-                "receptive_field": list(row.receptiveField),
+                "receptive_field": list(row.receptiveField), "stride": .array(row.stride.map(Event.Value.double)),
+                "fully_connected": .int(row.fullyConnected), "activation_bytes": .int(row.activationBytes),
             ])
         }
         return [
-            "model": .string(network.model), "input_shape": list(summary.inputShape),
+            "model": .string(model), "input_shape": list(summary.inputShape),
             "parameters": .int(summary.parameters), "buffers": .int(summary.buffers),
             "neurons": .int(summary.neurons), "flops": .int(summary.flops), "layers": .array(layers),
         ]
