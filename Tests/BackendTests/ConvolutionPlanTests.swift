@@ -70,6 +70,17 @@ struct ConvolutionPlanTests {
         #expect(plan.warning == nil, "\(plan)")
     }
 
+    @Test("The ceiling of a ReLU6 and the ReLU are one pass over a convolution's result")
+    func ceilingsAreOnePass() throws {
+        let model = try ModelRegistry.model("conv32{kernel=1}-bn-relusix-conv32{kernel=1}-bn-relusix-gap-fc", classes: 10)
+        let step = try InferenceStep(model: model, inputShape: [3, 14, 14], backend: OneDNNBackend())
+        let plan = try step.executable(batchSize: 2).plan
+        let passes = plan.steps.filter { $0.algorithm.contains("vector machine") && $0.path.hasPrefix("relusix") && !$0.isPrepared }
+        #expect(passes.count == 2, "\(plan)")
+        let convolutions = plan.steps.filter { $0.operation.hasPrefix("Convolution") }
+        #expect(convolutions.count == 2 && convolutions.allSatisfy { !$0.operation.contains("ReLU") }, "\(plan)")
+    }
+
     @Test("A step on plain loops is told with its layer")
     func plainLoopsAreTold() throws {
         let model = try ModelRegistry.model("conv32-relu-conv32-gap-fc", classes: 10)

@@ -32,7 +32,9 @@ extension Graph {
                 last = sum
             }
             var hasReLU = false
-            if let relu = onlyReader(of: nodes[last].outputs[0]), nodes[relu].operation is Operations.ReLU {
+            if let relu = onlyReader(of: nodes[last].outputs[0]), nodes[relu].operation is Operations.ReLU,
+                !isPassedOn(nodes[relu].outputs[0])
+            {
                 hasReLU = true
                 replacements[last] = []
                 last = relu
@@ -46,6 +48,12 @@ extension Graph {
             replacements[last] = [fused]
         }
         return rewritten(replacements).removingDeadCode()
+
+        /// Whether an elementwise operation reads it and nothing else does: a pass over memory of its own, which does the ReLU as well,
+        /// such as the ceiling of a ReLU6.
+        func isPassedOn(_ value: Value) -> Bool {
+            onlyReader(of: value).map { nodes[$0].operation is any ElementwiseOperation } ?? false
+        }
 
         func onlyReader(of value: Value) -> Int? {
             guard readers[value].count == 1, readers[value][0] < nodes.count else { return nil }
