@@ -65,17 +65,21 @@ struct ConvolutionPlanTests {
         let model = try ModelRegistry.model(formula, classes: 10)
         // Compiled without weights, which would take longer to draw.
         let step = try TrainingStep(
-            model: model, inputShape: Shape(image), optimizer: SGD(momentum: 0.9), loss: CrossEntropy(), backend: OneDNNBackend())
+            model: model, inputShape: Shape(image), optimizer: SGD(momentum: 0.9), loss: CrossEntropy(),
+            backend: OneDNNBackend())
         let plan = try step.executable(batchSize: 2).plan
         #expect(plan.warning == nil, "\(plan)")
     }
 
     @Test("The ceiling of a ReLU6 and the ReLU are one pass over a convolution's result")
     func ceilingsAreOnePass() throws {
-        let model = try ModelRegistry.model("conv32{kernel=1}-bn-relusix-conv32{kernel=1}-bn-relusix-gap-fc", classes: 10)
+        let formula = "conv32{kernel=1}-bn-relusix-conv32{kernel=1}-bn-relusix-gap-fc"
+        let model = try ModelRegistry.model(formula, classes: 10)
         let step = try InferenceStep(model: model, inputShape: [3, 14, 14], backend: OneDNNBackend())
         let plan = try step.executable(batchSize: 2).plan
-        let passes = plan.steps.filter { $0.algorithm.contains("vector machine") && $0.path.hasPrefix("relusix") && !$0.isPrepared }
+        let passes = plan.steps.filter {
+            $0.algorithm.contains("vector machine") && $0.path.hasPrefix("relusix") && !$0.isPrepared
+        }
         #expect(passes.count == 2, "\(plan)")
         let convolutions = plan.steps.filter { $0.operation.hasPrefix("Convolution") }
         #expect(convolutions.count == 2 && convolutions.allSatisfy { !$0.operation.contains("ReLU") }, "\(plan)")

@@ -59,8 +59,8 @@ import Testing
         #expect(summary.rows.map(\.stride) == [[2, 2], [2, 2], [2, 2], [4, 4], [4, 4], [8, 8], [], []])
         #expect(summary.rows.map(\.fullyConnected) == [768 * 256 + 256, 0, 0, 0, 64 * 128 + 128, 0, 0, 0])
         #expect(summary.rows.map(\.activationBytes) == [1024, 1024, 1024, 256, 512, 128, 128, 40])
-        // 746 parameters and 8 statistics; 4136 bytes of activations.
-        #expect(summary.description.contains("weights 0.0 MiB; what the layers give for one image 0.0 MiB"))
+        // 746 parameters and 8 statistics are 3016 bytes, the activations 4136.
+        #expect(summary.description.contains("weights 2.9 KiB; what the layers give for one image 4.0 KiB"))
     }
 
     /// The wider of the branches counts: 1 + 2 + 2 against 1.

@@ -2,7 +2,6 @@ import FoveaLayers
 import FoveaModels
 import FoveaReference
 import FoveaTensor
-import Foundation
 import TestSupport
 import Testing
 
@@ -11,11 +10,9 @@ import Testing
         try TracedModel(model, input: TensorType(input), mode: mode)
     }
 
-    /// The fixture is written by `resnet18_state_dict.py`.
+    /// In torchvision's order too.
     @Test func pathsAndShapesAreTorchvisions() throws {
-        let fixture = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-            .appendingPathComponent("Fixtures/resnet18_state_dict.txt")
-        let expected = try String(contentsOf: fixture, encoding: .utf8).split(separator: "\n").map(String.init)
+        let expected = try #require(TorchvisionTests.keys["resnet18"])
         let trace = try Self.trace(ModelRegistry.model("resnet18", classes: 1000), [2, 3, 224, 224])
         let found = trace.specs.map { spec in
             "\(spec.path) \(spec.type.shape.dimensions.map(String.init).joined(separator: "x"))"

@@ -27,7 +27,7 @@ extension Summary: CustomStringConvertible {
             "input \(Summary.extents(inputShape)); \(Summary.grouped(buffers)) numbers of running statistics beside")
         let bytes = rows.reduce(0) { $0 + $1.activationBytes }
         text.append(
-            "weights \(Summary.mebibytes(4 * (parameters + buffers))); what the layers give for one image \(Summary.mebibytes(bytes)), "
+            "weights \(Summary.binary(4 * (parameters + buffers))); what the layers give for one image \(Summary.binary(bytes)), "
                 + "all of which training keeps, and inference a small part")
         if trained != parameters {
             text.append(
@@ -63,7 +63,10 @@ extension Summary: CustomStringConvertible {
         return texts.isEmpty ? "all" : Set(texts).count == 1 ? texts[0] : texts.joined(separator: "x")
     }
 
-    private static func mebibytes(_ bytes: Int) -> String { String(format: "%.1f MiB", Double(bytes) / 1_048_576) }
+    private static func binary(_ bytes: Int) -> String {
+        bytes < 1 << 20
+            ? String(format: "%.1f KiB", Double(bytes) / 1024) : String(format: "%.1f MiB", Double(bytes) / 1_048_576)
+    }
 
     private static func extents(_ extents: [Int]) -> String { extents.map(String.init).joined(separator: "x") }
 
