@@ -14,6 +14,8 @@ public struct SafetensorsIndex: TensorFileFormat {
 
     public init() {}
 
+    public var isWritten: Bool { false }
+
     public var endings: [String] { ["json"] }
 
     /// JSON from its first byte on.
@@ -48,9 +50,5 @@ public struct SafetensorsIndex: TensorFileFormat {
                 "\(path): '\(missing)' should be in '\(map[missing] ?? "")', which does not have it")
         }
         return TensorFile(arrays)
-    }
-
-    public func write(_ file: TensorFile, to path: String) throws {
-        throw FoveaError.usage("'\(path)': indices are read, not written; write one .safetensors file")
     }
 }

@@ -41,10 +41,12 @@ public struct TensorFile: Sendable {
     public func write(to path: String, formats: [any TensorFileFormat] = TensorFile.formats) throws {
         let parts = path.split(separator: "/").last.map { $0.split(separator: ".").map(String.init) } ?? []
         let ending = parts.count > 1 ? parts.last : nil
-        guard let format = formats.first(where: { ending == nil || $0.endings.contains(ending ?? "") }) else {
+        let written = formats.filter(\.isWritten)
+        guard let format = written.first(where: { ending == nil || $0.endings.contains(ending ?? "") }) else {
+            let isRead = formats.contains { $0.endings.contains(ending ?? "") }
             throw FoveaError.usage(
-                "'\(path)' ends with '.\(ending ?? "")', but arrays are written as: "
-                    + formats.flatMap(\.endings).map { ".\($0)" }.joined(separator: ", "))
+                "'\(path)' ends with '.\(ending ?? "")'\(isRead ? ", which is read but not written;" : ", but") arrays are written as: "
+                    + written.flatMap(\.endings).map { ".\($0)" }.joined(separator: ", "))
         }
         try format.write(self, to: path)
     }
@@ -54,6 +56,8 @@ public struct TensorFile: Sendable {
 public protocol TensorFileFormat: Sendable {
     /// What its files' names end with, such as `safetensors`.
     var endings: [String] { get }
+    /// Whether its files are written too, and not only read.
+    var isWritten: Bool { get }
     /// Whether a file that begins with these bytes, at most 64, is of the format.
     func recognizes(_ head: [UInt8]) -> Bool
     /// Reads a file.
@@ -79,5 +83,15 @@ public struct SafetensorsFormat: TensorFileFormat {
     public func write(_ file: TensorFile, to path: String) throws {
         try Safetensors(file.arrays.map { Safetensors.Entry($0.path, $0.array) }, metadata: file.metadata).write(
             to: path)
+    }
+}
+
+extension TensorFileFormat {
+    /// By default they are.
+    public var isWritten: Bool { true }
+
+    /// Of a format that is only read, never called.
+    public func write(_ file: TensorFile, to path: String) throws {
+        throw FoveaError.defect("'\(path)' is of a format that is not written")
     }
 }

@@ -66,7 +66,9 @@ import Testing
     @Test func nothingIsWritten() throws {
         let folder = try TemporaryFolder()
         let error = #expect(throws: FoveaError.self) { try TensorFile([]).write(to: folder.path("w.pth")) }
-        #expect(error?.kind == .usage && error?.message.contains("write .safetensors") == true)
+        #expect(
+            error?.kind == .usage
+                && error?.message.contains("read but not written; arrays are written as: .safetensors") == true)
     }
 
     /// Damage is a sentence or goes unnoticed in the numbers, but never a trap.

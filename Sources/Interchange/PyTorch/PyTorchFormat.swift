@@ -10,6 +10,8 @@ import Foundation
 public struct PyTorchFormat: TensorFileFormat {
     public init() {}
 
+    public var isWritten: Bool { false }
+
     public var endings: [String] { ["pth", "pt", "bin"] }
 
     /// A zip file; or a pickle of protocol 2, which is what older files are, so that reading can say so.
@@ -50,11 +52,6 @@ public struct PyTorchFormat: TensorFileFormat {
             if let array = try Self.array(tensor, at: bytes.lowerBound, in: file) { arrays.append((name, array)) }
         }
         return TensorFile(arrays, notes: notes)
-    }
-
-    public func write(_ file: TensorFile, to path: String) throws {
-        throw FoveaError.usage(
-            "'\(path)': PyTorch's files are read, not written; write .safetensors, which PyTorch loads too")
     }
 
     /// The numbers of a tensor, row-major; `nil` for kinds without a dtype.
