@@ -53,6 +53,11 @@ struct ConvolutionOnBackendsTests {
             input: [2, 16, 10, 9], kernel: [16, 16, 3, 3], stride: 2,
             padding: .explicit(top: 1, left: 0, bottom: 0, right: 2)),
         Case(input: [3, 16, 2, 2], kernel: [32, 16, 3, 3], padding: 1),
+        // Images smaller than the kernel in groups, whose kernel's gradient the library has only without padding.
+        Case(input: [2, 64, 2, 2], kernel: [64, 16, 3, 3], padding: 1, groups: 4),
+        Case(
+            input: [2, 32, 1, 2], kernel: [32, 16, 3, 3], padding: .explicit(top: 1, left: 2, bottom: 1, right: 0),
+            groups: 2),
         Case(input: [2, 16, 9, 8], kernel: [32, 16, 5, 5], padding: 2),
         Case(input: [1, 32, 7, 7], kernel: [16, 32, 5, 5], padding: .explicit(top: 0, left: 4, bottom: 1, right: 0)),
         // Depthwise with gaps, with kernels of other sizes, of channels that do not block.

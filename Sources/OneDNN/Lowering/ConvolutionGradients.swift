@@ -87,7 +87,9 @@ extension ConvolutionProblem {
             return step.addWinogradKernelGradient(shape, x, dy, to: dw)
         }
         guard let descriptor = found else { throw refused("kernel gradient") }
-        if geometry.dilation != 1, descriptor.isReference {
+        // Without gaps there is one phase: the image with its padding around it, which the library's kernels for AVX2 want where it
+        // is as small as the kernel.
+        if geometry.dilation != 1 || geometry.pads != .none, descriptor.isReference {
             let phases = DilationPhases(self)
             let (x, dy) = (phases.splitSource(x, step), phases.splitDestination(dy, step))
             return try phases.problem.lowerKernelGradient(x, dy, to: dw, step)
