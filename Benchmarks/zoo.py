@@ -2,7 +2,7 @@
 """Trains every network of the zoo for ten steps on one batch of synthetic images, and says how it begins and whether it learns.
 
     make build
-    python3 Benchmarks/zoo.py                 # all of them, about ten minutes
+    python3 Benchmarks/zoo.py                 # all of them, about twenty minutes
     python3 Benchmarks/zoo.py --only resnet
 
 A row for each network: its parameters, the first and the last of ten losses (ln 10 = 2.303), and the
