@@ -30,7 +30,7 @@ extension Safetensors {
         var skipped: [String] = []
         for array in header.arrays {
             let place = start + array.bytes.lowerBound
-            guard let contents = try array.dtype.array(array.shape, at: place, in: file) else {
+            guard let contents = try array.dtype.array(array.name, array.shape, at: place, in: file) else {
                 guard skippingUnsupported else {
                     throw FoveaError.invalid(
                         "\(path): '\(array.name)' holds \(array.dtype.rawValue), which Fovea has no dtype for; "

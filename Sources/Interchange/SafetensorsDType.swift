@@ -52,7 +52,7 @@ enum SafetensorsDType: String {
     /// The numbers at a place of a file, row-major, as ``dtype``; `nil` for kinds without one.
     ///
     /// - Throws: `inputOutput`, or `invalid` for a truth value that is neither 0 nor 1.
-    func array(_ shape: Shape, at place: Int, in file: InputFile) throws -> NDArray? {
+    func array(_ name: String, _ shape: Shape, at place: Int, in file: InputFile) throws -> NDArray? {
         guard let dtype else { return nil }
         switch self {
         case .f16, .bf16:
@@ -65,7 +65,7 @@ enum SafetensorsDType: String {
         default:
             let contents = try NDArray(TensorType(shape, dtype)) { try file.read(into: $0, at: place) }
             if dtype == .bool, let wrong = contents.scalars(as: UInt8.self).firstIndex(where: { $0 > 1 }) {
-                throw FoveaError.invalid("\(file.path), byte \(place + wrong): a BOOL is neither 0 nor 1")
+                throw FoveaError.invalid("\(file.path), byte \(place + wrong): a BOOL of '\(name)' is neither 0 nor 1")
             }
             return contents
         }

@@ -31,7 +31,6 @@ struct FineTuning {
         let parameters = try TracedModel(network, input: image, mode: .inference).specs.filter { $0.kind == .parameter }
             .map(\.path)
         for (setting, patterns) in [("freeze", frozen), ("lr-scale", scales?.scales.map(\.pattern) ?? [])] {
-            // `*` for the rest is right even where nothing is left.
             guard let pattern = patterns.unused(among: parameters).first else { continue }
             let parts = parameters.flatMap { path in
                 path.indices.filter { path[$0] == "." }.map { String(path[..<$0]) } + [path]

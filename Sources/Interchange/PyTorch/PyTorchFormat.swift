@@ -49,22 +49,22 @@ public struct PyTorchFormat: TensorFileFormat {
                     "\(path): the storage of '\(name)' has \(bytes.count) bytes, too few for \(tensor.storage.count) numbers"
                 )
             }
-            if let array = try Self.array(tensor, at: bytes.lowerBound, in: file) { arrays.append((name, array)) }
+            if let array = try Self.array(name, tensor, at: bytes.lowerBound, in: file) { arrays.append((name, array)) }
         }
         return TensorFile(arrays, notes: notes)
     }
 
     /// The numbers of a tensor, row-major; `nil` for kinds without a dtype.
-    private static func array(_ tensor: PyTorchTensor, at start: Int, in file: InputFile) throws -> NDArray? {
+    private static func array(_ name: String, _ tensor: PyTorchTensor, at start: Int, in file: InputFile) throws -> NDArray? {
         let storage = tensor.storage
         guard storage.dtype.dtype != nil else { return nil }
         let shape = Shape(tensor.shape)
-        try shape.requireCountable("a tensor of '\(file.path)'")
+        try shape.requireCountable("'\(name)' of '\(file.path)'")
         let size = storage.dtype.size
         if tensor.isContiguous {
-            return try storage.dtype.array(shape, at: start + tensor.offset * size, in: file)
+            return try storage.dtype.array(name, shape, at: start + tensor.offset * size, in: file)
         }
-        guard let all = try storage.dtype.array([storage.count], at: start, in: file) else { return nil }
+        guard let all = try storage.dtype.array(name, [storage.count], at: start, in: file) else { return nil }
         let numbers = all.doubles
         return NDArray(TensorType(shape, all.dtype), doubles: tensor.places.map { numbers[$0] })
     }
