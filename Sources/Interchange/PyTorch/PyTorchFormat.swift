@@ -55,7 +55,9 @@ public struct PyTorchFormat: TensorFileFormat {
     }
 
     /// The numbers of a tensor, row-major; `nil` for kinds without a dtype.
-    private static func array(_ name: String, _ tensor: PyTorchTensor, at start: Int, in file: InputFile) throws -> NDArray? {
+    private static func array(_ name: String, _ tensor: PyTorchTensor, at start: Int, in file: InputFile) throws
+        -> NDArray?
+    {
         let storage = tensor.storage
         guard storage.dtype.dtype != nil else { return nil }
         let shape = Shape(tensor.shape)
