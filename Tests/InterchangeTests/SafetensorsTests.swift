@@ -156,7 +156,9 @@ import Testing
         var data = Self.file(header, dataCount: 2)
         data[data.count - 1] = 2
         let path = try folder.write(data, to: "w")
-        expectError(containing: "byte \(data.count - 1)", "'a' is neither 0 nor 1") { try Safetensors(contentsOf: path) }
+        expectError(containing: "byte \(data.count - 1)", "'a' is neither 0 nor 1") {
+            try Safetensors(contentsOf: path)
+        }
     }
 
     /// Two files and their index, as large models are published.
