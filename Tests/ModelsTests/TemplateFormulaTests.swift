@@ -221,7 +221,16 @@ import Testing
             ("mlp:norm=batch", [1, 8, 8], "fc512-bn-relu-fc256-bn-relu-fc"), ("linear", [1, 8, 8], "fc"),
             ("vgg11_bn:stem=small", [3, 32, 32], nil),
             ("[conv8-bn-relu-pool]*2-gap-fc", [3, 16, 16], "conv8-bn-relu-pool-conv16-bn-relu-pool-gap-fc"),
-            ("gru16{layers=2}-fc", [1, 8, 8], nil), ("resnet18", [3, 64, 64], nil), ("googlenet", [3, 64, 64], nil),
+            ("gru16{layers=2}-fc", [1, 8, 8], nil), ("googlenet", [3, 64, 64], nil), ("densenet121", [3, 64, 64], nil),
+            (
+                "resnet18", [3, 64, 64],
+                "conv64{kernel=7,stride=2,padding=3}-bn-relu-pool3{stride=2,padding=1}-(res(conv64{padding=1}-bn-relu-conv64{padding=1}-bn)-relu)*2"
+            ),
+            (
+                "resnet50:stem=small", [3, 32, 32], ""
+            ),
+            ("resnet20:shortcut=A", [3, 32, 32], nil),
+            ("conv8-res(res(conv8-relu)-relu-conv8{stride=2})-fc", [3, 8, 8], "conv8-res(res(conv8-relu)-relu-conv8{stride=2})-fc"),
             ("conv8-relu-conv{kernel=1}-relu-gap", [3, 8, 8], "conv8-relu-conv{kernel=1}-relu-gap"),
             (
                 "depthwise{stride=2}-gelu-pool3{stride=2}-dropout0.25-fc", [3, 17, 17],

@@ -31,13 +31,13 @@ struct NarrowField: LintRule {
         network.records.compactMap { record in
             guard record.layer is GlobalAvgPool || record.layer is GlobalMaxPool, record.input.shape[2] > 1,
                 let before = network.records.last(where: { $0.output == record.input }),
-                case .window(let size, _)? = network.field(of: before)
+                case .window(let rows, let columns)? = network.field(of: before)
             else { return nil }
             let (height, width) = (Double(network.image[0]), Double(network.image[1]))
-            guard size.height < height / 4, size.width < width / 4 else { return nil }
+            guard rows.size < height / 4, columns.size < width / 4 else { return nil }
             return (
                 record.path,
-                "each place that it averages has seen \(Int(size.height))x\(Int(size.width)) of the image's "
+                "each place that it averages has seen \(Int(rows.size))x\(Int(columns.size)) of the image's "
                     + "\(network.image[0])x\(network.image[1]), less than a quarter: what is larger than that is seen by no unit; "
                     + "add layers, strides or pools"
             )

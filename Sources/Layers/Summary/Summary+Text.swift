@@ -5,18 +5,19 @@ extension Summary: CustomStringConvertible {
     public var description: String {
         let titles = [
             "path", "layer", "output", "parameters", "if fully connected", "neurons", "FLOPs", "receptive field",
-            "stride",
+            "stride", "first at",
         ]
         var lines = [titles]
         for row in rows {
             lines.append([
                 row.path, row.layer, Summary.extents(row.outputShape), Summary.grouped(row.parameters),
                 row.fullyConnected == 0 ? "" : Summary.grouped(row.fullyConnected), Summary.grouped(row.neurons),
-                Summary.grouped(row.flops), Summary.extents(row.receptiveField), Summary.strides(row.stride),
+                Summary.grouped(row.flops), Summary.extents(row.receptiveField), Summary.places(row.stride, otherwise: "all"),
+                Summary.places(row.receptiveFieldCenter, otherwise: ""),
             ])
         }
         let total = [
-            "total", "", "", Summary.grouped(parameters), "", Summary.grouped(neurons), Summary.grouped(flops), "", "",
+            "total", "", "", Summary.grouped(parameters), "", Summary.grouped(neurons), Summary.grouped(flops), "", "", "",
         ]
         let widths = titles.indices.map { column in (lines + [total]).map { $0[column].count }.max() ?? 0 }
         let rule = String(repeating: "-", count: widths.reduce(0, +) + 2 * (widths.count - 1))
@@ -58,9 +59,9 @@ extension Summary: CustomStringConvertible {
     }
 
     /// `2`, `2x1`, `0.5`.
-    private static func strides(_ strides: [Double]) -> String {
-        let texts = strides.map { $0 == $0.rounded() ? "\(Int($0))" : "\($0)" }
-        return texts.isEmpty ? "all" : Set(texts).count == 1 ? texts[0] : texts.joined(separator: "x")
+    private static func places(_ places: [Double], otherwise: String) -> String {
+        let texts = places.map { $0 == $0.rounded() ? "\(Int($0))" : "\($0)" }
+        return texts.isEmpty ? otherwise : Set(texts).count == 1 ? texts[0] : texts.joined(separator: "x")
     }
 
     private static func binary(_ bytes: Int) -> String {

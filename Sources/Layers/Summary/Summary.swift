@@ -20,8 +20,11 @@ public struct Summary: Sendable, Codable, Equatable {
         public let neurons: Int
         /// Floating-point operations for one image; a multiply-add counts as two.
         public let flops: Int
-        /// Height and width of what one output sees of the image, cut to the image.
+        /// Height and width of what one output sees of the image at most, without padding.
         public let receptiveField: [Int]
+        /// Where in the image the first output looks, down and to the right, in pixels from the first; the next ones look a ``stride``
+        /// further on. Empty where an output sees all of it.
+        public let receptiveFieldCenter: [Double]
         /// How far apart in the image neighbouring outputs look; empty where an output sees all of it.
         public let stride: [Double]
         /// The parameters of a fully connected layer between the same input and output, for layers with a kernel; else 0.
@@ -34,6 +37,7 @@ public struct Summary: Sendable, Codable, Equatable {
             case outputShape = "output_shape"
             case parameters, neurons, flops
             case receptiveField = "receptive_field"
+            case receptiveFieldCenter = "receptive_field_center"
             case stride
             case fullyConnected = "fully_connected"
             case activationBytes = "activation_bytes"
@@ -87,7 +91,8 @@ public struct Summary: Sendable, Codable, Equatable {
                 parameters: parameters.reduce(0) { $0 + trace.specs[$1].type.count },
                 neurons: isWeighted ? record.output.shape.count : 0,
                 flops: (costs[record.path]?.flops ?? 0) / (uses[record.path] ?? 1),
-                receptiveField: fields[value].extents(in: image), stride: fields[value].stride,
+                receptiveField: fields[value].extents(in: image, outputs: record.output.shape),
+                receptiveFieldCenter: fields[value].axes.map(\.center), stride: fields[value].axes.map(\.jump),
                 fullyConnected: isWeighted && record.output.rank == 4 ? Summary.fullyConnected(record) : 0,
                 activationBytes: 4 * record.output.shape.count)
         }
@@ -109,19 +114,23 @@ public struct Summary: Sendable, Codable, Equatable {
 }
 
 extension ReceptiveField {
-    /// The distance of neighbours, down and to the right.
-    fileprivate var stride: [Double] {
-        guard case .window(_, let jump) = self else { return [] }
-        return [jump.height, jump.width]
+    /// Down and to the right; none where there are no windows.
+    fileprivate var axes: [Axis] {
+        guard case .window(let height, let width) = self else { return [] }
+        return [height, width]
     }
 
-    /// Height and width, cut to the image: more than all of it cannot be seen.
-    fileprivate func extents(in image: [Int]) -> [Int] {
+    /// Height and width of what one output sees of the image at most.
+    fileprivate func extents(in image: [Int], outputs: Shape) -> [Int] {
         switch self {
         case .none: image.map { _ in 0 }
         case .whole: image
-        case .window(let size, _):
-            zip([size.height, size.width], image).map { Int(min($0.rounded(.up), Double($1))) }
+        case .window(let height, let width):
+            outputs.rank == 4
+                ? [
+                    height.visible(in: image[0], outputs: outputs[2]),
+                    width.visible(in: image[1], outputs: outputs[3]),
+                ] : image
         }
     }
 }
