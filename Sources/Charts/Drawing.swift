@@ -34,7 +34,7 @@ struct Drawing {
         <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 720 400" width="720" height="400" \
         font-family="Helvetica, Arial, sans-serif" font-size="12" fill="#212529">
         <rect width="720" height="400" fill="white"/>
-        <text x="360" y="24" font-size="15" text-anchor="middle">\(escaped(chart.title))</text>
+        <text x="360" y="24" font-size="15" text-anchor="middle">\(SVG.escaped(chart.title))</text>
         \((grid + curves + labels + legend).joined(separator: "\n"))
         </svg>
 
@@ -54,18 +54,18 @@ struct Drawing {
             let place = round(across(value))
             return [
                 line(place, Drawing.top, place, Drawing.bottom),
-                text(place, Drawing.bottom + 18, x.label(value), anchor: "middle"),
+                SVG.text(place, Drawing.bottom + 18, x.label(value), anchor: "middle"),
             ]
         }
         let horizontal = left.values.flatMap { value -> [String] in
             let place = round(up(value, left))
             return [
                 line(Drawing.start, place, Drawing.end, place),
-                text(Drawing.start - 8, place + 4, left.label(value), anchor: "end"),
+                SVG.text(Drawing.start - 8, place + 4, left.label(value), anchor: "end"),
             ]
         }
         let others = right.map { ticks in
-            ticks.values.map { text(Drawing.end + 8, up($0, ticks) + 4, ticks.label($0), anchor: "start") }
+            ticks.values.map { SVG.text(Drawing.end + 8, up($0, ticks) + 4, ticks.label($0), anchor: "start") }
         }
         return vertical + horizontal + (others ?? [])
     }
@@ -80,7 +80,7 @@ struct Drawing {
                     command = "M"
                     continue
                 }
-                path += "\(command)\(number(across(point.x))) \(number(up(point.y, ticks)))"
+                path += "\(command)\(SVG.number(across(point.x))) \(SVG.number(up(point.y, ticks)))"
                 command = "L"
             }
             return "<path d=\"\(path)\" fill=\"none\" stroke=\"\(color(index))\" stroke-width=\"2\"/>"
@@ -90,7 +90,7 @@ struct Drawing {
     private var labels: [String] {
         let middle = (Drawing.top + Drawing.bottom) / 2
         var labels = [
-            text((Drawing.start + Drawing.end) / 2, Drawing.height - 16, chart.xLabel, anchor: "middle"),
+            SVG.text((Drawing.start + Drawing.end) / 2, Drawing.height - 16, chart.xLabel, anchor: "middle"),
             turned(20, middle, chart.yLabel),
         ]
         if right != nil { labels.append(turned(Drawing.width - 12, middle, chart.rightLabel)) }
@@ -102,32 +102,20 @@ struct Drawing {
         return chart.lines.enumerated().flatMap { index, line -> [String] in
             let place = Drawing.top + 16 + Double(index) * 18
             let swatch =
-                "<rect x=\"\(number(Drawing.end - 150))\" y=\"\(number(place - 7))\" width=\"18\" height=\"4\" fill=\"\(color(index))\"/>"
-            return [swatch, text(Drawing.end - 126, place, line.label, anchor: "start")]
+                "<rect x=\"\(SVG.number(Drawing.end - 150))\" y=\"\(SVG.number(place - 7))\" width=\"18\" height=\"4\" fill=\"\(color(index))\"/>"
+            return [swatch, SVG.text(Drawing.end - 126, place, line.label, anchor: "start")]
         }
     }
 
     private func color(_ index: Int) -> String { Drawing.colors[index % Drawing.colors.count] }
 
     private func line(_ x1: Double, _ y1: Double, _ x2: Double, _ y2: Double) -> String {
-        "<path d=\"M\(number(x1)) \(number(y1))L\(number(x2)) \(number(y2))\" stroke=\"#dee2e6\"/>"
-    }
-
-    private func text(_ x: Double, _ y: Double, _ text: String, anchor: String) -> String {
-        "<text x=\"\(number(x))\" y=\"\(number(y))\" text-anchor=\"\(anchor)\">\(escaped(text))</text>"
+        "<path d=\"M\(SVG.number(x1)) \(SVG.number(y1))L\(SVG.number(x2)) \(SVG.number(y2))\" stroke=\"#dee2e6\"/>"
     }
 
     private func turned(_ x: Double, _ y: Double, _ text: String) -> String {
-        let place = "\(number(x)) \(number(y))"
-        return "<text transform=\"translate(\(place)) rotate(-90)\" text-anchor=\"middle\">\(escaped(text))</text>"
-    }
-
-    private func number(_ value: Double) -> String { String(format: "%.1f", value) }
-
-    /// Titles come from users: what means something in XML is written out.
-    private func escaped(_ text: String) -> String {
-        text.replacingOccurrences(of: "&", with: "&amp;").replacingOccurrences(of: "<", with: "&lt;")
-            .replacingOccurrences(of: ">", with: "&gt;")
+        let place = "\(SVG.number(x)) \(SVG.number(y))"
+        return "<text transform=\"translate(\(place)) rotate(-90)\" text-anchor=\"middle\">\(SVG.escaped(text))</text>"
     }
 }
 

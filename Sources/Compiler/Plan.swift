@@ -70,6 +70,9 @@ public struct Plan: Sendable, CustomStringConvertible {
     /// Bytes of scratch memory that kernels share.
     public var scratchBytes: Int
 
+    /// Bytes that the program takes when it first runs, beside its state, its inputs and its constants.
+    public var memoryBytes: Int { arenaBytes + preparedBytes + scratchBytes }
+
     /// A plan; memory is 0 for a backend that does not plan it.
     public init(
         backend: String, steps: [Step], arenaBytes: Int = 0, unsharedBytes: Int = 0, preparedBytes: Int = 0,

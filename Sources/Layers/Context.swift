@@ -96,7 +96,9 @@ public final class Context {
     ) {
         let inside = Set(records[recorded...].flatMap(\.variables))
         let own = (declared..<specs.count).filter { !inside.contains($0) }
-        let isInnermost = records.count == recorded && layer.pathComponent != .transparent
+        // A sequence that does nothing is no layer.
+        let isInnermost =
+            records.count == recorded && layer.pathComponent != .transparent && !(layer.unwrapped is Sequential)
         guard isInnermost || !own.isEmpty else { return }
         records.append(LayerRecord(path: path, layer: layer.unwrapped, input: x, output: output, variables: own))
     }

@@ -11,7 +11,9 @@ extension TemplateFormula {
     public static func describing(_ model: any Layer, input: Shape) throws -> TemplateFormula? {
         let type = TensorType(Shape([2] + input.dimensions))
         let trace = try TracedModel(model, input: type, mode: .training)
-        guard let words = try LayerWords(trace)?.all, let formula = try? TemplateFormula(repeating(words)) else { return nil }
+        guard let words = try LayerWords(trace)?.all, let formula = try? TemplateFormula(repeating(words)) else {
+            return nil
+        }
         let classes = trace.output.shape[1]
         guard let again = try? TracedModel(formula.network(classes: classes), input: type, mode: .training),
             again.specs.map(\.type) == trace.specs.map(\.type), again.specs.map(\.kind) == trace.specs.map(\.kind),

@@ -13,9 +13,7 @@ final class OneDNNExecutable: Executable {
     private var preparedVersions: [ResidentVersion?]
     private var isPrepared: Bool
     private let buffers: Buffers
-    private let arena: Block
-    private let prepared: Block
-    private let scratch: Block
+    private var memory: ProgramMemory
     private let threads: Int32
     private let stateLayouts: [Layout]
     /// Which state a run replaces.
@@ -43,15 +41,14 @@ final class OneDNNExecutable: Executable {
         preparedFrom = compilation.preparedFrom
         preparedVersions = preparedFrom.map { _ in nil }
         isPrepared = preparedCount == 0
-        arena = Block(byteCount: arenaMemory.byteCount)
-        prepared = Block(byteCount: preparedMemory.byteCount)
-        scratch = Block(byteCount: compilation.scratchBytes)
-        counters.allocations = 3
+        var memory = ProgramMemory(
+            arenaBytes: arenaMemory.byteCount, preparedBytes: preparedMemory.byteCount,
+            scratchBytes: compilation.scratchBytes)
         threads = Int32(compilation.options.threads)
         stateLayouts = compilation.stateLayouts
         updated = compilation.graph.donations.map(\.input)
         results = compilation.results
-        buffers = Buffers(count: compilation.places.count, placeholder: scratch.base)
+        buffers = Buffers(count: compilation.places.count, placeholder: memory.nowhere.base)
         var stateBuffers = program.state.map { _ in [Buffers.ID]() }
         var inputBuffers = program.inputs.map { _ in [Buffers.ID]() }
         var constants: [CPUResident] = []
@@ -59,19 +56,20 @@ final class OneDNNExecutable: Executable {
             let id = Buffers.ID(index: index)
             let root = compilation.root(id)
             switch compilation.places[root] {
-            case .scratch: break
+            case .scratch: memory.place(id, in: .scratch, at: 0)
             case .state(let position): stateBuffers[position].append(id)
             case .input(let position): inputBuffers[position].append(id)
             case .constant(let stored):
                 constants.append(stored)
                 buffers[id] = stored.bytes
-            case .prepared: if let offset = preparedMemory.offsets[root] { buffers[id] = prepared.base + offset }
-            case .arena: if let offset = arenaMemory.offsets[root] { buffers[id] = arena.base + offset }
+            case .prepared: memory.place(id, in: .prepared, at: preparedMemory.offsets[root])
+            case .arena: memory.place(id, in: .arena, at: arenaMemory.offsets[root])
             }
         }
         self.stateBuffers = stateBuffers
         self.inputBuffers = inputBuffers
         self.constants = constants
+        self.memory = memory
         plan = Plan(
             backend: compilation.name, steps: steps.map(\.plan), arenaBytes: arenaMemory.byteCount,
             unsharedBytes: unsharedBytes, preparedBytes: preparedMemory.byteCount,
@@ -80,6 +78,7 @@ final class OneDNNExecutable: Executable {
 
     func run(state: [any Resident], inputs: [NDArray]) throws {
         try program.check(state: state, inputs: inputs)
+        counters.allocations += try memory.take(for: buffers)
         for place in state.indices { try bind(state[place], at: place) }
         fovea_set_threads(threads)
         defer { for index in updated.indices { (state[updated[index]] as? CPUResident)?.wasWritten() } }
@@ -167,13 +166,4 @@ extension DType {
         case .u8, .bool: Double(address.load(as: UInt8.self))
         }
     }
-}
-
-/// One block of memory that is given back with its owner.
-private final class Block {
-    let base: UnsafeMutableRawPointer
-
-    init(byteCount: Int) { base = .allocateAligned(byteCount: byteCount) }
-
-    deinit { base.deallocate() }
 }

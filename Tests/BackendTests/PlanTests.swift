@@ -94,6 +94,16 @@ struct PlanTests {
         #expect(training.state.values.compactMap { ($0 as? CPUResident)?.bytes } == places)
     }
 
+    @Test("A program that is only compiled has taken no memory")
+    func memoryIsTakenByTheFirstRun() throws {
+        let training = try Training(LeNet(classes: 10), input: [4, 1, 28, 28], backend: OneDNNBackend())
+        let executable = try training.executable()
+        #expect(executable.plan.memoryBytes > 4 * 6 * 28 * 28 * 4)
+        #expect(executable.counters.allocations == 0)
+        _ = try training.run()
+        #expect(executable.counters.allocations == 3)
+    }
+
     @Test("The template network reorders only where it is flattened")
     func template() throws {
         let model = try ModelRegistry.model("[(conv32-bn-relu)*2-pool]*2-(fc128-bn-relu)-fc", classes: 10)

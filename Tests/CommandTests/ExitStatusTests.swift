@@ -66,6 +66,11 @@ import Testing
         Mistake("train --data synthetic:count=9223372036854775807 --model fc", 64, "count"),
         Mistake("train --data synthetic:shape=3x100000x100000 --model fc", 64, "shape"),
         Mistake("train --data synthetic:shape=1x8x8,count=40 --model fc1000000-fc1000000-fc", 65, "GiB of memory"),
+        Mistake(
+            "bench train --model resnet18 --input 3x224x224 --batch-size 1700", 65, "GiB of memory", "a batch size of"),
+        Mistake(
+            "train --data synthetic:shape=3x32x32,count=200 --model [deconv4]*13-gap-fc --batch-size 4", 65,
+            "GiB of memory"),
     ]
 
     @Test(arguments: mistakes) func mistakeIsASentence(_ mistake: Mistake) throws {

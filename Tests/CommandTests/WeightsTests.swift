@@ -43,6 +43,27 @@ import Testing
         #expect(result["parameters"] as? Int == count)
     }
 
+    /// conv1 is drawn with its normalization and activation in one box: input, conv1, pool, flatten, fc.
+    @Test func summaryDrawsTheNetwork() throws {
+        let folder = try TemporaryFolder()
+        let summary = try Executable.run(
+            ["summary", "--batch-size", "4", "--svg", folder.path("n.svg")] + Self.network)
+        #expect(summary.status == 0, "\(summary.errors)")
+        #expect(summary.output.contains("memory with batches of 4: training "))
+        let svg = String(decoding: try folder.data("n.svg"), as: UTF8.self)
+        #expect(svg.components(separatedBy: "<rect").count - 1 == 1 + 5)
+        for part in ["conv1", "Conv2d(4, kernel: 3", "BatchNorm", "ReLU", "Linear(3)", "4x4x4"] {
+            #expect(svg.contains(part), "\(part)")
+        }
+        let json = try Executable.run(["summary", "--json", "--batch-size", "4"] + Self.network)
+        let memory = try #require(try json.events().last?["memory"] as? [String: Any])
+        // The 239 parameters and 8 statistics alone are 988 bytes; nothing here comes to 16 MiB.
+        #expect((988..<(16 << 20)).contains(try #require(memory["inference_bytes"] as? Int)))
+        #expect(
+            try #require(memory["training_bytes"] as? Int) > (try #require(memory["inference_bytes"] as? Int)))
+        #expect(try Executable.run(["summary", "--batch-size", "0"] + Self.network).status == 64)
+    }
+
     @Test func resNet18HasTorchvisionsParameters() throws {
         let summary = try Executable.run(
             "summary", "--json", "--model", "resnet18", "--input", "3x224x224", "--classes", "1000")

@@ -63,6 +63,49 @@ import Testing
         #expect(summary.description.contains("weights 2.9 KiB; what the layers give for one image 4.0 KiB"))
     }
 
+    /// conv1 pads one place on each side, so it begins around pixel 0; pool1 looks between two of its outputs, 2 pixels apart;
+    /// conv2 keeps the middle, pool2 looks between outputs 4 pixels apart.
+    @Test func receptiveFieldsHaveAMiddle() throws {
+        let summary = try Summary(of: Self.model, input: [3, 16, 16])
+        #expect(
+            summary.rows.map(\.receptiveFieldCenter) == [[0, 0], [0, 0], [0, 0], [1, 1], [1, 1], [3, 3], [], []])
+        // Without padding a 5x5 kernel begins around pixel 2; a border that continues the image moves it back.
+        let valid = Sequential {
+            Conv2d(4, kernel: 5, padding: .valid)
+            AvgPool2d(kernel: 2)
+            Conv2d(4, kernel: Size2d(height: 3, width: 1), paddingMode: .reflect)
+        }
+        let rows = try Summary(of: valid, input: [3, 32, 32]).rows
+        #expect(rows.map(\.receptiveFieldCenter) == [[2, 2], [2.5, 2.5], [2.5, 2.5]])
+        #expect(rows.map(\.receptiveField) == [[5, 5], [6, 6], [10, 6]])
+    }
+
+    /// One window of 7 pixels around the middle of 4 sees all 4; the windows of 9 around 1 and 5 of 8 pixels see 6 and 7 of them.
+    @Test func paddingIsNotSeen() throws {
+        let whole = try Summary(of: Sequential { Conv2d(1, kernel: 7, stride: 4) }, input: [1, 4, 4]).rows
+        #expect(whole[0].receptiveField == [4, 4])
+        let model = Sequential { Conv2d(1, kernel: 9, stride: 4, padding: 3) }
+        let rows = try Summary(of: model, input: [1, 8, 8]).rows
+        #expect(rows[0].outputShape == [1, 2, 2])
+        #expect(rows[0].receptiveFieldCenter == [1, 1])
+        #expect(rows[0].receptiveField == [7, 7])
+    }
+
+    /// The branch that sees from -2 to 2 and the one that sees from 0 to 4 see from -2 to 4 together.
+    @Test func branchesTogetherSeeTheirUnion() throws {
+        let model = Sequential {
+            Residual {
+                Conv2d(1, kernel: 5, padding: .explicit(top: 2, left: 2, bottom: 2, right: 2))
+            } shortcut: {
+                Conv2d(1, kernel: 5, padding: .explicit(top: 0, left: 0, bottom: 4, right: 4))
+            }
+            ReLU().named("end")
+        }
+        let end = try #require(try Summary(of: model, input: [1, 16, 16]).rows.last)
+        #expect(end.receptiveField == [7, 7])
+        #expect(end.receptiveFieldCenter == [1, 1])
+    }
+
     /// The wider of the branches counts: 1 + 2 + 2 against 1.
     @Test func residualsSeeWhatTheirWiderBranchSees() throws {
         let model = Sequential {
@@ -82,9 +125,9 @@ import Testing
         #expect(lines.count == 8 + 6)
         #expect(lines[2].hasPrefix("conv1  ") && lines[2].contains(" Conv2d(4, kernel: 3, stride: 2)  "))
         #expect(
-            lines[2].split(separator: " ").suffix(7)
-                .elementsEqual(["4x8x8", "112", "196,864", "256", "14,080", "3x3", "2"]))
-        #expect(Set(lines.prefix(11).map(\.count)).count == 1)
+            lines[2].split(separator: " ").suffix(8)
+                .elementsEqual(["4x8x8", "112", "196,864", "256", "14,080", "3x3", "2", "0"]))
+        #expect(Set(lines.prefix(8).map(\.count)).count == 1)
         #expect(lines[11].hasPrefix("total") && lines[11].contains("746"))
     }
 

@@ -224,13 +224,17 @@ import Testing
             ("gru16{layers=2}-fc", [1, 8, 8], nil), ("googlenet", [3, 64, 64], nil), ("densenet121", [3, 64, 64], nil),
             (
                 "resnet18", [3, 64, 64],
-                "conv64{kernel=7,stride=2,padding=3}-bn-relu-pool3{stride=2,padding=1}-(res(conv64{padding=1}-bn-relu-conv64{padding=1}-bn)-relu)*2"
+                "conv64{kernel=7,stride=2}-bn-relu-pool3{stride=2,padding=1}-(res(conv64-bn-relu-conv64-bn)-relu)*2"
+                    + ["128", "256", "512"].map {
+                        "-res(conv\($0){stride=2}-bn-relu-conv\($0)-bn)-relu-res(conv\($0)-bn-relu-conv\($0)-bn)-relu"
+                    }.joined() + "-gap-fc"
             ),
-            (
-                "resnet50:stem=small", [3, 32, 32], ""
-            ),
+            ("resnet50:stem=small", [3, 32, 32], nil),
             ("resnet20:shortcut=A", [3, 32, 32], nil),
-            ("conv8-res(res(conv8-relu)-relu-conv8{stride=2})-fc", [3, 8, 8], "conv8-res(res(conv8-relu)-relu-conv8{stride=2})-fc"),
+            (
+                "conv8-res(res(conv8-relu)-relu-conv8{stride=2})-fc", [3, 8, 8],
+                "conv8-res(res(conv8-relu)-relu-conv8{stride=2})-fc"
+            ),
             ("conv8-relu-conv{kernel=1}-relu-gap", [3, 8, 8], "conv8-relu-conv{kernel=1}-relu-gap"),
             (
                 "depthwise{stride=2}-gelu-pool3{stride=2}-dropout0.25-fc", [3, 17, 17],

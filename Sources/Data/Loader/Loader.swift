@@ -44,6 +44,9 @@ public final class Loader {
     /// What the batches' targets are.
     public let target: BatchTarget
 
+    /// How many batches are in memory at one time: one with the consumer, one ready, and one in the hands of each worker.
+    public static func batches(workers: Int) -> Int { workers + 2 }
+
     private let schedule: BatchSchedule
     private let ring: Monitor<BatchRing>
     private let makeBuffer: () -> BatchBuffer
@@ -87,8 +90,7 @@ public final class Loader {
         let plan = BatchReader.Plan(
             dataset: dataset, pipeline: pipeline, imageSize: imageSize, target: target,
             seed: seed, onBadImage: onBadImage, replacesBadImages: replacesBadImages)
-        // One with the consumer, one ready, and one in the hands of each worker.
-        let depth = workers + 2
+        let depth = Loader.batches(workers: workers)
         let size = schedule.batchSize
         let imageShape: Shape = [dataset.channels, imageSize.height, imageSize.width]
         makeBuffer = { BatchBuffer(batchSize: size, imageShape: imageShape, target: target) }

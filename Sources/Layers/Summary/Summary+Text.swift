@@ -12,12 +12,14 @@ extension Summary: CustomStringConvertible {
             lines.append([
                 row.path, row.layer, Summary.extents(row.outputShape), Summary.grouped(row.parameters),
                 row.fullyConnected == 0 ? "" : Summary.grouped(row.fullyConnected), Summary.grouped(row.neurons),
-                Summary.grouped(row.flops), Summary.extents(row.receptiveField), Summary.places(row.stride, otherwise: "all"),
+                Summary.grouped(row.flops), Summary.extents(row.receptiveField),
+                Summary.places(row.stride, otherwise: "all"),
                 Summary.places(row.receptiveFieldCenter, otherwise: ""),
             ])
         }
         let total = [
-            "total", "", "", Summary.grouped(parameters), "", Summary.grouped(neurons), Summary.grouped(flops), "", "", "",
+            "total", "", "", Summary.grouped(parameters), "", Summary.grouped(neurons), Summary.grouped(flops), "", "",
+            "",
         ]
         let widths = titles.indices.map { column in (lines + [total]).map { $0[column].count }.max() ?? 0 }
         let rule = String(repeating: "-", count: widths.reduce(0, +) + 2 * (widths.count - 1))

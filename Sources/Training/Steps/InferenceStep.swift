@@ -43,6 +43,12 @@ public final class InferenceStep {
             inputs: [StepInputs.images: imageBatch(batchSize, inputShape)])
     }
 
+    /// Bytes that inference in batches of this size takes: the program, the variables, and a batch. Compiles it, but takes nothing of it.
+    public func memoryBytes(batchSize: Int) throws -> Int {
+        try executable(batchSize: batchSize).plan.memoryBytes + specs.reduce(0) { $0 + $1.type.byteCount }
+            + imageBatch(batchSize, inputShape).byteCount
+    }
+
     /// The compiled program as text: its kernels, layouts, algorithms and memory.
     public func explain(batchSize: Int) throws -> String {
         try program.explain(

@@ -111,8 +111,43 @@ public final class TrainingStep {
             correct: target.hasClasses ? try Int(outcome.item(StepOutputs.correct)) : nil)
     }
 
-    /// Builds the step's graph for a batch size: finds what does not fit before anything is written.
-    func check(batchSize: Int) throws { _ = try program.traced(state: stateTypes, inputs: inputTypes(batchSize)) }
+    /// Bytes that training with batches of this size takes: the step's program, the variables and what the optimizer keeps (twice,
+    /// as they are when they are read), and the batches that wait. Compiles the step, but takes nothing of it.
+    public func memoryBytes(batchSize: Int) throws -> Int {
+        let state = (specs + slotSpecs).reduce(0) { $0 + $1.type.byteCount }
+        let batch = try inputTypes(batchSize).values.reduce(0) { $0 + $1.byteCount }
+        return try executable(batchSize: batchSize).plan.memoryBytes + 2 * state + Loader.batches(
+            workers: Loader.defaultWorkers) * batch
+    }
+
+    /// Builds the step for a batch size, and finds what does not fit, the network or the machine, before anything is written.
+    ///
+    /// - Throws: a layer's sentence; one with the need, the limit and a batch that fits where the memory is not enough.
+    public func check(batchSize: Int, memory: MachineMemory = MachineMemory()) throws {
+        // What the graph says is wrong costs no compilation.
+        _ = try program.traced(state: stateTypes, inputs: inputTypes(batchSize))
+        let bytes = try memoryBytes(batchSize: batchSize)
+        guard bytes > memory.available else { return }
+        let fitting = try largestBatch(fitting: memory.available, below: batchSize, taking: bytes)
+        try memory.require(
+            bytes, for: "training with batches of \(batchSize)",
+            fitting.map { "a batch size of \($0) fits" }
+                ?? "not even a single image fits; use smaller images or a smaller network")
+    }
+
+    /// A batch size, near the largest, that takes no more than so many bytes; `nil` where a single image is too much.
+    ///
+    /// - Parameter bytes: What the batch size `largest` takes, which is too much.
+    private func largestBatch(fitting available: Int, below largest: Int, taking bytes: Int) throws -> Int? {
+        var (size, bytes) = (largest, bytes)
+        while size > 1 {
+            // Memory grows a little less than in proportion, so what this finds is a little small.
+            size = max(min(Int(Double(size) * Double(available) / Double(bytes)), size - 1), 1)
+            bytes = try memoryBytes(batchSize: size)
+            if bytes <= available { return size }
+        }
+        return nil
+    }
 
     /// The compiled step as text: its kernels, layouts, algorithms and memory.
     public func explain(batchSize: Int) throws -> String {

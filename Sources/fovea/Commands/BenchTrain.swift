@@ -31,11 +31,13 @@ struct BenchTrain: ParsableCommand {
     func run() throws {
         let shape = try network.inputShape()
         let model = try network.network()
-        let batch = try bench.batch(batchSize, of: shape, classes: network.classes)
+        _ = try bench.batchShape(batchSize, of: shape)
         let backend = try machine.makeBackend()
         let step = try TrainingStep(
             model: model, inputShape: shape, optimizer: OptimizerRegistry.optimizer(optimizer),
             loss: LossRegistry.loss("cross-entropy"), backend: backend)
+        try step.check(batchSize: batchSize)
+        let batch = try bench.batch(batchSize, of: shape, classes: network.classes)
         let state = try step.initialState(seed: bench.seed)
         if bench.explain { StandardError.write(try step.explain(batchSize: batchSize) + "\n") }
         let timings = try Timings(warmUp: bench.warmUp, count: bench.steps) {

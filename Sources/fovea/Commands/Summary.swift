@@ -1,5 +1,6 @@
 import ArgumentParser
 import Fovea
+import Foundation
 
 struct Summary: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -8,6 +9,7 @@ struct Summary: ParsableCommand {
         discussion: """
             Example:
               fovea summary --model resnet18:stem=small --input 3x32x32 --classes 10
+              fovea summary --model resnet50 --input 3x224x224 --batch-size 32 --svg resnet50.svg
               fovea summary --model vgg16 --against resnet50 --input 3x224x224 --classes 1000
 
             What looks like a mistake in the network is said below the table. Everything is counted for one image in inference; a multiply-add is two FLOPs. The table goes to standard \
@@ -20,6 +22,12 @@ struct Summary: ParsableCommand {
 
     @Option(help: ArgumentHelp("Rules to be silent about, such as 'bias-before-norm'.", valueName: "rules"))
     var allow = ""
+
+    @Option(help: ArgumentHelp("Also the memory of training and inference with batches of this size.", valueName: "n"))
+    var batchSize: Int?
+
+    @Option(help: ArgumentHelp("A drawing of the network.", valueName: "file"))
+    var svg: String?
 
     @OptionGroup(title: "Output") var output: OutputOptions
 
@@ -35,8 +43,19 @@ struct Summary: ParsableCommand {
                 summary: try Fovea.Summary(of: ModelRegistry.model(spec, classes: network.classes), input: shape)
             )
         }
+        if let svg {
+            try AtomicFile.write(
+                Foundation.Data(NetworkDrawing(of: model, named: network.model, input: shape).svg.utf8), to: svg)
+        }
+        let memory = try batchSize.map { try self.memory(of: model, input: shape, batchSize: $0) }
         guard !output.json else {
             var fields = fields(network.model, summary)
+            if let memory {
+                fields["memory"] = .object([
+                    "batch_size": .int(memory.batchSize), "training_bytes": .int(memory.training),
+                    "inference_bytes": .int(memory.inference),
+                ])
+            }
             fields["findings"] = .array(
                 findings.map {
                     .object(["rule": .string($0.rule), "path": .string($0.path), "message": .string($0.message)])
@@ -46,8 +65,27 @@ struct Summary: ParsableCommand {
         }
         let warnings = findings.map { "\nwarning: \($0)" }.joined()
         let formula = try TemplateFormula.describing(model, input: shape).map { "\nformula: \($0.text)" } ?? ""
-        guard let other else { return print(summary.description + formula + warnings) }
+        let room =
+            memory.map {
+                "\nmemory with batches of \($0.batchSize): training \($0.training.bytes), inference \($0.inference.bytes)"
+            } ?? ""
+        guard let other else { return print(summary.description + room + formula + warnings) }
         print(comparison(summary, other.spec, other.summary) + warnings)
+    }
+
+    /// What the compiled steps take, with the standard optimizer.
+    private func memory(
+        of model: any Layer, input: Shape, batchSize: Int
+    ) throws -> (batchSize: Int, training: Int, inference: Int) {
+        guard batchSize >= 1 else { throw FoveaError.usage("batch-size expects at least 1, but got \(batchSize)") }
+        let backend = OneDNNBackend()
+        let training = try TrainingStep(
+            model: model, inputShape: input, optimizer: SGD(momentum: 0.9), loss: CrossEntropy(), backend: backend)
+        let inference = try InferenceStep(model: model, inputShape: input, backend: backend)
+        return (
+            batchSize, try training.memoryBytes(batchSize: batchSize),
+            try inference.memoryBytes(batchSize: batchSize)
+        )
     }
 
     /// The totals of both models, and how many times the first has what the second has.
