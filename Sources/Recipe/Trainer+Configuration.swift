@@ -75,6 +75,7 @@ extension Settings where Declarations == TrainingSettings {
         options.average = self.ema.map(WeightAverage.init)
         options.earlyStopping = try self.earlyStopping.map(EarlyStopping.init)
         options.initializer = try self.initializer.map(InitializerRegistry.initializer)
+        options.unfreezing = try self.unfreeze.map(GradualUnfreezing.init)
         options.linter = try Linter(allowing: (self.allow ?? "").split(separator: " ").map(String.init))
         if let weights = self.weights {
             let (transfer, seed) = (try self.transfer(), self.seed)

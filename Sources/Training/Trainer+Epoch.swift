@@ -14,6 +14,7 @@ extension Trainer {
         var mark = began
         let validationLosses = state.position.validations.map(\.loss)
         let loading = LoadingReport(loader)
+        tellUnfrozen()
         while state.position.step < totalSteps {
             let waitBefore = loader.dataWait
             guard let batch = try loader.next() else { break }
@@ -53,6 +54,21 @@ extension Trainer {
         {
             events.receive(.warning(Event.Warning(warning)))
         }
+    }
+
+    /// Says what is trained from this epoch on.
+    private func tellUnfrozen() {
+        let epoch = state.position.epoch + 1
+        guard epoch > 1, state.position.stepInEpoch == 0, let unfreezing = options.unfreezing else { return }
+        let new = step.specs.filter { $0.isTrained && unfreezing.epoch(of: $0.path) == epoch }
+        guard !new.isEmpty else { return }
+        let patterns = unfreezing.parts.filter { $0.epoch == epoch }.map(\.pattern.description)
+        let count = new.reduce(0) { $0 + $1.type.count }
+        events.receive(
+            .warning(
+                Event.Warning(
+                    "from epoch \(epoch) on, these are trained too: \(patterns.joined(separator: " ")), \(count) parameters"
+                )))
     }
 
     /// How validation and test read their images.

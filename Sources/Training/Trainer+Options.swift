@@ -27,6 +27,8 @@ extension Trainer {
         public var average: WeightAverage?
         /// When the run ends before its epochs are over.
         public var earlyStopping: EarlyStopping?
+        /// Which parts of the network are frozen at first, and from which epoch on they are trained.
+        public var unfreezing: GradualUnfreezing?
         /// What weights begin with in place of what their layers say.
         public var initializer: (any Initializer)?
         /// The variables to begin with, for the network's specs, such as those of a file, and what a user should know of them; asked

@@ -76,7 +76,10 @@ public final class Trainer {
         step = try TrainingStep(
             model: model, inputShape: data.inputShape, optimizer: optimizer, loss: loss, backend: backend,
             target: data.target, scheduledMomentum: schedule.movesMomentum, regularizers: regularizers,
-            average: options.average)
+            average: options.average,
+            stages: options.unfreezing.map {
+                TrainingStages($0, stepsPerEpoch: Trainer.stepsPerEpoch(options, data))
+            } ?? TrainingStages())
         try step.check(batchSize: min(options.batchSize, data.training.count))
         findings =
             try options.linter?.findings(in: model, input: data.inputShape, batchSize: options.batchSize) ?? []
@@ -89,12 +92,16 @@ public final class Trainer {
     ///
     /// A small batch makes a noisy update and a poor estimate of batch statistics, and a program of its own; in a
     /// shuffled epoch other images are left out each time.
-    private var dropsLast: Bool { options.order != .sequential && data.training.count >= options.batchSize }
-
-    var stepsPerEpoch: Int {
-        let size = min(options.batchSize, data.training.count)
-        return dropsLast ? data.training.count / size : (data.training.count + size - 1) / size
+    private static func dropsLast(_ options: Options, _ data: TrainingData) -> Bool {
+        options.order != .sequential && data.training.count >= options.batchSize
     }
+
+    private static func stepsPerEpoch(_ options: Options, _ data: TrainingData) -> Int {
+        let size = min(options.batchSize, data.training.count)
+        return dropsLast(options, data) ? data.training.count / size : (data.training.count + size - 1) / size
+    }
+
+    var stepsPerEpoch: Int { Trainer.stepsPerEpoch(options, data) }
 
     /// Steps of the whole run; the largest number there is where its epochs are more than can be counted.
     var totalSteps: Int {
@@ -186,7 +193,7 @@ public final class Trainer {
         let position = state.position
         return try Loader(
             data.training, data.pipeline, batchSize: options.batchSize, order: options.order, seed: options.seed,
-            dropLast: dropsLast, workers: options.workers, onBadImage: options.onBadImage,
+            dropLast: Trainer.dropsLast(options, data), workers: options.workers, onBadImage: options.onBadImage,
             start: Loader.Position(epoch: position.epoch, batch: position.stepInEpoch), epochs: options.epochs)
     }
 

@@ -25,6 +25,7 @@ import FoveaRecipe
         configuration.allowMissing = "aux*"
         configuration.rename = "backbone="
         configuration.freeze = "conv1"
+        configuration.unfreeze = "conv1=2"
         configuration.allow = "tiny-batch"
         configuration.learningRateScale = "fc=10"
         let text = try JSONEncoder().encode(configuration)
@@ -35,7 +36,7 @@ import FoveaRecipe
                 "data", "model", "optimizer", "schedule", "loss", "regularize", "ema", "weights", "seed", "epochs",
                 "max-steps", "batch-size", "lr", "order", "validation", "early-stopping", "init", "log-every",
                 "threads", "conv", "isa", "preprocess", "augment", "workers", "on-bad-image", "replace-head",
-                "allow-missing", "rename", "freeze", "lr-scale", "allow",
+                "allow-missing", "rename", "freeze", "unfreeze", "lr-scale", "allow",
             ])
         #expect(try JSONDecoder().decode(TrainingConfiguration.self, from: text) == configuration)
     }

@@ -43,6 +43,9 @@ public struct TrainingSettings: SettingDeclarations {
     public let freeze = Setting<String?>(
         "freeze", "Parameters that stay as they are, such as 'conv1 bn1 layer[1-3]'.", value: "patterns"
     ) { _ = try PathPattern.list($0) }
+    public let unfreeze = Setting<String?>(
+        "unfreeze", "Parameters that are frozen until an epoch, such as layer4=3,layer[1-3]=6.", value: "epochs"
+    ) { _ = try GradualUnfreezing($0) }
     public let learningRateScale = Setting<String?>(
         "lr-scale", "Learning rates of parts in proportion to the run's, such as fc=10,*=0.1.", value: "scales"
     ) { _ = try LearningRateScales($0) }

@@ -44,38 +44,59 @@ package struct ParameterUpdate {
     ///
     /// - Parameters:
     ///   - state: The variables, then what ``slotSpecs`` names.
-    ///   - gradients: One per trained parameter, in the order of the specs.
-    package func updates(state: [Tensor], gradients: [Tensor], at step: OptimizerStep) throws -> [Int: Tensor] {
-        let places = specs.indices.filter { specs[$0].isTrained }
+    ///   - gradients: One per parameter that is trained now, in the order of the specs.
+    ///   - trained: The places of those parameters among the specs; all that are ever trained where it is `nil`.
+    ///   - starts: How many steps had been made before a parameter's first; none by default.
+    package func updates(
+        state: [Tensor], gradients: [Tensor], of trained: [Int]? = nil, at step: OptimizerStep,
+        starting starts: (_ path: String) -> Int = { _ in 0 }
+    ) throws -> [Int: Tensor] {
+        let places = trained ?? specs.indices.filter { specs[$0].isTrained }
         let parameterSpecs = places.map { specs[$0] }
         let before = places.map { state[$0] }
         var updates: [Int: Tensor] = [:]
-        var next = specs.count
+        let slots = slotPlaces
 
         let regularized = try regularizers.reduce(gradients) {
             try $1.gradients($0, parameters: before, specs: parameterSpecs)
         }
         var parameters = try parameterSpecs.indices.map { index in
             let spec = parameterSpecs[index]
-            let slots = next..<(next + optimizer.slots(for: spec).count)
-            next = slots.upperBound
-            let updated = try Scope.with(path: spec.path) {
+            let own = slots[places[index]] ?? 0..<0
+            var moment = step
+            // Adam's corrections count a parameter's own steps.
+            let start = starts(spec.path)
+            if start > 0 { moment.number = try step.number - Double(start) }
+            let updated = try Scope.with(path: spec.path) { [moment] in
                 try optimizer.update(
-                    before[index], of: spec, gradient: regularized[index], slots: Array(state[slots]), at: step)
+                    before[index], of: spec, gradient: regularized[index], slots: Array(state[own]), at: moment)
             }
-            for (slot, value) in zip(slots, updated.slots) { updates[slot] = value }
+            for (slot, value) in zip(own, updated.slots) { updates[slot] = value }
             return updated.parameter
         }
         parameters = try regularizers.reduce(parameters) {
             try $1.parameters($0, before: before, specs: parameterSpecs, learningRate: step.learningRate)
         }
-        for (index, place) in places.enumerated() {
-            updates[place] = parameters[index]
-            guard let average else { continue }
-            updates[next + index] = try Scope.with(path: parameterSpecs[index].path) {
-                try average.update(state[next + index], with: parameters[index], at: step.number)
+        for (place, parameter) in zip(places, parameters) { updates[place] = parameter }
+        guard let average else { return updates }
+        // What is not trained yet is its own average.
+        let first = specs.count + slots.values.reduce(0) { $0 + $1.count }
+        for (index, place) in specs.indices.filter({ specs[$0].isTrained }).enumerated() {
+            updates[first + index] = try Scope.with(path: specs[place].path) {
+                try average.update(state[first + index], with: updates[place] ?? state[place], at: step.number)
             }
         }
         return updates
+    }
+
+    /// Where in the state each parameter's slots are, by its place among the specs.
+    private var slotPlaces: [Int: Range<Int>] {
+        var places: [Int: Range<Int>] = [:]
+        var next = specs.count
+        for place in specs.indices where specs[place].isTrained {
+            places[place] = next..<(next + optimizer.slots(for: specs[place]).count)
+            next += optimizer.slots(for: specs[place]).count
+        }
+        return places
     }
 }

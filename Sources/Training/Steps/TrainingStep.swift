@@ -32,7 +32,9 @@ public final class TrainingStep {
     private let target: BatchTarget
     /// The optimizer's own momentum, where the step is given one.
     private let ownMomentum: Double?
-    private let program: Program
+    /// One for each stage of unfreezing.
+    private let programs: [Program]
+    private let stages: TrainingStages
     private let backend: any Backend
     private var inputs: StepInputs
 
@@ -42,12 +44,13 @@ public final class TrainingStep {
     ///   - scheduledMomentum: Whether each step is given its momentum, which a schedule moves.
     ///   - regularizers: In the order in which they are applied.
     ///   - average: What averages the weights over the steps; see ``TrainingState/evaluated``.
+    ///   - stages: Which parameters are trained from a later step on.
     /// - Throws: a layer's sentence, with its path, when the network does not fit the images; a usage sentence when the
     ///   momentum is to be moved and the optimizer has none.
     public init(
         model: any Layer, inputShape: Shape, optimizer: any Optimizer, loss: any Loss, backend: any Backend,
         target: BatchTarget = .labels, scheduledMomentum: Bool = false, regularizers: [any Regularizer] = [],
-        average: WeightAverage? = nil
+        average: WeightAverage? = nil, stages: TrainingStages = TrainingStages()
     ) throws {
         guard !scheduledMomentum || optimizer.momentum != nil else {
             throw FoveaError.usage(
@@ -65,8 +68,12 @@ public final class TrainingStep {
         slotSpecs = update.slotSpecs
         self.backend = backend
         inputs = StepInputs(hasMomentum: scheduledMomentum)
-        program = Program(backend: backend) { state, inputs in
-            try TrainingStep.results(model, update, loss, target, state: state, inputs: inputs)
+        self.stages = stages
+        programs = stages.firstSteps.map { first in
+            let model = stages.model(model, at: first)
+            return Program(backend: backend) { state, inputs in
+                try TrainingStep.results(model, update, loss, target, stages, state: state, inputs: inputs)
+            }
         }
     }
 
@@ -75,8 +82,11 @@ public final class TrainingStep {
         specs.reduce(0) { $0 + ($1.isTrained ? $1.type.count : 0) }
     }
 
-    /// How often the step was compiled: once for each batch size that was seen.
-    public var compilations: Int { program.compilations }
+    /// How often the step was compiled: once for each batch size that was seen, in each stage.
+    public var compilations: Int { programs.reduce(0) { $0 + $1.compilations } }
+
+    /// The program of the last stage, in which most is trained.
+    private var program: Program { programs[programs.count - 1] }
 
     /// Freshly initialized variables and slots: a function of the seed.
     ///
@@ -104,7 +114,7 @@ public final class TrainingStep {
         let outcome = try inputs.with(
             images: images, target: labels, learningRate: learningRate, momentum: momentum ?? ownMomentum ?? 0,
             step: state.position.step, seed: state.position.seed
-        ) { try program.run(state: state.residents, inputs: $0) }
+        ) { try programs[stages.index(at: state.position.step)].run(state: state.residents, inputs: $0) }
         state.position.step += 1
         return Outcome(
             meanLoss: try MeanLoss(outcome),
@@ -155,8 +165,11 @@ public final class TrainingStep {
     }
 
     /// The compiled step for a batch size: its plan, its counters, and the time of each kernel while profiling.
-    public func executable(batchSize: Int) throws -> any Executable {
-        try program.executable(state: stateTypes, inputs: inputTypes(batchSize))
+    ///
+    /// - Parameter step: How many steps were made before; of the last stage where it is `nil`.
+    public func executable(batchSize: Int, at step: Int? = nil) throws -> any Executable {
+        let program = step.map { programs[stages.index(at: $0)] } ?? program
+        return try program.executable(state: stateTypes, inputs: inputTypes(batchSize))
     }
 
     private var stateTypes: NamedValues<TensorType> {
@@ -171,7 +184,7 @@ public final class TrainingStep {
     /// The step as a graph.
     private static func results(
         _ model: any Layer, _ update: ParameterUpdate, _ loss: any Loss, _ target: BatchTarget,
-        state: NamedValues<Tensor>, inputs: NamedValues<Tensor>
+        _ stages: TrainingStages, state: NamedValues<Tensor>, inputs: NamedValues<Tensor>
     ) throws -> Program.Results {
         let moment = OptimizerStep(
             learningRate: try inputs[StepInputs.learningRate], number: try inputs[StepInputs.step],
@@ -184,8 +197,10 @@ public final class TrainingStep {
         // What is measured is the network's own loss; heads beside it only help to make it small.
         let total = try loss.total(of: trace, own: sum, target: labels)
         let found = try gradients(of: total, wrt: trace.trainedIndices.map { state.values[$0] })
-        let updates = try update.updates(state: state.values, gradients: found, at: moment)
-            .merging(trace.updates) { parameter, _ in parameter }
+        let updates = try update.updates(
+            state: state.values, gradients: found, of: trace.trainedIndices, at: moment, starting: stages.firstStep
+        )
+        .merging(trace.updates) { parameter, _ in parameter }
         return Program.Results(
             outputs: NamedValues(
                 try StepOutputs.measured(sum, scores: trace.output, target: labels, hasClasses: target.hasClasses)),
