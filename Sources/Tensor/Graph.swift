@@ -83,7 +83,7 @@ public struct Graph: Sendable {
     }
 
     /// Every node that `tensors` depend on, inputs before users, in the order of their making.
-    static func reachable(from tensors: [Tensor]) -> [Tensor.Node] {
+    package static func reachable(from tensors: [Tensor]) -> [Tensor.Node] {
         var seen: Set<ObjectIdentifier> = []
         var found: [Tensor.Node] = []
         var pending = tensors.map(\.node)

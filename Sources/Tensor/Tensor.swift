@@ -15,6 +15,12 @@ public struct Tensor: Sendable {
     /// Which of the node's outputs.
     public let output: Int
 
+    /// An output of a node.
+    package init(node: Node, output: Int) {
+        self.node = node
+        self.output = output
+    }
+
     /// Shape and dtype, known before anything is computed.
     public var type: TensorType { node.types[output] }
     /// The extents, outermost first.

@@ -7,19 +7,19 @@ struct LoadingReport {
     private let badImages: Int
 
     /// Of what happens from now on.
-    init(_ loader: Loader) {
+    init(_ loader: any BatchSource) {
         wait = loader.dataWait
         times = loader.stageTimes
         badImages = loader.badImages.count
     }
 
     /// The share of the epoch's seconds that were spent waiting for data.
-    func waitFraction(of loader: Loader, seconds: Double) -> Double {
+    func waitFraction(of loader: any BatchSource, seconds: Double) -> Double {
         seconds > 0 ? min((loader.dataWait - wait) / .seconds(1) / seconds, 1) : 0
     }
 
     /// What a user should know: nothing, where data was there in time and every image could be read.
-    func warnings(of loader: Loader, seconds: Double, epoch: Int) -> [String] {
+    func warnings(of loader: any BatchSource, seconds: Double, epoch: Int) -> [String] {
         let fraction = waitFraction(of: loader, seconds: seconds)
         let spent = loader.stageTimes - times
         let bad = loader.badImages.suffix(loader.badImages.count - badImages)

@@ -27,9 +27,10 @@ extension Trainer {
     private func validate(epoch: Int) throws -> TrainingPosition.Best? {
         guard let validation = data.validation else { return nil }
         let tally = try saving(ifStopped: {
-            try evaluation.tally(
-                state.evaluated, over: validation, data.evaluation, batchSize: options.batchSize,
-                reading: reading("the validation after epoch \(epoch)"))
+            try features?.tally(state.evaluated, over: validation, batchSize: options.batchSize)
+                ?? evaluation.tally(
+                    state.evaluated, over: validation, data.evaluation, batchSize: options.batchSize,
+                    reading: reading("the validation after epoch \(epoch)"))
         })
         guard tally.meanLoss.isFinite else {
             throw nonFinite("the validation loss became \(tally.meanLoss.asFound)", rate: learningRate)

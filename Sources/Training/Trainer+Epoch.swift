@@ -8,12 +8,13 @@ extension Trainer {
     ///
     /// - Throws: `FoveaError(.interrupted)` after saving, when somebody asked to stop; a sentence when the loss is no
     ///   longer a number.
-    func trainEpoch(_ loader: Loader) throws {
+    func trainEpoch(_ loader: any BatchSource) throws {
         let began = ContinuousClock.now
         let alreadyCounted = state.position.running.count
         var mark = began
         let validationLosses = state.position.validations.map(\.loss)
         let loading = LoadingReport(loader)
+        let step = features?.step ?? step
         tellUnfrozen()
         while state.position.step < totalSteps {
             let waitBefore = loader.dataWait

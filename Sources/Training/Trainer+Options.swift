@@ -29,6 +29,9 @@ extension Trainer {
         public var earlyStopping: EarlyStopping?
         /// Which parts of the network are frozen at first, and from which epoch on they are trained.
         public var unfreezing: GradualUnfreezing?
+        /// Whether layers that stay as they are see each image only once, and the epochs go on from what they gave: where nothing
+        /// about the images is random, and the memory is there.
+        public var cachesFeatures = true
         /// What weights begin with in place of what their layers say.
         public var initializer: (any Initializer)?
         /// The variables to begin with, for the network's specs, such as those of a file, and what a user should know of them; asked

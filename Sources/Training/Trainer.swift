@@ -25,7 +25,13 @@ public final class Trainer {
     /// What it is trained on.
     public let data: TrainingData
     let interruption: Interruption
+    let model: any Layer
+    let loss: any Loss
     let step: TrainingStep
+    /// Makes the step that trains what is behind frozen layers.
+    let makeStep: (FrozenTrunk?) throws -> TrainingStep
+    /// What the frozen layers made of the images, where that is computed once.
+    var features: FeatureCache?
     let evaluation: EvaluationStep
     let schedule: any Schedule
     /// The base rate, which the schedule scales.
@@ -66,6 +72,8 @@ public final class Trainer {
                     + "has no validation part; hold some images out")
         }
         self.options = options
+        self.model = model
+        self.loss = loss
         self.data = data
         self.events = events
         self.interruption = interruption
@@ -73,13 +81,17 @@ public final class Trainer {
         self.schedule = schedule
         modelName = options.modelName ?? model.summary
         learningRate = options.learningRate?.value(batchSize: options.batchSize) ?? optimizer.defaultLearningRate
-        step = try TrainingStep(
-            model: model, inputShape: data.inputShape, optimizer: optimizer, loss: loss, backend: backend,
-            target: data.target, scheduledMomentum: schedule.movesMomentum, regularizers: regularizers,
-            average: options.average,
-            stages: options.unfreezing.map {
+        let stages =
+            options.unfreezing.map {
                 TrainingStages($0, stepsPerEpoch: Trainer.stepsPerEpoch(options, data))
-            } ?? TrainingStages())
+            } ?? TrainingStages()
+        makeStep = { trunk in
+            try TrainingStep(
+                model: model, inputShape: data.inputShape, behind: trunk, optimizer: optimizer, loss: loss,
+                backend: backend, target: data.target, scheduledMomentum: schedule.movesMomentum,
+                regularizers: regularizers, average: options.average, stages: stages)
+        }
+        step = try makeStep(nil)
         try step.check(batchSize: min(options.batchSize, data.training.count))
         findings =
             try options.linter?.findings(in: model, input: data.inputShape, batchSize: options.batchSize) ?? []
@@ -100,6 +112,8 @@ public final class Trainer {
         let size = min(options.batchSize, data.training.count)
         return dropsLast(options, data) ? data.training.count / size : (data.training.count + size - 1) / size
     }
+
+    var dropsLast: Bool { Trainer.dropsLast(options, data) }
 
     var stepsPerEpoch: Int { Trainer.stepsPerEpoch(options, data) }
 
@@ -176,12 +190,14 @@ public final class Trainer {
         defer { events.finish() }
         events.receive(.run(runEvent))
         for warning in warnings { events.receive(.warning(Event.Warning(warning))) }
+        try cacheFeatures()
+        let batches: any BatchSource = try features.map(featureBatches) ?? loader
         // A run that was stopped at its last step, or in the validation after it, in the middle of an epoch.
         if isResumed, state.position.step >= totalSteps, state.position.stepInEpoch > 0, !isEpochOpen {
             try closeEpoch()
         }
         while (state.position.step < totalSteps || isEpochOpen) && !isStoppedEarly {
-            try trainEpoch(loader)
+            try trainEpoch(batches)
             try closeEpoch()
         }
         if isStoppedEarly, let best { try state.replaceVariables(best) }
@@ -193,7 +209,7 @@ public final class Trainer {
         let position = state.position
         return try Loader(
             data.training, data.pipeline, batchSize: options.batchSize, order: options.order, seed: options.seed,
-            dropLast: Trainer.dropsLast(options, data), workers: options.workers, onBadImage: options.onBadImage,
+            dropLast: dropsLast, workers: options.workers, onBadImage: options.onBadImage,
             start: Loader.Position(epoch: position.epoch, batch: position.stepInEpoch), epochs: options.epochs)
     }
 

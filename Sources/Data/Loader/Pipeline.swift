@@ -24,6 +24,11 @@ public struct Pipeline: Sendable {
         self.normalization = normalization
     }
 
+    /// Whether an image may come to the network in another way each time.
+    public var isRandom: Bool {
+        !augmentations.isEmpty || !mixings.isEmpty || framing.map { !($0 is FixedFraming) } ?? false
+    }
+
     /// The size in which every image of the dataset reaches the network. Where neither the framing nor the dataset says
     /// it, that of the first image, which the others must then have too.
     ///

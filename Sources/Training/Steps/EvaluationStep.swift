@@ -10,13 +10,19 @@ final class EvaluationStep {
     /// Whether the targets are classes, of which some scores are right.
     private let hasClasses: Bool
 
-    /// - Parameter target: What the batches' targets are.
-    init(model: any Layer, loss: any Loss, target: BatchTarget = .labels, backend: any Backend) {
+    /// - Parameters:
+    ///   - target: What the batches' targets are.
+    ///   - trunk: Frozen layers whose features are given in the place of images.
+    init(
+        model: any Layer, behind trunk: FrozenTrunk? = nil, loss: any Loss, target: BatchTarget = .labels,
+        backend: any Backend
+    ) {
         let hasClasses = target.hasClasses
         self.hasClasses = hasClasses
         program = Program(backend: backend) { state, inputs in
             let target = try inputs[StepInputs.target]
-            let scores = try inferenceScores(model, images: inputs[StepInputs.images], variables: state.values)
+            let scores = try inferenceScores(
+                model, images: inputs[StepInputs.images], variables: state.values, behind: trunk)
             let measured = try StepOutputs.measured(
                 loss.sum(scores, target: target), scores: scores, target: target, hasClasses: hasClasses)
             return .init(outputs: NamedValues(measured + [(StepOutputs.scores, scores)]))
@@ -37,8 +43,15 @@ final class EvaluationStep {
             dataset, pipeline, batchSize: batchSize, order: .sequential, workers: reading.workers,
             onBadImage: reading.onBadImage, replacesBadImages: false, epochs: 1)
         defer { if !loader.badImages.isEmpty { reading.skipped(loader.badImages) } }
+        return try tally(variables, over: loader, metrics: &metrics)
+    }
+
+    /// Sums over all batches of an epoch.
+    func tally(
+        _ variables: NamedValues<any Resident>, over batches: any BatchSource, metrics: inout [any Metric]
+    ) throws -> TrainingPosition.Tally {
         var tally = TrainingPosition.Tally()
-        while let batch = try loader.next() {
+        while let batch = try batches.next() {
             try Interruption.check("an evaluation")
             let outcome = try program.run(
                 state: variables, inputs: [StepInputs.images: batch.images, StepInputs.target: batch.labels])

@@ -65,7 +65,13 @@ extension Variables {
 }
 
 /// The scores of a network that is not being trained; nothing in it is random.
-func inferenceScores(_ model: any Layer, images: Tensor, variables: [Tensor]) throws -> Tensor {
+///
+/// - Parameter trunk: Frozen layers whose features are given in the place of images.
+func inferenceScores(
+    _ model: any Layer, images: Tensor, variables: [Tensor], behind trunk: FrozenTrunk? = nil
+) throws -> Tensor {
     let key = Tensor.constant(NDArray([2], [Int32](repeating: 0, count: 2)))
-    return try TracedModel(model, input: images, mode: .inference, variables: variables, key: key).output
+    let trace = try TracedModel(
+        model, input: FrozenTrunk.images(for: images, trunk), mode: .inference, variables: variables, key: key)
+    return try FrozenTrunk.behind(trunk, in: trace, features: images, [trace.output])[0]
 }

@@ -29,6 +29,8 @@ public final class TrainingStep {
     /// The optimizer's numbers and the averages beside them, in the order of the state after the variables.
     let slotSpecs: [VariableSpec]
     private let inputShape: Shape
+    /// The frozen layers whose features are given in the place of images; none where it is `nil`.
+    private let trunk: FrozenTrunk?
     private let target: BatchTarget
     /// The optimizer's own momentum, where the step is given one.
     private let ownMomentum: Double?
@@ -47,10 +49,22 @@ public final class TrainingStep {
     ///   - stages: Which parameters are trained from a later step on.
     /// - Throws: a layer's sentence, with its path, when the network does not fit the images; a usage sentence when the
     ///   momentum is to be moved and the optimizer has none.
-    public init(
+    public convenience init(
         model: any Layer, inputShape: Shape, optimizer: any Optimizer, loss: any Loss, backend: any Backend,
         target: BatchTarget = .labels, scheduledMomentum: Bool = false, regularizers: [any Regularizer] = [],
         average: WeightAverage? = nil, stages: TrainingStages = TrainingStages()
+    ) throws {
+        try self.init(
+            model: model, inputShape: inputShape, behind: nil, optimizer: optimizer, loss: loss, backend: backend,
+            target: target, scheduledMomentum: scheduledMomentum, regularizers: regularizers, average: average,
+            stages: stages)
+    }
+
+    /// - Parameter trunk: Frozen layers whose features are given in the place of images.
+    init(
+        model: any Layer, inputShape: Shape, behind trunk: FrozenTrunk?, optimizer: any Optimizer, loss: any Loss,
+        backend: any Backend, target: BatchTarget, scheduledMomentum: Bool, regularizers: [any Regularizer],
+        average: WeightAverage?, stages: TrainingStages
     ) throws {
         guard !scheduledMomentum || optimizer.momentum != nil else {
             throw FoveaError.usage(
@@ -62,6 +76,7 @@ public final class TrainingStep {
         let specs = trace.specs
         self.specs = specs
         self.inputShape = inputShape
+        self.trunk = trunk
         self.target = target
         ownMomentum = scheduledMomentum ? optimizer.momentum : nil
         let update = ParameterUpdate(optimizer, regularizers: regularizers, average: average, specs: specs)
@@ -72,7 +87,8 @@ public final class TrainingStep {
         programs = stages.firstSteps.map { first in
             let model = stages.model(model, at: first)
             return Program(backend: backend) { state, inputs in
-                try TrainingStep.results(model, update, loss, target, stages, state: state, inputs: inputs)
+                try TrainingStep.results(
+                    model, behind: trunk, update, loss, target, stages, state: state, inputs: inputs)
             }
         }
     }
@@ -178,12 +194,14 @@ public final class TrainingStep {
     }
 
     private func inputTypes(_ batchSize: Int) throws -> NamedValues<TensorType> {
-        try inputs.types(images: imageBatch(batchSize, inputShape), target: target.type(count: batchSize))
+        let shape = trunk.map { Shape(Array($0.feature.shape.dimensions.dropFirst())) } ?? inputShape
+        return try inputs.types(images: imageBatch(batchSize, shape), target: target.type(count: batchSize))
     }
 
     /// The step as a graph.
     private static func results(
-        _ model: any Layer, _ update: ParameterUpdate, _ loss: any Loss, _ target: BatchTarget,
+        _ model: any Layer, behind trunk: FrozenTrunk?, _ update: ParameterUpdate, _ loss: any Loss,
+        _ target: BatchTarget,
         _ stages: TrainingStages, state: NamedValues<Tensor>, inputs: NamedValues<Tensor>
     ) throws -> Program.Results {
         let moment = OptimizerStep(
@@ -191,7 +209,7 @@ public final class TrainingStep {
             momentum: inputs.names.contains(StepInputs.momentum) ? try inputs[StepInputs.momentum] : nil)
         let labels = try inputs[StepInputs.target]
         let trace = try TracedModel(
-            model, input: inputs[StepInputs.images], mode: .training,
+            model, input: FrozenTrunk.images(for: inputs[StepInputs.images], trunk), mode: .training,
             variables: Array(state.values.prefix(update.variableCount)), key: inputs[StepInputs.key])
         let sum = try loss.sum(trace.output, target: labels)
         // What is measured is the network's own loss; heads beside it only help to make it small.
@@ -201,9 +219,15 @@ public final class TrainingStep {
             state: state.values, gradients: found, of: trace.trainedIndices, at: moment, starting: stages.firstStep
         )
         .merging(trace.updates) { parameter, _ in parameter }
+        let measured = try StepOutputs.measured(
+            sum, scores: trace.output, target: labels, hasClasses: target.hasClasses)
+        let places = updates.keys.sorted()
+        let results = try FrozenTrunk.behind(
+            trunk, in: trace, features: inputs[StepInputs.images],
+            measured.map(\.value) + places.compactMap { updates[$0] })
         return Program.Results(
-            outputs: NamedValues(
-                try StepOutputs.measured(sum, scores: trace.output, target: labels, hasClasses: target.hasClasses)),
-            updates: Dictionary(uniqueKeysWithValues: updates.map { (state.names[$0], $1) }))
+            outputs: NamedValues(measured.map(\.name), Array(results.prefix(measured.count))),
+            updates: Dictionary(
+                uniqueKeysWithValues: zip(places.map { state.names[$0] }, results.dropFirst(measured.count))))
     }
 }
