@@ -125,6 +125,21 @@ import Testing
         #expect(told == ["not from f, but freshly initialized: fc1.weight, fc1.bias"])
     }
 
+    /// A file of PyTorch's, of a network that was trained on several devices: what was done to its names is told.
+    @Test func whatIsToldOfAFile() throws {
+        let path = #filePath.replacingOccurrences(
+            of: "TrainingTests/FineTuningTests.swift", with: "InterchangeTests/Fixtures/parallel.pt")
+        let card = ModelCard(
+            model: "two layers", inputShape: [1, 4, 4], classes: ["a", "b"], normalization: nil, data: "none")
+        let network = Sequential {
+            Conv2d(2, kernel: 3, bias: false)
+            BatchNorm()
+        }
+        let model = try TrainedModel(card: card, model: network, weights: path)
+        #expect(model.notes == ["\(path): the prefix 'module.' was taken off all names"])
+        #expect(TrainedModel(card: card, model: network, variables: model.variables).notes == [])
+    }
+
     /// Everything of another shape is told at once.
     @Test func misshapenArrays() throws {
         let model = try ModelRegistry.model("conv4-gap-fc", classes: 3)

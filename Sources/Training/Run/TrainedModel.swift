@@ -11,6 +11,8 @@ public struct TrainedModel {
     public let model: any Layer
     /// Its numbers, in the order of the network's declarations.
     public let variables: Variables
+    /// What a user should know of the file that the numbers are from, a sentence each.
+    public let notes: [String]
 
     /// A network with the weights of a safetensors file.
     ///
@@ -18,13 +20,19 @@ public struct TrainedModel {
     /// - Throws: a sentence when the file does not fit the network.
     public init(card: ModelCard, model: any Layer, weights path: String) throws {
         let trace = try TracedModel(model, input: imageBatch(1, card.checkedInputShape()), mode: .inference)
-        self.init(card: card, model: model, variables: try WeightsFile.load(path, for: trace.specs))
+        let loaded = try WeightsFile.load(path, for: trace.specs, by: Transfer(), seed: 0)
+        self.init(card: card, model: model, variables: loaded.variables, notes: loaded.notes)
     }
 
     /// A network with its numbers.
     ///
     ///     let model = try TrainedModel(card: trainer.card, model: network, variables: trainer.state.readEvaluated())
     public init(card: ModelCard, model: any Layer, variables: Variables) {
+        self.init(card: card, model: model, variables: variables, notes: [])
+    }
+
+    private init(card: ModelCard, model: any Layer, variables: Variables, notes: [String]) {
+        self.notes = notes
         self.card = card
         self.model = model
         self.variables = variables

@@ -9,7 +9,7 @@ struct ModelSource: ParsableArguments {
     @Option(help: ArgumentHelp("Without a run: the model, such as resnet18:stem=small.", valueName: "spec"))
     var model: String?
 
-    @Option(help: ArgumentHelp("Without a run: the weights, as safetensors.", valueName: "file"))
+    @Option(help: ArgumentHelp("Without a run: the weights: safetensors, or a state dictionary of PyTorch's (.pth).", valueName: "file"))
     var weights: String?
 
     @Option(
@@ -51,9 +51,11 @@ struct ModelSource: ParsableArguments {
         guard let model, let weights, let data, let training = try images?.load().train else {
             throw FoveaError.defect("the flags were not validated")
         }
-        return try TrainedModel(
+        let trained = try TrainedModel(
             model: model, weights: weights, training: training, data: data, preprocess: preprocess,
             threads: loading.loadingThreads, onBadImage: loading.onBadImage)
+        for note in trained.notes { StandardError.write("warning: \(note)\n") }
+        return trained
     }
 
     /// The images to measure the model on: those of `--data`, or the run's own, parted as the run parted them.
