@@ -1,11 +1,12 @@
 # make setup   installs what is missing, through apt
 # make demo    trains a small network on Fashion-MNIST: 60,000 real images, a few minutes
 # make test    every test
+# make soak    a run that is killed 1000 times, and must be the run that never was
 # make bench   the speed of one training step, as Benchmarks/README.md records it
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test bench
+.PHONY: help setup build demo test soak bench
 
 PACKAGES := libdnnl-dev zlib1g-dev libturbojpeg0-dev libspng-dev libwebp-dev libssl-dev libopenblas-dev \
   dataset-fashion-mnist
@@ -42,6 +43,9 @@ test: setup
 	for isa in $(LESSER_ISAS); do \
 	  FOVEA_ISA=$$isa swift test --no-parallel --skip-build --filter 'BackendTests|TrajectoryTests' || exit 1; \
 	done
+
+soak: setup
+	FOVEA_KILLS=1000 swift test --filter killedAtAnyMomentItIsTheSameRun
 
 bench: build
 	$(FOVEA) bench train --model resnet18:stem=small --input 3x32x32 --classes 10 --batch-size 128

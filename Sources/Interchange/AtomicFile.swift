@@ -82,10 +82,13 @@ public enum AtomicFile {
         }
     }
 
+    /// What the names of temporary files end with; they begin with a dot.
+    public static let temporaryEnding = ".fovea-tmp"
+
     /// Hidden, and unlike any that another process would choose.
     private static func temporaryName(beside path: String) -> String {
         let url = URL(fileURLWithPath: path)
-        let name = ".\(url.lastPathComponent).\(getpid())-\(UInt32.random(in: .min ... .max)).tmp"
+        let name = ".\(url.lastPathComponent).\(getpid())-\(UInt32.random(in: .min ... .max))\(temporaryEnding)"
         return url.deletingLastPathComponent().appendingPathComponent(name).path
     }
 
@@ -98,7 +101,9 @@ public enum AtomicFile {
     }
 
     private static func failure(_ path: String) -> FoveaError {
-        .inputOutput("cannot write '\(path)': \(describe(errno)); the file that was there is unchanged")
+        let reason = describe(errno)
+        let kept = access(path, F_OK) == 0 ? "; the file that was there is unchanged" : ""
+        return .inputOutput("cannot write '\(path)': \(reason)\(kept)")
     }
 
     static func describe(_ code: Int32) -> String { String(cString: strerror(code)) }

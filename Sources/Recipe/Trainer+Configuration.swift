@@ -42,12 +42,14 @@ extension Trainer {
     /// A stopped run, set up as it was: from its folder alone, so that neither its first weights nor the images that its
     /// normalization was found in need be there as they were.
     ///
+    /// - Parameter configuration: What it is asked for from now on; what it was asked for before where it is `nil`.
     /// - Throws: what the folder lacks, or what in it cannot be read; a sentence when the images are no longer the same.
     public convenience init(
-        resuming directory: RunDirectory, backend: any Backend, events: any EventSink,
+        resuming directory: RunDirectory, configuration: TrainingConfiguration? = nil, backend: any Backend,
+        events: any EventSink,
         interruption: Interruption = Interruption()
     ) throws {
-        let configuration = try directory.read(TrainingConfiguration.self)
+        let configuration = try configuration ?? directory.read(TrainingConfiguration.self)
         let card = try directory.card()
         let data = try interruption.whileCurrent {
             try TrainingData(configuration, normalization: card.normalization)
@@ -55,7 +57,9 @@ extension Trainer {
         try self.init(
             configuration: configuration, data: data, backend: backend, directory: directory, events: events,
             interruption: interruption)
-        try resume(from: directory.checkpoint())
+        let found = try directory.newestCheckpoint()
+        try resume(from: found.checkpoint)
+        resumeNotes = found.notes
     }
 }
 
@@ -75,6 +79,8 @@ extension Settings where Declarations == TrainingSettings {
         options.average = self.ema.map(WeightAverage.init)
         options.earlyStopping = try self.earlyStopping.map(EarlyStopping.init)
         options.initializer = try self.initializer.map(InitializerRegistry.initializer)
+        options.checkpointInterval = try CheckpointInterval(self.checkpointEvery)
+        options.keptCheckpoints = try KeptCheckpoints(self.keep)
         options.unfreezing = try self.unfreeze.map(GradualUnfreezing.init)
         options.linter = try Linter(allowing: (self.allow ?? "").split(separator: " ").map(String.init))
         if let weights = self.weights {

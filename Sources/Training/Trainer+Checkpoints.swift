@@ -46,22 +46,44 @@ extension Trainer {
         let weights = try state.readEvaluated()
         best = weights
         guard let directory = options.directory else { return }
-        try WeightsFile.save(weights, to: directory.best)
-        events.receive(
-            .checkpoint(
-                .init(
-                    kind: "best", path: directory.best, epoch: state.position.epoch, step: state.position.step)))
+        let kept = options.keptCheckpoints
+        write("best", to: directory.best) { try directory.save(best: weights, keeping: kept) }
     }
 
-    /// Replaces the newest checkpoint. The weights were found finite before.
+    /// Begins to replace the newest checkpoint. The weights were found finite before.
     func saveLast() throws {
+        sinceSaved = .now
         guard let directory = options.directory else { return }
-        try directory.save(try state.checkpoint())
+        let (checkpoint, kept) = (try state.checkpoint(), options.keptCheckpoints)
+        write("last", to: directory.last) { try directory.save(checkpoint, keeping: kept) }
         hasSavedLast = true
-        events.receive(
-            .checkpoint(
-                .init(
-                    kind: "last", path: directory.last, epoch: state.position.epoch, step: state.position.step)))
+    }
+
+    private func write(_ kind: String, to path: String, _ job: @escaping @Sendable () throws -> Void) {
+        writer.write(
+            .checkpoint(.init(kind: kind, path: path, epoch: state.position.epoch, step: state.position.step)), job)
+    }
+
+    /// Tells of the checkpoints that were written since the last call, or, where `waits`, of all once they are.
+    ///
+    /// - Throws: why one could not be written, or an event could not be kept.
+    func tellCheckpoints(waits: Bool = false) throws {
+        for event in try writer.written(waits: waits) { events.receive(event) }
+        if let failure = events.failure { throw failure }
+    }
+
+    /// Saves within an epoch, where that is due.
+    func saveIfDue() throws {
+        guard options.directory != nil, state.position.stepInEpoch < stepsPerEpoch else { return }
+        let isDue =
+            switch options.checkpointInterval {
+            case nil: false
+            case .steps(let steps): state.position.step % steps == 0
+            case .seconds(let seconds): (.now - sinceSaved) / .seconds(1) >= seconds
+            }
+        guard isDue else { return }
+        try requireFiniteWeights()
+        try saveLast()
     }
 }
 

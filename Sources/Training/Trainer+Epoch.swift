@@ -39,6 +39,8 @@ extension Trainer {
                         epoch: state.position.epoch + 1, step: state.position.step, loss: outcome.loss,
                         top1: outcome.correct.map { Double($0) / Double(batch.count) }, learningRate: rate,
                         imagesPerSecond: throughput.imagesPerSecond, dataWaitFraction: throughput.dataWaitFraction)))
+            try saveIfDue()
+            try tellCheckpoints()
             try stopIfAsked()
         }
         let running = state.position.running
@@ -92,6 +94,7 @@ extension Trainer {
         guard interruption.isRequested else { return }
         try requireFiniteWeights()
         try saveLast()
+        try tellCheckpoints(waits: true)
         throw stopped()
     }
 
@@ -101,6 +104,7 @@ extension Trainer {
             return try body()
         } catch let error as FoveaError where error.kind == .interrupted {
             try saveLast()
+            try tellCheckpoints(waits: true)
             throw stopped(error.message)
         }
     }

@@ -39,6 +39,10 @@ extension Trainer {
         public var initialVariables: (@Sendable ([VariableSpec]) throws -> (variables: Variables, notes: [String]))?
         /// What looks for likely mistakes in the network before a run begins, and warns of them; nothing does where it is `nil`.
         public var linter: Linter? = Linter()
+        /// When a checkpoint is written within an epoch; only at the end of each where it is `nil`.
+        public var checkpointInterval: CheckpointInterval? = .seconds(300)
+        /// How many checkpoints are kept.
+        public var keptCheckpoints = KeptCheckpoints()
         /// The run's home; with `nil` nothing is ever written.
         public var directory: RunDirectory?
         /// What events and the model's card call the images.

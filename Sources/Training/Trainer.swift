@@ -42,7 +42,11 @@ public final class Trainer {
     /// The variables that had the best validation result.
     var best: Variables?
     var hasSavedLast = false
+    var sinceSaved = ContinuousClock.now
+    let writer = CheckpointWriter()
     private var isResumed = false
+    /// What was wrong with newer checkpoints than the one that the run goes on from.
+    package var resumeNotes: [String] = []
     private let modelName: String
     private let findings: [Linter.Finding]
 
@@ -181,14 +185,22 @@ public final class Trainer {
             try state.replaceVariables(initial.variables)
             warnings += initial.notes
         }
+        let lock = try options.directory.map(RunLock.init)
+        defer { withExtendedLifetime(lock) {} }
         if let directory = options.directory {
-            if !isResumed { try directory.create(card: card, configuration: options.configuration) }
+            if isResumed {
+                try options.configuration.map(directory.replaceConfiguration)
+                try directory.setEnding(nil)
+            } else {
+                try directory.create(card: card, configuration: options.configuration)
+            }
             let log = try JSONLinesRenderer(
                 appendingTo: directory.events, stepInterval: options.logEvery, runID: directory.identified().id)
             events = EventTee([log, events])
         }
         defer { events.finish() }
         events.receive(.run(runEvent))
+        warnings += resumeNotes
         for warning in warnings { events.receive(.warning(Event.Warning(warning))) }
         try cacheFeatures()
         let batches: any BatchSource = try features.map(featureBatches) ?? loader

@@ -21,7 +21,10 @@ public struct TrainingResult: Sendable, Equatable {
     public var directory: String?
 
     /// As the `result` event tells it.
-    public var event: Event {
+    public var event: Event { .result(fields) }
+
+    /// The fields of the `result` event.
+    var fields: Event.Fields {
         var fields: Event.Fields = [:]
         if let directory { fields["run"] = .string(directory) }
         if let test {
@@ -37,13 +40,14 @@ public struct TrainingResult: Sendable, Equatable {
         fields["epochs"] = .int(epochs)
         fields["steps"] = .int(steps)
         fields["seconds"] = .double(seconds)
-        return .result(fields)
+        return fields
     }
 }
 
 extension Trainer {
     /// Meets the test set, once, with the best weights.
     func conclude(since began: ContinuousClock.Instant) throws -> TrainingResult {
+        try tellCheckpoints(waits: true)
         var result = TrainingResult(
             test: nil, best: state.position.best, stoppedEarly: isStoppedEarly, epochs: state.position.epoch,
             steps: state.position.step,
@@ -59,7 +63,9 @@ extension Trainer {
             result.test = outcome
         }
         result.seconds = (ContinuousClock.now - began) / .seconds(1)
+        try options.directory?.setEnding(result.fields)
         events.receive(result.event)
+        try tellCheckpoints()
         return result
     }
 }

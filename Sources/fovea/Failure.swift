@@ -20,6 +20,11 @@ struct Failure {
         // Help and the version are thrown too.
         if parser.isSuccess {
             print(FoveaTool.fullMessage(for: error))
+            do {
+                try StandardStreams.requireWritten()
+            } catch {
+                return Failure(error, arguments: []).report()
+            }
             return parser.rawValue
         }
         let told = foveaError(parser)

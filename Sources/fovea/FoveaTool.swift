@@ -20,17 +20,20 @@ struct FoveaTool: ParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            Train.self, Evaluate.self, Predict.self, Preview.self, Summary.self, Init.self, Export.self, List.self,
+            Train.self, Resume.self, Evaluate.self, Predict.self, Preview.self, Summary.self, Init.self, Export.self,
+            List.self,
             DrawSchedule.self, Bench.self,
             DataCommands.self, Doctor.self,
         ])
 
     static func main() {
+        StandardStreams.open()
         let arguments = Array(CommandLine.arguments.dropFirst())
         do {
             try checkSubcommand(arguments)
             var command = try parseAsRoot(arguments)
             try command.run()
+            try StandardStreams.requireWritten()
         } catch {
             Foundation.exit(Failure(error, arguments: arguments).report())
         }

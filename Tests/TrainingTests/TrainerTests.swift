@@ -41,8 +41,9 @@ import Testing
         #expect(recorder.names.filter { $0 == "evaluation" }.count == 3)
         #expect(
             try FileManager.default.contentsOfDirectory(atPath: path).sorted() == [
-                "best.safetensors", "config.json", "events.jsonl", "last.json", "last.safetensors", "model.json",
-                "run.json",
+                "best.safetensors", "config.json", "events.jsonl", "last-1.safetensors", "last.json",
+                "last.safetensors",
+                "lock", "model.json", "result.json", "run.json",
             ])
 
         let directory = try RunDirectory.existing(path)

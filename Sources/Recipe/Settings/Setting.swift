@@ -56,6 +56,12 @@ public struct Setting<Value: Codable & Sendable & Equatable>: SettingDeclaration
 
     public func isEqual(_ a: (any GivenSetting)?, _ b: (any GivenSetting)?) -> Bool { value(a) == value(b) }
 
+    public func text(_ given: (any GivenSetting)?) -> String {
+        let value = value(given)
+        if let optional = value as? any OptionalSetting { return optional.text ?? "none" }
+        return "\(value)"
+    }
+
     public func encode(_ given: (any GivenSetting)?, to container: inout KeyedEncodingContainer<SettingKey>) throws {
         let value = value(given)
         if let optional = value as? any OptionalSetting, optional.isNone { return }
@@ -106,6 +112,8 @@ public protocol SettingDeclaration: Sendable {
     func validate(_ given: (any GivenSetting)?) throws
     /// Whether both mean the same; what was not given is the default.
     func isEqual(_ a: (any GivenSetting)?, _ b: (any GivenSetting)?) -> Bool
+    /// What was given, or the default, as people read it; `none` where there is no value.
+    func text(_ given: (any GivenSetting)?) -> String
     /// Writes the value under the setting's name; nothing where it is `nil`.
     func encode(_ given: (any GivenSetting)?, to container: inout KeyedEncodingContainer<SettingKey>) throws
     /// Reads the value; `nil` where it is not there.
@@ -129,5 +137,9 @@ public struct SettingKey: CodingKey {
     public static let version = "version"
 }
 
-private protocol OptionalSetting { var isNone: Bool { get } }
-extension Optional: OptionalSetting { fileprivate var isNone: Bool { self == nil } }
+private protocol OptionalSetting {
+    /// The value as text; `nil` where there is none.
+    var text: String? { get }
+}
+extension Optional: OptionalSetting { fileprivate var text: String? { map { "\($0)" } } }
+extension OptionalSetting { fileprivate var isNone: Bool { text == nil } }

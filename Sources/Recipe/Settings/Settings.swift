@@ -65,6 +65,13 @@ public struct Settings<Declarations: SettingDeclarations>: Sendable {
         return merged
     }
 
+    /// The settings whose values are others, by name, with what they were and what they are.
+    public func differences(from earlier: Settings) -> [(name: String, before: String, now: String)] {
+        Declarations.all.filter { !$0.isEqual(given[$0.name], earlier.given[$0.name]) }.map {
+            ($0.name, $0.text(earlier.given[$0.name]), $0.text(given[$0.name]))
+        }
+    }
+
     /// Checks every value on its own.
     ///
     /// - Throws: a usage sentence that begins with the setting's name.

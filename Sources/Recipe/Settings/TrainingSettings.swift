@@ -102,6 +102,14 @@ public struct TrainingSettings: SettingDeclarations {
             }
             return seed
         })
+    public let checkpointEvery = Setting(
+        "checkpoint-every", default: "5m",
+        "When a checkpoint is written within an epoch: steps such as 500, or a time such as 90s, 5m or 1h.",
+        value: "interval"
+    ) { _ = try CheckpointInterval($0) }
+    public let keep = Setting(
+        "keep", default: "last=2,best=1", "How many checkpoints stay in the run's folder.", value: "counts"
+    ) { _ = try KeptCheckpoints($0) }
     public let logEvery = Setting("log-every", default: 10, atLeast: 1, "Steps from one step event to the next.")
     public let workers = LoadingSettings().workers
     public let onBadImage = LoadingSettings().onBadImage

@@ -19,7 +19,11 @@ public final class JSONLinesRenderer: EventSink {
     private let stepInterval: Int
     private let runID: String?
     private let now: () -> Double
+    private let name: String
     private var line = JSONLine()
+
+    /// Why a line could not be written; nothing is written after it.
+    public private(set) var failure: FoveaError?
 
     /// - Parameters:
     ///   - fileDescriptor: An open one, such as `STDOUT_FILENO`; it stays open.
@@ -28,6 +32,7 @@ public final class JSONLinesRenderer: EventSink {
     public init(fileDescriptor: Int32, stepInterval: Int = 1, runID: String? = nil) {
         self.fileDescriptor = fileDescriptor
         self.runID = runID
+        name = fileDescriptor == STDOUT_FILENO ? "standard output" : "descriptor \(fileDescriptor)"
         now = JSONLinesRenderer.secondsSince1970
         self.stepInterval = max(stepInterval, 1)
         closes = false
@@ -46,6 +51,7 @@ public final class JSONLinesRenderer: EventSink {
     init(appendingTo path: String, stepInterval: Int = 1, runID: String?, now: @escaping () -> Double) throws {
         self.runID = runID
         self.now = now
+        name = path
         fileDescriptor = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
         guard fileDescriptor >= 0 else {
             throw FoveaError.inputOutput("cannot write \(path): \(String(cString: strerror(errno)))")
@@ -74,9 +80,10 @@ public final class JSONLinesRenderer: EventSink {
 
     deinit { if closes { close(fileDescriptor) } }
 
-    /// Writes the event as one line, or leaves out a step between two intervals; what cannot be written is dropped.
+    /// Writes the event as one line, or leaves out a step between two intervals; see ``failure`` for what cannot be written.
     public func receive(_ event: Event) {
         if case .step(let step) = event, step.step % stepInterval != 0 { return }
+        guard failure == nil else { return }
         line.reset()
         event.write(to: &line, Event.Origin(time: now(), runID: runID))
         line.endLine()
@@ -85,7 +92,10 @@ public final class JSONLinesRenderer: EventSink {
             while !rest.isEmpty {
                 let written = write(fileDescriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
                 if written < 0 && errno == EINTR { continue }
-                guard written > 0 else { return }
+                guard written > 0 else {
+                    failure = .inputOutput("cannot write \(name): \(String(cString: strerror(errno)))")
+                    return
+                }
                 rest = rest.dropFirst(written)
             }
         }

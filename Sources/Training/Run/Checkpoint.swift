@@ -9,6 +9,7 @@ public struct Checkpoint: Sendable {
     static let slotPrefix = "optimizer/"
     static let averagePrefix = slotPrefix + "ema/"
     private static let positionKey = "fovea.position"
+    private static let checksumKey = "fovea.checksum"
 
     /// Variables and slots by name.
     public let arrays: [(path: String, array: NDArray)]
@@ -39,12 +40,19 @@ public struct Checkpoint: Sendable {
             throw FoveaError.invalid("\(path): the position in its metadata cannot be: \(text)")
         }
         arrays = file.arrays
+        // Files from before there were checksums have none.
+        if let expected = file.metadata[Checkpoint.checksumKey], expected != Checksum(arrays).description {
+            throw FoveaError.invalid(
+                "\(path) is damaged: its numbers are not those that were written (checksum \(Checksum(arrays)) in place of "
+                    + "\(expected))")
+        }
     }
 
     /// Replaces the file as a whole, or not at all.
     public func write(to path: String) throws {
         let text = String(decoding: try RunFile.position.encode(position, isForPeople: false), as: UTF8.self)
-        try TensorFile(arrays, metadata: [Checkpoint.positionKey: text]).write(to: path)
+        let metadata = [Checkpoint.positionKey: text, Checkpoint.checksumKey: Checksum(arrays).description]
+        try TensorFile(arrays, metadata: metadata).write(to: path)
     }
 
     /// The network's part.

@@ -1,4 +1,5 @@
 import FoveaInterchange
+import FoveaLayers
 import FoveaTensor
 import Foundation
 
@@ -11,7 +12,10 @@ import Foundation
 ///     events.jsonl        everything the session said
 ///     best.safetensors    the weights of the best validation result
 ///     last.safetensors    the newest weights, with the optimizer's slots and the position: going on is exact
-///     last.json           that position, to be read by people
+///     last-1.safetensors  the one before it, should the newest be damaged; best-1 likewise, where more are kept
+///     last.json           the newest position, to be read by people
+///     result.json         how the run ended, once it has
+///     lock                held by the process that trains
 ///
 /// Each file is replaced as a whole or not at all, and tells the version of its form; older forms are read too.
 public struct RunDirectory: Sendable, Equatable {
@@ -36,6 +40,11 @@ public struct RunDirectory: Sendable, Equatable {
         return directory
     }
 
+    /// Whether the folder holds a run, which may have died before its first checkpoint.
+    public func holdsRun() -> Bool {
+        FileManager.default.fileExists(atPath: config) && FileManager.default.fileExists(atPath: modelCard)
+    }
+
     /// `config.json`: what was asked for, in words.
     public var config: String { file("config.json") }
     /// `model.json`: the ``ModelCard``.
@@ -51,32 +60,50 @@ public struct RunDirectory: Sendable, Equatable {
     /// `last.json`: the newest ``TrainingPosition``, for people.
     public var lastPosition: String { file("last.json") }
 
+    /// `result.json`: how the run ended.
+    var result: String { file("result.json") }
+    /// `lock`: see ``RunLock``.
+    var lock: String { file("lock") }
+
     private func file(_ name: String) -> String {
         path.hasSuffix("/") ? path + name : "\(path)/\(name)"
     }
 
-    /// - Throws: a usage sentence when the folder already holds a run, which a new one must not overwrite.
-    public func requireUnused() throws {
-        for file in [config, modelCard, last, best] where FileManager.default.fileExists(atPath: file) {
-            throw FoveaError.usage(
-                "'\(path)' already holds a run (\(file)); choose another folder for the run, or remove that one first")
+    /// - Parameter configuration: What the new run is asked for, in words.
+    /// - Throws: a usage sentence when the folder already holds a run, which a new one must not overwrite. One that died before its
+    ///   first checkpoint is no obstacle to a run that is asked for the same.
+    public func requireUnused(for configuration: (any Encodable)? = nil) throws {
+        let files = [config, modelCard, last, best] + older(than: last) + older(than: best)
+        guard let found = files.first(where: FileManager.default.fileExists) else { return }
+        if !hasCheckpoint, let configuration, let text = try? RunDirectory.text(configuration, as: .configuration),
+            text == FileManager.default.contents(atPath: config)
+        {
+            return
         }
+        let advice =
+            hasCheckpoint
+            ? "go on with it (fovea resume), choose another folder for the run" : "choose another folder for the run"
+        throw FoveaError.usage("'\(path)' already holds a run (\(found)); \(advice), or remove that one first")
     }
 
-    /// Makes the folder and those above it, and writes what was asked for and what is trained.
-    ///
-    /// - Throws: a usage sentence when the folder already holds a run; `FoveaError(.inputOutput)` when it cannot be made.
+    /// Whether there is anything to go on from.
+    public var hasCheckpoint: Bool {
+        ([last, best] + older(than: last)).contains { FileManager.default.fileExists(atPath: $0) }
+    }
+
+    /// Writes what was asked for and what is trained. The folder is there, and locked.
     ///
     /// - Parameter configuration: What was asked for, in words, where there are any.
+    /// - Throws: a usage sentence when the folder already holds a run; `FoveaError(.inputOutput)` when it cannot be written.
     public func create(card: ModelCard, configuration: (any Encodable)?) throws {
-        try requireUnused()
-        do {
-            try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-        } catch {
-            throw FoveaError.inputOutput("cannot make the folder '\(path)': \(error.localizedDescription)")
-        }
+        try requireUnused(for: configuration)
         if let configuration { try RunDirectory.write(configuration, as: .configuration, to: config) }
         try card.write(to: modelCard)
+    }
+
+    /// Writes what the run is asked for from now on.
+    func replaceConfiguration(_ configuration: any Encodable) throws {
+        try RunDirectory.write(configuration, as: .configuration, to: config)
     }
 
     /// What the run was asked for, as it was written.
@@ -102,21 +129,98 @@ public struct RunDirectory: Sendable, Equatable {
     public func card() throws -> ModelCard { try ModelCard(contentsOf: modelCard) }
 
     /// The newest weights, the optimizer's slots and the position.
-    public func checkpoint() throws -> Checkpoint { try Checkpoint(contentsOf: last) }
+    public func checkpoint() throws -> Checkpoint { try newestCheckpoint().checkpoint }
 
-    /// Saves the state as `last`.
+    /// The newest checkpoint that is whole, and what was wrong with newer ones, a sentence each.
+    ///
+    /// - Throws: what is wrong with the newest where none is whole; `missingFile` where there is none.
+    public func newestCheckpoint() throws -> (checkpoint: Checkpoint, notes: [String]) {
+        let files = ([last] + older(than: last)).filter { FileManager.default.fileExists(atPath: $0) }
+        var failures: [FoveaError] = []
+        for file in files {
+            do {
+                let checkpoint = try Checkpoint(contentsOf: file)
+                let notes = failures.map {
+                    "\($0.message); the one before it, of step \(checkpoint.position.step), is used: \(file)"
+                }
+                return (checkpoint, notes)
+            } catch let error as FoveaError {
+                failures.append(error)
+            }
+        }
+        throw failures.first ?? FoveaError.missingFile("the run '\(path)' has no checkpoint yet to go on from")
+    }
+
+    /// Saves the state as `last`, and keeps those before it.
     ///
     /// The safetensors file holds the position too and is what counts; `last.json` is for people, so it does not matter
     /// that the two are not replaced in the same instant.
-    func save(_ checkpoint: Checkpoint) throws {
+    func save(_ checkpoint: Checkpoint, keeping kept: KeptCheckpoints = KeptCheckpoints()) throws {
+        age(last, keeping: kept.last)
         try checkpoint.write(to: last)
         try RunDirectory.write(checkpoint.position, as: .position, to: lastPosition)
     }
 
-    static func write(_ value: some Encodable, as file: RunFile, to path: String) throws {
+    /// Saves the best weights, and keeps those that were the best before.
+    func save(best weights: Variables, keeping kept: KeptCheckpoints = KeptCheckpoints()) throws {
+        age(best, keeping: kept.best)
+        try WeightsFile.save(weights, to: best)
+    }
+
+    /// `last-1.safetensors`, `last-2.safetensors`, …: the newest first, as far as there are any.
+    private func older(than newest: String) -> [String] {
+        let name = newest.split(separator: "/").last?.split(separator: ".").first.map(String.init) ?? ""
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+        let ages = names.compactMap { other -> Int? in
+            guard other.hasPrefix("\(name)-"), other.hasSuffix(".safetensors") else { return nil }
+            return Int(other.dropFirst(name.count + 1).dropLast(".safetensors".count))
+        }
+        return ages.filter { $0 > 0 }.sorted().map { file("\(name)-\($0).safetensors") }
+    }
+
+    /// Gives the present file a second name, and those before it the next one, so that at no moment any is missing. Where the file
+    /// system has no second names, only the newest is kept.
+    private func age(_ newest: String, keeping count: Int) {
+        let older = older(than: newest)
+        for file in older.dropFirst(max(count - 2, 0)) { unlink(file) }
+        guard count > 1 else { return }
+        func name(_ age: Int) -> String { newest.replacingOccurrences(of: ".safetensors", with: "-\(age).safetensors") }
+        for age in stride(from: count - 2, through: 1, by: -1) { rename(name(age), name(age + 1)) }
+        link(newest, name(1))
+    }
+
+    /// Removes what writers that died have left.
+    func removeTemporaryFiles() {
+        for name in (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+        where name.hasPrefix(".") && name.hasSuffix(AtomicFile.temporaryEnding) { unlink(file(name)) }
+    }
+
+    /// How the run ended; `nil` where it has not.
+    public func ending() throws -> Event.Fields? {
+        guard FileManager.default.fileExists(atPath: result) else { return nil }
+        var fields = try RunDirectory.read(Event.Fields.self, as: .result, from: result)
+        fields["version"] = nil
+        return fields
+    }
+
+    /// Says how the run ended, or, with `nil`, that it goes on.
+    func setEnding(_ fields: Event.Fields?) throws {
+        guard let fields else {
+            unlink(result)
+            return
+        }
+        try RunDirectory.write(fields, as: .result, to: result)
+    }
+
+    /// A value as a file of a run has it.
+    private static func text(_ value: some Encodable, as file: RunFile) throws -> Data {
         var text = try file.encode(value)
         text.append(UInt8(ascii: "\n"))
-        try AtomicFile.write(text, to: path)
+        return text
+    }
+
+    static func write(_ value: some Encodable, as file: RunFile, to path: String) throws {
+        try AtomicFile.write(text(value, as: file), to: path)
     }
 
     static func read<Value: Decodable>(_ type: Value.Type, as file: RunFile, from path: String) throws -> Value {

@@ -9,6 +9,7 @@ enum RunFile: String, CaseIterable {
     case card = "model.json"
     case position = "last.json"
     case identity = "run.json"
+    case result = "result.json"
 
     /// The form that is written.
     var version: Int { migrations.count }
@@ -16,7 +17,7 @@ enum RunFile: String, CaseIterable {
     /// From each version to the next. Version 0 is the form of files that tell none.
     private var migrations: [FileMigration] {
         switch self {
-        case .configuration, .card, .identity: [.versionsAreWritten]
+        case .configuration, .card, .identity, .result: [.versionsAreWritten]
         case .position: [.lossesHaveWeights]
         }
     }

@@ -13,7 +13,7 @@ struct Train: ParsableCommand {
                 --lr 0.1 --epochs 3
 
             The test set is used once, at the end, with the weights that did best on the held-out images. Ctrl-C \
-            saves and exits with status 130. A configuration file has flags as keys ('epochs: 3'); flags given here \
+            saves and exits with status 130; 'fovea resume DIR' goes on. A configuration file has flags as keys ('epochs: 3'); flags given here \
             win over it.
             """)
 
@@ -25,6 +25,12 @@ struct Train: ParsableCommand {
         help: ArgumentHelp("The run's home: configuration, events, checkpoints, best model.", valueName: "dir"))
     var home: String?
 
+    @Flag(help: "Go on with the run that the folder holds, where it holds one, as 'fovea resume' does.")
+    var resume = false
+
+    @Flag(help: "With --resume: go on with settings that make another run of it.")
+    var allowChange = false
+
     @OptionGroup(title: "Settings") var settings: SettingOptions<TrainingSettings>
     @OptionGroup(title: "Backend") var machine: SettingOptions<BackendSettings>
     @OptionGroup(title: "Output") var output: OutputOptions
@@ -33,16 +39,27 @@ struct Train: ParsableCommand {
         let file = try config.map { try ConfigurationFile<TrainingSettings>(path: $0) }
         let run = home ?? file?.run
         let given = try settings.settings()
-        let configuration = file.map { given.over($0.settings) } ?? given
-        try require(configuration)
+        let asked = file.map { given.over($0.settings) } ?? given
         let directory = run.map(RunDirectory.init)
+        if resume, let directory, directory.holdsRun() {
+            let continuation = try Continuation(of: directory, with: asked, allowsChange: allowChange)
+            return try session(continuation.configuration, run).goOn(continuation)
+        }
+        guard run != nil || !resume else {
+            throw FoveaError.usage("--resume needs --run DIR, the run to go on with")
+        }
+        try require(asked)
         // Before the images are read, which takes time.
-        try directory?.requireUnused()
-        let trainer = try Trainer(
-            configuration: configuration, backend: backend(configuration), directory: directory,
-            events: output.sink(stepInterval: configuration.logEvery), interruption: .onSignals())
-        let result = try trainer.run()
-        if !output.quiet { StandardError.write(ending(result, run: run)) }
+        try directory?.requireUnused(for: asked)
+        try session(asked, run).run { backend, events, interruption in
+            try Trainer(
+                configuration: asked, backend: backend, directory: directory, events: events,
+                interruption: interruption)
+        }
+    }
+
+    private func session(_ configuration: TrainingConfiguration, _ run: String?) -> TrainingSession {
+        TrainingSession(configuration: configuration, backend: machine, output: output, run: run)
     }
 
     /// - Throws: a usage sentence for what is missing, unknown or out of range. Nothing was read or written.
@@ -54,26 +71,5 @@ struct Train: ParsableCommand {
             throw FoveaError.usage("train needs --model SPEC, what learns; for example: --model resnet18:stem=small")
         }
         try configuration.validate()
-    }
-
-    private func backend(_ configuration: TrainingConfiguration) throws -> any Backend {
-        var machine = Settings<MachineSettings>()
-        machine.backend = self.machine.backend
-        machine.threads = configuration.threads
-        machine.convolution = configuration.convolution
-        machine.instructionSet = configuration.instructionSet
-        return try machine.makeBackend()
-    }
-
-    private func ending(_ result: TrainingResult, run: String?) -> String {
-        let early =
-            result.stoppedEarly
-            ? "stopped early after \(result.epochs) epochs; the best was epoch \(result.best?.epoch ?? 0)\n" : ""
-        return early + place(run, hasTest: result.test != nil)
-    }
-
-    private func place(_ run: String?, hasTest: Bool) -> String {
-        guard let run else { return "nothing was kept: give --run DIR to keep the trained model\n" }
-        return "the run lies in \(run); try: fovea evaluate --run \(run)\(hasTest ? "" : " --split validation")\n"
     }
 }

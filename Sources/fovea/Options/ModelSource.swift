@@ -9,7 +9,9 @@ struct ModelSource: ParsableArguments {
     @Option(help: ArgumentHelp("Without a run: the model, such as resnet18:stem=small.", valueName: "spec"))
     var model: String?
 
-    @Option(help: ArgumentHelp("Without a run: the weights: safetensors, or a state dictionary of PyTorch's (.pth).", valueName: "file"))
+    @Option(
+        help: ArgumentHelp(
+            "Without a run: the weights: safetensors, or a state dictionary of PyTorch's (.pth).", valueName: "file"))
     var weights: String?
 
     @Option(
