@@ -61,6 +61,28 @@ extension Trainer {
         try resume(from: found.checkpoint)
         resumeNotes = found.notes
     }
+
+    /// A run as it stood some time before a step, to look into that step; nothing is ever written.
+    ///
+    /// - Throws: as ``init(resuming:configuration:backend:events:interruption:)`` does.
+    public convenience init(
+        replaying directory: RunDirectory, before step: Int, backend: any Backend,
+        interruption: Interruption = Interruption()
+    ) throws {
+        let configuration = try directory.read(TrainingConfiguration.self)
+        let card = try directory.card()
+        let data = try interruption.whileCurrent {
+            try TrainingData(configuration, normalization: card.normalization)
+        }
+        try self.init(
+            configuration: configuration, data: data, backend: backend, events: EventTee([]), interruption: interruption
+        )
+        if let checkpoint = directory.checkpoint(before: step) {
+            try resume(from: checkpoint)
+        } else {
+            try begin()
+        }
+    }
 }
 
 extension Settings where Declarations == TrainingSettings {
@@ -70,6 +92,7 @@ extension Settings where Declarations == TrainingSettings {
         options.epochs = self.epochs
         options.maxSteps = self.maxSteps
         options.batchSize = self.batchSize
+        options.lastBatch = self.lastBatch
         options.learningRate = self.learningRate
         options.order = self.order
         options.seed = self.seed
@@ -107,6 +130,6 @@ extension TrainingData {
             parts.holdingOut(configuration.validation, seed: configuration.seed),
             preprocessing: Preprocessing(configuration.preprocess ?? Preprocessing.standard),
             augmentation: AugmentationList(parsing: configuration.augment ?? ""), normalization: normalization,
-            threads: configuration.loadingThreads, onBadImage: configuration.onBadImage)
+            threads: configuration.loadingThreads, onBadImage: configuration.onBadImage, decoding: configuration.decode)
     }
 }

@@ -16,7 +16,7 @@ extension Trainer {
         let loading = LoadingReport(loader)
         let step = features?.step ?? step
         tellUnfrozen()
-        while state.position.step < totalSteps {
+        while state.position.step < min(totalSteps, pause ?? .max) {
             let waitBefore = loader.dataWait
             guard let batch = try loader.next() else { break }
             let waited = loader.dataWait - waitBefore
@@ -125,7 +125,10 @@ extension Trainer {
         if let directory = options.directory, hasSavedLast {
             kept = "; the checkpoint before it is kept in \(directory.last)"
         }
-        return .invalid("\(what) \(place), where the learning rate was \(rate): \(advice)\(kept)")
+        let look =
+            options.directory.map { "; see where it began: fovea replay \($0.path) --step \(state.position.step)" }
+            ?? ""
+        return .invalid("\(what) \(place), where the learning rate was \(rate): \(advice)\(kept)\(look)")
     }
 }
 

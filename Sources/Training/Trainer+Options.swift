@@ -9,8 +9,10 @@ extension Trainer {
         public var epochs = 10
         /// Where the run ends even if epochs are left; the schedule then ends there too.
         public var maxSteps: Int?
-        /// Images per step. A shuffled epoch leaves out what fills no batch; one seen in order ends with a smaller one.
+        /// Images per step.
         public var batchSize = 128
+        /// What becomes of the images that fill no batch.
+        public var lastBatch = LastBatchPolicy.keep
         /// The base learning rate, which the schedule scales; the optimizer's own default where it is `nil`.
         public var learningRate: LearningRate?
         /// The order in which an epoch sees the images; a shuffled one is drawn anew for each epoch.

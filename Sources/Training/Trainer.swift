@@ -42,11 +42,15 @@ public final class Trainer {
     /// The variables that had the best validation result.
     var best: Variables?
     var hasSavedLast = false
+    /// Where an epoch is left before its end, to look into the next step.
+    var pause: Int?
     var sinceSaved = ContinuousClock.now
     let writer = CheckpointWriter()
     private var isResumed = false
     /// What was wrong with newer checkpoints than the one that the run goes on from.
     package var resumeNotes: [String] = []
+    /// What becomes of the images that fill no batch.
+    private let lastBatch: LastBatch
     private let modelName: String
     private let findings: [Linter.Finding]
 
@@ -85,9 +89,11 @@ public final class Trainer {
         self.schedule = schedule
         modelName = options.modelName ?? model.summary
         learningRate = options.learningRate?.value(batchSize: options.batchSize) ?? optimizer.defaultLearningRate
+        let lastBatch = LastBatch(of: data, options, model)
+        self.lastBatch = lastBatch
         let stages =
             options.unfreezing.map {
-                TrainingStages($0, stepsPerEpoch: Trainer.stepsPerEpoch(options, data))
+                TrainingStages($0, stepsPerEpoch: lastBatch.stepsPerEpoch)
             } ?? TrainingStages()
         makeStep = { trunk in
             try TrainingStep(
@@ -104,22 +110,8 @@ public final class Trainer {
         state.position.data = data.training.fingerprint
     }
 
-    /// Whether an epoch leaves out its last batch where that is not full.
-    ///
-    /// A small batch makes a noisy update and a poor estimate of batch statistics, and a program of its own; in a
-    /// shuffled epoch other images are left out each time.
-    private static func dropsLast(_ options: Options, _ data: TrainingData) -> Bool {
-        options.order != .sequential && data.training.count >= options.batchSize
-    }
-
-    private static func stepsPerEpoch(_ options: Options, _ data: TrainingData) -> Int {
-        let size = min(options.batchSize, data.training.count)
-        return dropsLast(options, data) ? data.training.count / size : (data.training.count + size - 1) / size
-    }
-
-    var dropsLast: Bool { Trainer.dropsLast(options, data) }
-
-    var stepsPerEpoch: Int { Trainer.stepsPerEpoch(options, data) }
+    var stepsPerEpoch: Int { lastBatch.stepsPerEpoch }
+    var dropsLast: Bool { lastBatch.isDropped }
 
     /// Steps of the whole run; the largest number there is where its epochs are more than can be counted.
     var totalSteps: Int {
@@ -180,11 +172,9 @@ public final class Trainer {
         // What is wrong with the images, their order or the first weights is found before anything is written.
         let loader = try loader()
         try loader.prepare()
-        var warnings = data.warnings + (isResumed ? [] : findings.map(\.description))
-        if !isResumed, let initial = try options.initialVariables?(step.specs) {
-            try state.replaceVariables(initial.variables)
-            warnings += initial.notes
-        }
+        var warnings = data.warnings + data.doubts
+        if !isResumed { warnings += findings.map(\.description) + [lastBatch.warning].compactMap(\.self) }
+        if !isResumed { warnings += try begin() }
         let lock = try options.directory.map(RunLock.init)
         defer { withExtendedLifetime(lock) {} }
         if let directory = options.directory {
@@ -216,8 +206,18 @@ public final class Trainer {
         return try conclude(since: began)
     }
 
+    /// Gives the network the variables to begin with.
+    ///
+    /// - Returns: what a user should know of them.
+    @discardableResult
+    package func begin() throws -> [String] {
+        guard let initial = try options.initialVariables?(step.specs) else { return [] }
+        try state.replaceVariables(initial.variables)
+        return initial.notes
+    }
+
     /// The batches from the run's position on, over all epochs that are left.
-    private func loader() throws -> Loader {
+    func loader() throws -> Loader {
         let position = state.position
         return try Loader(
             data.training, data.pipeline, batchSize: options.batchSize, order: options.order, seed: options.seed,

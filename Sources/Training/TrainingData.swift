@@ -50,14 +50,16 @@ public struct TrainingData: Sendable {
     ///   - normalization: One that was found before; found in the training part where it is `nil`.
     ///   - threads: For the pass over the training part.
     ///   - onBadImage: Whether an image that cannot be read ends the pass or is left out.
+    ///   - decoding: How the files of images that are learned from are decoded; the others always in full.
     /// - Throws: what reading an image throws, and a sentence where the images' size is not known.
     public init(
         _ parts: DatasetParts, preprocessing: Preprocessing = .standardizing,
         augmentation: AugmentationList = AugmentationList(), normalization: Normalization? = nil,
-        threads: Int = Loader.defaultWorkers, onBadImage: BadImagePolicy = .stop
+        threads: Int = Loader.defaultWorkers, onBadImage: BadImagePolicy = .stop, decoding: Decoding = .full
     ) throws {
-        let pipeline = try preprocessing.pipeline(
+        var pipeline = try preprocessing.pipeline(
             for: parts.train, augmentation, normalization: normalization, threads: threads, onBadImage: onBadImage)
+        pipeline.decoding = decoding
         let words = preprocessing.description
         try self.init(
             parts, pipeline: pipeline, evaluation: preprocessing.evaluation(pipeline.normalization),

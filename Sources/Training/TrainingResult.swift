@@ -61,11 +61,25 @@ extension Trainer {
             let outcome = Event.Evaluation(split: "test", loss: tally.meanLoss, top1: tally.top1, count: tally.count)
             events.receive(.evaluation(outcome))
             result.test = outcome
+            if let doubt = unlearned(outcome, test) { events.receive(.warning(Event.Warning(doubt))) }
         }
         result.seconds = (ContinuousClock.now - began) / .seconds(1)
         try options.directory?.setEnding(result.fields)
         events.receive(result.event)
         try tellCheckpoints()
         return result
+    }
+
+    /// Says that a result is no better than a guess, where it is not.
+    private func unlearned(_ outcome: Event.Evaluation, _ test: any Dataset) -> String? {
+        guard let top1 = outcome.top1, let largest = TrainingData.largestClass(of: test), largest.share < 1 else {
+            return nil
+        }
+        // Two standard deviations of a share of so many images; of few images it says nothing.
+        let noise = 2 * (largest.share * (1 - largest.share) / Double(max(outcome.count, 1))).squareRoot()
+        guard top1 <= largest.share + (outcome.count >= 100 ? noise : 0) else { return nil }
+        return
+            "the network has not learned, or hardly: always answering '\(largest.name)' is right for \(ProgressText.percent(largest.share)) of the test "
+            + "images, and it is right for \(ProgressText.percent(top1)); try another learning rate (lr) first, a tenth of it or ten times it"
     }
 }

@@ -36,7 +36,8 @@ import FoveaRecipe
                 "data", "model", "optimizer", "schedule", "loss", "regularize", "ema", "weights", "seed", "epochs",
                 "max-steps", "batch-size", "lr", "order", "validation", "early-stopping", "init", "log-every",
                 "threads", "conv", "isa", "preprocess", "augment", "workers", "on-bad-image", "replace-head",
-                "allow-missing", "rename", "freeze", "unfreeze", "checkpoint-every", "keep", "lr-scale", "allow",
+                "allow-missing", "rename", "freeze", "unfreeze", "checkpoint-every", "decode", "last-batch", "keep",
+                "lr-scale", "allow",
             ])
         #expect(try JSONDecoder().decode(TrainingConfiguration.self, from: text) == configuration)
     }

@@ -20,6 +20,7 @@ import Testing
         var options = Trainer.Options()
         options.epochs = epochs
         options.batchSize = 12
+        options.lastBatch = .drop
         options.learningRate = .fixed(0.05)
         options.average = WeightAverage(decay: 0.9)
         options.cachesFeatures = caching

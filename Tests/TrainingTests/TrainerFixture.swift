@@ -54,6 +54,7 @@ struct TinyRun {
         configuration = TrainingConfiguration(data: "synthetic:shape=1x6x6,classes=3,count=60,test=15", model: "lenet")
         configuration.epochs = epochs
         configuration.batchSize = 12
+        configuration.lastBatch = .drop
         configuration.learningRate = 0.05
         configuration.schedule = "cosine:warmup=0.5"
     }

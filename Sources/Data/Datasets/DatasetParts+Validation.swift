@@ -7,7 +7,9 @@ extension DatasetParts {
     public func holdingOut(_ share: Double, seed: UInt64) throws -> DatasetParts {
         guard validation == nil else { return self }
         let split = try StratifiedSplit(of: train, validation: .fraction(share), seed: seed)
-        return DatasetParts(
-            train: split.train, validation: split.validation.count > 0 ? split.validation : nil, test: test)
+        var parts = self
+        parts.train = split.train
+        parts.validation = split.validation.count > 0 ? split.validation : nil
+        return parts
     }
 }

@@ -2,11 +2,14 @@
 /// used once, at the end. All have the same channels and the same classes or values.
 public struct DatasetParts: Sendable {
     /// The published training part; where there is no validation part, one is split off, see ``StratifiedSplit``.
-    public let train: any Dataset
+    public internal(set) var train: any Dataset
     /// The published validation part; `nil` where there is none.
-    public let validation: (any Dataset)?
+    public internal(set) var validation: (any Dataset)?
     /// The test part; `nil` where there is none.
     public let test: (any Dataset)?
+
+    /// How the parts were found, a sentence each, where a user might wonder.
+    var notes: [String] = []
 
     /// Joins the parts; nothing is read or compared.
     public init(train: any Dataset, validation: (any Dataset)? = nil, test: (any Dataset)?) {
@@ -17,7 +20,7 @@ public struct DatasetParts: Sendable {
 
     /// What a user should know of the parts, each sentence once.
     public var warnings: [String] {
-        named.flatMap(\.dataset.warnings).reduce(into: []) { told, sentence in
+        (notes + named.flatMap(\.dataset.warnings)).reduce(into: []) { told, sentence in
             if !told.contains(sentence) { told.append(sentence) }
         }
     }

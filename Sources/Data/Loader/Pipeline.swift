@@ -13,15 +13,19 @@ public struct Pipeline: Sendable {
     /// What makes numbers of pixels.
     public var normalization: Normalization
 
+    /// How files are decoded.
+    public var decoding: Decoding
+
     /// By default nothing but normalization.
     public init(
         framing: (any Framing)? = nil, augmentations: [any Augmentation] = [], mixings: [any Mixing] = [],
-        normalization: Normalization
+        normalization: Normalization, decoding: Decoding = .full
     ) {
         self.framing = framing
         self.augmentations = augmentations
         self.mixings = mixings
         self.normalization = normalization
+        self.decoding = decoding
     }
 
     /// Whether an image may come to the network in another way each time.
@@ -65,12 +69,12 @@ public struct Pipeline: Sendable {
     func framed(
         _ index: Int, of dataset: any Dataset, key: SampleKey, decoded: (Frame) -> Void = { _ in }
     ) throws -> Image {
-        try Self.framed(index, of: dataset, by: framing, key: key, decoded: decoded)
+        try Self.framed(index, of: dataset, by: framing, key: key, decoding: decoding, decoded: decoded)
     }
 
     static func framed(
         _ index: Int, of dataset: any Dataset, by framing: (any Framing)?, key: SampleKey,
-        decoded: (Frame) -> Void = { _ in }
+        decoding: Decoding = .full, decoded: (Frame) -> Void = { _ in }
     ) throws -> Image {
         guard let framing else { return try dataset.image(at: index) }
         func draw(for size: ImageSize) -> Frame {
@@ -81,7 +85,7 @@ public struct Pipeline: Sendable {
         let image = try dataset.image(at: index) { size in
             let frame = draw(for: size)
             drawn = (frame, size)
-            return frame.reduction
+            return decoding == .reduced ? frame.reduction : 1
         }
         // A dataset that has its images decoded already need not ask.
         let (frame, whole) = drawn ?? (draw(for: image.size), image.size)

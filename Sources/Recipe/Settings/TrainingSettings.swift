@@ -23,6 +23,10 @@ public struct TrainingSettings: SettingDeclarations {
         "augment", "Random changes of training images, in order, such as 'crop:padding=4 flip'.", value: "specs",
         standardText: "none"
     ) { _ = try AugmentationList(parsing: $0) }
+    public let decode = Setting(
+        "decode", default: Decoding.full,
+        "JPEG files that are to shrink, in training: full, or reduced, which is faster and a little less exact.",
+        value: "detail")
     public let model = Setting("model", default: "", "What learns, such as resnet18:stem=small or a template.") {
         guard !$0.isEmpty else {
             throw FoveaError.usage("expects what learns, such as resnet18:stem=small, but got nothing")
@@ -77,6 +81,10 @@ public struct TrainingSettings: SettingDeclarations {
         share: "ema", "a decay from 0 to below 1, such as 0.999",
         "Judge and keep a moving average of the weights with this decay, such as 0.999.", value: "decay")
     public let batchSize = Setting("batch-size", default: 128, atLeast: 1, "Images per step.")
+    public let lastBatch = Setting(
+        "last-batch", default: LastBatchPolicy.keep,
+        "Images that fill no batch: keep makes a smaller one of them, drop leaves them out of the epoch.",
+        value: "policy")
     public let epochs = Setting("epochs", default: 10, atLeast: 1, "Passes over the training set.")
     public let maxSteps = Setting<Int?>(
         "max-steps", in: 1 ... .max, "Stop after so many steps, whatever the epochs.")

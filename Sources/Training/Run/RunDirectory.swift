@@ -151,6 +151,12 @@ public struct RunDirectory: Sendable, Equatable {
         throw failures.first ?? FoveaError.missingFile("the run '\(path)' has no checkpoint yet to go on from")
     }
 
+    /// The newest whole checkpoint from before a step was made; `nil` where there is none.
+    public func checkpoint(before step: Int) -> Checkpoint? {
+        ([last] + older(than: last)).lazy.compactMap { try? Checkpoint(contentsOf: $0) }
+            .first { $0.position.step < step }
+    }
+
     /// Saves the state as `last`, and keeps those before it.
     ///
     /// The safetensors file holds the position too and is what counts; `last.json` is for people, so it does not matter

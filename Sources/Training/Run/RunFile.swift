@@ -17,7 +17,8 @@ enum RunFile: String, CaseIterable {
     /// From each version to the next. Version 0 is the form of files that tell none.
     private var migrations: [FileMigration] {
         switch self {
-        case .configuration, .card, .identity, .result: [.versionsAreWritten]
+        case .configuration: [.versionsAreWritten, .lastBatchesAreKept]
+        case .card, .identity, .result: [.versionsAreWritten]
         case .position: [.lossesHaveWeights]
         }
     }
@@ -76,6 +77,13 @@ struct FileMigration: Sendable {
 
     /// Nothing has changed but that files tell their version.
     static let versionsAreWritten = FileMigration(name: "files tell their version") { _ in }
+
+    /// Once the images that filled no batch were always left out, but where they came in order.
+    static let lastBatchesAreKept = FileMigration(name: "last batches may be kept") { fields in
+        if fields["last-batch"] == nil, fields["data"] != nil {
+            fields["last-batch"] = .string(fields["order"] == .string("sequential") ? "keep" : "drop")
+        }
+    }
 
     /// Once every loss was divided by the number of images and only its sum was kept, and the results of epochs were not.
     static let lossesHaveWeights = FileMigration(name: "losses have weights, and the results of all epochs are kept") {

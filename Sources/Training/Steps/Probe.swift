@@ -29,6 +29,8 @@ public final class Probe {
         public let gradients: NamedValues<NDArray>
         /// What the network gave.
         public let scores: NDArray
+        /// The objective; `nil` where there is none.
+        public let objective: Double?
     }
 
     /// The network's variables, in the order of the state.
@@ -67,6 +69,7 @@ public final class Probe {
             if let objective {
                 let number = try objective.tensor(trace, target: inputs[StepInputs.target])
                 let slopes = try gradients(of: number, wrt: values)
+                outputs.append((name: Probe.number, value: number))
                 outputs += zip(kept, slopes).map { (name: "gradient of \($0)", value: $1) }
             }
             return .init(outputs: NamedValues(outputs))
@@ -97,8 +100,11 @@ public final class Probe {
             values: NamedValues(paths, try paths.map { try results["value of \($0)"] }),
             gradients: objective == nil
                 ? [:] : NamedValues(paths, try paths.map { try results["gradient of \($0)"] }),
-            scores: try results[StepOutputs.scores])
+            scores: try results[StepOutputs.scores],
+            objective: objective == nil ? nil : try results[Probe.number].doubles.first)
     }
+
+    private static let number = "objective"
 
     /// Layers that are used several times get numbers: `cell`, `cell#2`, ...; none that a layer's own name has.
     private static func named(_ tensors: [(path: String, tensor: Tensor)]) -> [(path: String, tensor: Tensor)] {

@@ -37,6 +37,7 @@ public final class TrainingStep {
     /// One for each stage of unfreezing.
     private let programs: [Program]
     private let stages: TrainingStages
+    private let whole: any Layer
     private let backend: any Backend
     private var inputs: StepInputs
 
@@ -84,6 +85,7 @@ public final class TrainingStep {
         self.backend = backend
         inputs = StepInputs(hasMomentum: scheduledMomentum)
         self.stages = stages
+        whole = model
         programs = stages.firstSteps.map { first in
             let model = stages.model(model, at: first)
             return Program(backend: backend) { state, inputs in
@@ -103,6 +105,9 @@ public final class TrainingStep {
 
     /// The program of the last stage, in which most is trained.
     private var program: Program { programs[programs.count - 1] }
+
+    /// The network as the step that is made after so many trains it.
+    func model(at step: Int) -> any Layer { stages.model(whole, at: stages.firstSteps[stages.index(at: step)]) }
 
     /// Freshly initialized variables and slots: a function of the seed.
     ///

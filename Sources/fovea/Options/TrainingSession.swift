@@ -15,7 +15,7 @@ struct TrainingSession {
         let sink = output.sink(stepInterval: configuration.logEvery)
         let result: TrainingResult
         do {
-            result = try trainer(makeBackend(), sink, .onSignals()).run()
+            result = try trainer(configuration.makeBackend(backend.backend), sink, .onSignals()).run()
         } catch let error as FoveaError where error.kind == .interrupted {
             guard let run, RunDirectory(run).hasCheckpoint else { throw error }
             throw FoveaError(.interrupted, "\(error.message); go on with: fovea resume \(run.quotedForShell)")
@@ -39,15 +39,6 @@ struct TrainingSession {
         return text + "; to train longer, raise --epochs\n"
     }
 
-    private func makeBackend() throws -> any Backend {
-        var machine = Settings<MachineSettings>()
-        machine.backend = backend.backend
-        machine.threads = configuration.threads
-        machine.convolution = configuration.convolution
-        machine.instructionSet = configuration.instructionSet
-        return try machine.makeBackend()
-    }
-
     private func ending(_ result: TrainingResult) -> String {
         let early =
             result.stoppedEarly
@@ -55,6 +46,18 @@ struct TrainingSession {
         guard let run else { return early + "nothing was kept: give --run DIR to keep the trained model\n" }
         let split = result.test == nil ? " --split validation" : ""
         return early + "the run lies in \(run); try: fovea evaluate --run \(run.quotedForShell)\(split)\n"
+    }
+}
+
+extension TrainingConfiguration {
+    /// What the configuration's programs run on.
+    func makeBackend(_ name: BackendName) throws -> any Backend {
+        var machine = Settings<MachineSettings>()
+        machine.backend = name
+        machine.threads = self.threads
+        machine.convolution = self.convolution
+        machine.instructionSet = self.instructionSet
+        return try machine.makeBackend()
     }
 }
 
