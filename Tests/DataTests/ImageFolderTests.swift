@@ -86,6 +86,23 @@ import Testing
         #expect(parts.validation.map(labels) == [1])
     }
 
+    @Test(arguments: [("Train", "Val", "Test"), ("training", "dev", "testing"), ("TRAINING", "Validation", "Testing")])
+    func partsByOtherNames(_ train: String, _ validation: String, _ test: String) throws {
+        let folder = try Self.folder([
+            "\(train)/a/1.ppm", "\(train)/b/2.ppm", "\(validation)/a/3.ppm", "\(test)/b/4.ppm", "extra/c/5.ppm",
+        ])
+        let parts = try NamedDataset("folder:\(folder.path)").load()
+        #expect(parts.train.classNames == ["a", "b"])
+        #expect(names(parts.validation, in: folder) == ["\(validation)/a/3.ppm"])
+        #expect(names(parts.test, in: folder) == ["\(test)/b/4.ppm"])
+        #expect(
+            parts.warnings == [
+                "in '\(folder.path)', '\(train)' is the training part, '\(validation)' is the validation part, '\(test)' is the test part",
+                "in '\(folder.path)', 'extra' is no part, and left out",
+            ])
+        #expect(try parts.holdingOut(0.5, seed: 0).warnings == parts.warnings)
+    }
+
     @Test func trainingPartAlone() throws {
         let folder = try Self.folder(["train/a/1.ppm", "train/b/2.ppm"])
         let parts = try NamedDataset("folder:\(folder.path)").load()

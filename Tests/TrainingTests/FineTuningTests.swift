@@ -11,6 +11,7 @@ import Testing
 
     private func run(classes: Int, _ change: (inout TrainingConfiguration) -> Void) -> TinyRun {
         var run = TinyRun(epochs: 1)
+        run.configuration.lastBatch = .keep
         run.configuration.data = "synthetic:shape=1x6x6,classes=\(classes),count=60,test=15"
         run.configuration.model = Self.model
         change(&run.configuration)

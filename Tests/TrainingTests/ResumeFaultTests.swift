@@ -15,6 +15,7 @@ import Testing
         var configuration = TrainingConfiguration(data: data, model: "conv4-bn-relu-pool-fc")
         configuration.epochs = 3
         configuration.batchSize = 12
+        configuration.lastBatch = .drop
         configuration.weights = weights
         changing(&configuration)
         let recorder = EventRecorder()
@@ -46,6 +47,7 @@ import Testing
         var configuration = TrainingConfiguration(data: synthetic, model: "conv4-bn-relu-pool-fc")
         configuration.weights = weights
         configuration.batchSize = 12
+        configuration.lastBatch = .drop
         let new = try Trainer(
             configuration: configuration, backend: ReferenceBackend(), directory: RunDirectory(folder.file("new")),
             events: EventRecorder())

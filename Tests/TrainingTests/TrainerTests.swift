@@ -26,6 +26,7 @@ import Testing
             data: "synthetic:shape=1x6x6,classes=3,count=60,test=15", model: "conv4-bn-relu-pool-fc")
         configuration.epochs = 2
         configuration.batchSize = 12
+        configuration.lastBatch = .drop
         configuration.logEvery = 4
         let recorder = EventRecorder()
         let path = folder.file("above/run")
@@ -36,7 +37,7 @@ import Testing
 
         let step = ["step", "step", "step", "step"]
         let epochEnd = ["epoch", "evaluation"]
-        #expect(Array(recorder.names.prefix(7)) == ["run"] + step + epochEnd)
+        #expect(Array(recorder.names.filter { $0 != "warning" }.prefix(7)) == ["run"] + step + epochEnd)
         #expect(Array(recorder.names.suffix(2)) == ["evaluation", "result"])
         #expect(recorder.names.filter { $0 == "evaluation" }.count == 3)
         #expect(
@@ -167,6 +168,7 @@ import Testing
         var configuration = TrainingConfiguration(
             data: "synthetic:shape=1x6x6,classes=3,count=60", model: "conv4-pool-pool-pool-fc")
         configuration.batchSize = 12
+        configuration.lastBatch = .drop
         expectError(containing: "MaxPool2d", "larger than") {
             try Trainer(
                 configuration: configuration, backend: ReferenceBackend(),
