@@ -31,8 +31,13 @@ extension Trainer {
         let network = try model ?? ModelRegistry.model(configuration.model, classes: data.outputNames.count)
         let adjustment = try FineTuning(configuration)
         try adjustment.check(network, inputShape: data.inputShape)
+        var loss = configuration.loss
+        if let weights = configuration.classWeights {
+            let numbers = try WeighedClasses.weights(weights, for: data.training).map { "\($0)" }
+            loss += (loss.contains(":") ? "," : ":") + "weights=" + numbers.joined(separator: "/")
+        }
         try self.init(
-            adjustment.model(network), data: data, loss: LossRegistry.loss(configuration.loss),
+            adjustment.model(network), data: data, loss: LossRegistry.loss(loss),
             optimizer: adjustment.optimizer(OptimizerRegistry.optimizer(configuration.optimizer)),
             schedule: ScheduleRegistry.schedule(configuration.schedule),
             regularizers: configuration.regularize.map(RegularizerRegistry.regularizers) ?? [], options: options,
@@ -126,10 +131,18 @@ extension TrainingData {
     public init(
         _ parts: DatasetParts, _ configuration: TrainingConfiguration, normalization: Normalization? = nil
     ) throws {
+        var parts = parts
+        var augmentation = configuration.augment ?? ""
+        if let count = configuration.overfit {
+            let few = Subset(of: parts.train, indices: Array(0..<min(count, parts.train.count)))
+            (parts, augmentation) = (DatasetParts(train: few, test: nil), "")
+        } else {
+            parts = try parts.holdingOut(configuration.validation, seed: configuration.seed)
+        }
         try self.init(
-            parts.holdingOut(configuration.validation, seed: configuration.seed),
+            parts,
             preprocessing: Preprocessing(configuration.preprocess ?? Preprocessing.standard),
-            augmentation: AugmentationList(parsing: configuration.augment ?? ""), normalization: normalization,
+            augmentation: AugmentationList(parsing: augmentation), normalization: normalization,
             threads: configuration.loadingThreads, onBadImage: configuration.onBadImage, decoding: configuration.decode)
     }
 }

@@ -1,4 +1,5 @@
 import FoveaData
+import Foundation
 
 /// What was asked of a training run, in words: the values of ``TrainingSettings``. Its JSON keys are the settings' names, so a
 /// run's `config.json` can be given to `--config` again.
@@ -13,6 +14,16 @@ extension Settings where Declarations == TrainingSettings {
         self.init()
         self.data = data
         self.model = model
+    }
+
+    /// The same settings, wherever they are read again: paths that are relative to a folder are made whole.
+    public func located(in folder: String) -> TrainingConfiguration {
+        var located = self
+        if !self.data.isEmpty { located.data = NamedDataset.located(self.data, in: folder) }
+        if let weights = self.weights, !weights.hasPrefix("/"), !weights.hasPrefix("~") {
+            located.weights = URL(fileURLWithPath: folder).appendingPathComponent(weights).standardized.path
+        }
+        return located
     }
 
     /// The threads that decode and augment.

@@ -5,6 +5,7 @@ import FoveaTensor
 ///     sgd:momentum=0.9,nesterov=true        a name with two settings
 ///     mnist:/data/mnist                     a name with a positional value
 ///     synthetic:shape=3x32x32,count=1024    a shape
+///     folder:"a=b, c: d"                    a value in quotes, in which nothing has a meaning; "" stands for one of them
 ///
 /// Reading a setting records that it is known; `finish()` then refuses what nobody asked for, so that the code which
 /// reads the settings is the only list of them.
@@ -35,31 +36,70 @@ public struct Spec: Sendable, Hashable, CustomStringConvertible {
     public init(_ text: String) throws {
         description = text
         let halves = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+        guard text.count(where: { $0 == "\"" }).isMultiple(of: 2) else {
+            throw FoveaError.usage("'\(text)' has a quote that does not end; write \"\" for one within quotes")
+        }
         name = String(halves.first ?? "")
         guard !name.isEmpty else {
             throw FoveaError.usage("expected NAME[:key=value,...], but got '\(text)', which has no name")
         }
         var positional: String?
         var settings: [Setting] = []
-        let parts = halves.count < 2 ? [] : halves[1].split(separator: ",", omittingEmptySubsequences: false)
+        let parts = halves.count < 2 ? [] : Spec.parts(halves[1])
         for (index, part) in parts.enumerated() {
             guard !part.isEmpty else {
                 throw FoveaError.usage("'\(text)' has an empty setting; expected \(name):key=value,...")
             }
             if let equals = part.firstIndex(of: "="), Spec.isKey(part[..<equals]) {
-                let setting = Setting(key: String(part[..<equals]), value: String(part[part.index(after: equals)...]))
+                let setting = Setting(
+                    key: String(part[..<equals]), value: Spec.unquoted(part[part.index(after: equals)...]))
                 guard !settings.contains(where: { $0.key == setting.key }) else {
                     throw FoveaError.usage("'\(text)' gives '\(setting.key)' twice")
                 }
                 settings.append(setting)
             } else if index == 0 {
-                positional = String(part)
+                positional = Spec.unquoted(part)
             } else {
-                throw FoveaError.usage("'\(part)' in '\(text)' is not a setting; expected key=value")
+                let hint =
+                    if let positional {
+                        "; a value with commas stands in quotes: \(name):\"\(positional),\(part)\""
+                    } else { "" }
+                throw FoveaError.usage("'\(part)' in '\(text)' is not a setting; expected key=value\(hint)")
             }
         }
         self.positional = positional
         self.settings = settings
+    }
+
+    /// What commas part that do not stand in quotes.
+    private static func parts(_ text: Substring) -> [Substring] {
+        var parts: [Substring] = []
+        var (start, isQuoted) = (text.startIndex, false)
+        for place in text.indices {
+            if text[place] == "\"" { isQuoted.toggle() }
+            guard text[place] == ",", !isQuoted else { continue }
+            parts.append(text[start..<place])
+            start = text.index(after: place)
+        }
+        return parts + [text[start...]]
+    }
+
+    /// A value without the quotes around it.
+    private static func unquoted(_ value: Substring) -> String {
+        guard value.count >= 2, value.first == "\"", value.last == "\"" else { return String(value) }
+        return String(value.dropFirst().dropLast()).replacing("\"\"", with: "\"")
+    }
+
+    /// A value as it stands in a spec: in quotes, where something in it has a meaning there.
+    public static func quoted(_ value: String) -> String {
+        guard value.contains(where: { ",=:\" ".contains($0) }) else { return value }
+        return "\"\(value.replacing("\"", with: "\"\""))\""
+    }
+
+    /// The same spec with another value before its settings.
+    public func replacingPositional(_ value: String) -> String {
+        let rest = settings.map { "\($0.key)=\(Spec.quoted($0.value))" }
+        return "\(name):" + ([Spec.quoted(value)] + rest).joined(separator: ",")
     }
 
     private static func isKey(_ text: Substring) -> Bool {

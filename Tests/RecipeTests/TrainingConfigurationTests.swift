@@ -26,6 +26,8 @@ import FoveaRecipe
         configuration.rename = "backbone="
         configuration.freeze = "conv1"
         configuration.unfreeze = "conv1=2"
+        configuration.classWeights = "balanced"
+        configuration.overfit = 20
         configuration.allow = "tiny-batch"
         configuration.learningRateScale = "fc=10"
         let text = try JSONEncoder().encode(configuration)
@@ -36,7 +38,8 @@ import FoveaRecipe
                 "data", "model", "optimizer", "schedule", "loss", "regularize", "ema", "weights", "seed", "epochs",
                 "max-steps", "batch-size", "lr", "order", "validation", "early-stopping", "init", "log-every",
                 "threads", "conv", "isa", "preprocess", "augment", "workers", "on-bad-image", "replace-head",
-                "allow-missing", "rename", "freeze", "unfreeze", "checkpoint-every", "decode", "last-batch", "keep",
+                "allow-missing", "rename", "freeze", "unfreeze", "checkpoint-every", "decode", "class-weights",
+                "overfit", "last-batch", "keep",
                 "lr-scale", "allow",
             ])
         #expect(try JSONDecoder().decode(TrainingConfiguration.self, from: text) == configuration)

@@ -17,6 +17,7 @@ extension DatasetParts {
                     + "to learn from; say test=0, or give it a test part of its own")
         }
         self.init(train: split.train, test: split.validation.count > 0 ? split.validation : nil)
+        testIsSplitOff = true
     }
 
     /// The error for a share where there is nothing to split.

@@ -8,6 +8,8 @@ public struct DatasetParts: Sendable {
     /// The test part; `nil` where there is none.
     public let test: (any Dataset)?
 
+    /// Whether the test part is a share of a dataset that has no parts of its own.
+    public internal(set) var testIsSplitOff = false
     /// How the parts were found, a sentence each, where a user might wonder.
     var notes: [String] = []
 

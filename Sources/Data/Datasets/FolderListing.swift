@@ -45,6 +45,17 @@ struct FolderListing {
         files.sort { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
     }
 
+    /// Leaves out the homes of training runs, which lie beside the classes where somebody trains in the folder of the images.
+    ///
+    /// - Returns: their names.
+    mutating func takeRuns(in path: String) -> [String] {
+        let runs = folders.filter { name in
+            ["config.json", "model.json"].allSatisfy { access("\(path)/\(name)/\($0)", F_OK) == 0 }
+        }
+        folders.removeAll(where: runs.contains)
+        return runs
+    }
+
     private mutating func add(_ entry: UnsafeMutablePointer<dirent>, in path: String, _ descriptor: Int32) throws {
         let capacity = MemoryLayout.size(ofValue: entry.pointee.d_name)
         try withUnsafePointer(to: &entry.pointee.d_name) { field in

@@ -21,7 +21,8 @@ extension ImageFolder {
         of folder: String, channels: Int = 3, test: Double? = nil, seed: UInt64 = 0
     ) throws -> DatasetParts {
         let folder = DatasetFolders.withoutEndingSlash(DatasetFolders.expanded(folder))
-        let listing = try FolderListing(folder)
+        var listing = try FolderListing(folder)
+        _ = listing.takeRuns(in: folder)
         guard let trainName = try trainFolder(folder, listing) else {
             let whole = try ImageFolder(folder, channels: channels)
             guard whole.count > 0 else { throw noImages(in: folder) }

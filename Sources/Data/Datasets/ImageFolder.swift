@@ -35,7 +35,8 @@ public struct ImageFolder: Dataset {
     /// - Throws: `missingFile` when the folder is not there; `invalid` where it has no class folder or one that is not in
     ///   `classNames`; `inputOutput`.
     public init(_ folder: String, classNames: [String]? = nil, channels: Int = 3) throws {
-        let listing = try FolderListing(folder)
+        var listing = try FolderListing(folder)
+        let runs = listing.takeRuns(in: folder)
         guard !listing.folders.isEmpty else { throw Self.noClasses(folder, listing) }
         let names = classNames ?? listing.folders
         var paths: [String] = []
@@ -65,12 +66,13 @@ public struct ImageFolder: Dataset {
         self.labels = labels
         fingerprint = digest.hexadecimal()
         warnings =
-            others.isEmpty
-            ? []
-            : [
-                "\(others.count) files in '\(folder)' are left out, such as '\(others[0])': images end in "
-                    + Self.suffixes.joined(separator: ", ")
-            ]
+            runs.map { "'\(folder)/\($0)' is the home of a training run, and no class" }
+            + (others.isEmpty
+                ? []
+                : [
+                    "\(others.count) files in '\(folder)' are left out, such as '\(others[0])': images end in "
+                        + Self.suffixes.joined(separator: ", ")
+                ])
     }
 
     /// The number of image files.

@@ -1,4 +1,5 @@
 import FoveaSpec
+import Foundation
 
 /// A dataset that a spec names, not read yet: `fashion-mnist`, `mnist:DIR`, `synthetic:shape=3x32x32,classes=10,count=1024`.
 ///
@@ -21,6 +22,17 @@ public struct NamedDataset: Sendable {
     ///
     /// - Throws: `missingFile`, `inputOutput` or `invalid`, naming the file.
     public func load() throws -> DatasetParts { try read() }
+
+    /// The same dataset, wherever it is asked for: a path that is relative to a folder is made whole.
+    ///
+    /// - Parameter folder: What relative paths are relative to.
+    public static func located(_ text: String, in folder: String) -> String {
+        let withPaths = ["folder", "csv", "shard", "mnist", "fashion-mnist", "cifar10", "cifar100"]
+        guard var spec = try? Spec(text), withPaths.contains(spec.name), let path = spec.positionalValue(),
+            !path.hasPrefix("/"), !path.hasPrefix("~")
+        else { return text }
+        return spec.replacingPositional(URL(fileURLWithPath: folder).appendingPathComponent(path).standardized.path)
+    }
 
     /// Every dataset that has a name.
     public static let registry = Registry<NamedDataset>(

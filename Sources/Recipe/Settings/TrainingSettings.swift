@@ -65,6 +65,14 @@ public struct TrainingSettings: SettingDeclarations {
     public let loss = Setting("loss", default: "cross-entropy", "What training makes small.") {
         _ = try LossRegistry.loss($0)
     }
+    public let classWeights = Setting<String?>(
+        "class-weights",
+        "What each class counts in the loss: balanced (rare ones more), numbers such as 1/2/0.5, or a file of NAME,NUMBER lines.",
+        value: "weights")
+    public let overfit = Setting<Int?>(
+        "overfit", in: 1 ... .max,
+        "Learn only the first n training images, without augmentation and with nothing held out: a network that cannot has a fault."
+    )
     public let learningRate = Setting<LearningRate?>(
         "lr", default: nil, "The base learning rate: a number, or scaled:base=0.1,for-batch=256.", value: "rate",
         standardText: "the optimizer's, such as 0.1 for sgd and 0.001 for adam", read: { try LearningRate($0) },

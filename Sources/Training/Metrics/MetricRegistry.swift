@@ -7,7 +7,8 @@ public enum MetricRegistry {
     public static let registry = Registry<any Metric>(
         "metric",
         [
-            TopK.registration, ConfusionMatrix.registration, ClassMean.precision, ClassMean.recall, ClassMean.f1,
+            TopK.registration, TopK.top1Registration, ConfusionMatrix.registration, ClassMean.precision,
+            ClassMean.recall, ClassMean.f1,
             CalibrationError.registration, MAE.registration, RMSE.registration, R2.registration,
         ])
 

@@ -43,4 +43,9 @@ public struct TopK: Metric {
     static let registration = Registry<any Metric>.Entry(
         "topk", "share of images whose class is among the k highest scores: k=5"
     ) { spec in TopK(try spec.int("k", default: 5, atLeast: 1)) }
+
+    /// By the name that events give it.
+    static let top1Registration = Registry<any Metric>.Entry("top1", "share of right answers: topk with k=1") { _ in
+        TopK(1)
+    }
 }

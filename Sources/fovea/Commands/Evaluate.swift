@@ -18,12 +18,15 @@ struct Evaluate: ParsableCommand {
                 --metrics 'topk:k=5 confusion calibration'
             """)
 
-    private enum Split: String, CaseIterable { case test, validation, train }
+    private enum Split: String, CaseIterable { case test, validation, train, all }
 
     @OptionGroup(title: "Model") var source: ModelSource
 
-    @Option(help: ArgumentHelp("Which part of the dataset: test, validation or train.", valueName: "part"))
-    var split = "test"
+    @Option(
+        help: ArgumentHelp(
+            "Which part of the dataset: test, validation, train or all. (default: test; all of a dataset given by --data that has no "
+                + "parts of its own)", valueName: "part"))
+    var split: String?
 
     @Option(
         help: ArgumentHelp(
@@ -42,19 +45,18 @@ struct Evaluate: ParsableCommand {
 
     func validate() throws {
         try atLeast(1, batchSize, of: "--batch-size")
-        _ = try choice(split, of: "--split", among: Split.allCases)
+        if let split { _ = try choice(split, of: "--split", among: Split.allCases) }
     }
 
     func run() throws {
-        let split = try choice(split, of: "--split", among: Split.allCases)
         var measured = try MetricRegistry.metrics(metrics)
         let model = try source.load(loading)
         let evaluator = try Evaluator(model, loss: loss.map(LossRegistry.loss), backend: machine.makeBackend())
         let parts = try source.parts(of: model)
-        guard let images = parts.named.first(where: { $0.name == split.rawValue })?.dataset else {
-            let names = parts.named.map(\.name).joined(separator: ", ")
-            throw FoveaError.usage("these images have no part '\(split.rawValue)'; say --split with one of: \(names)")
-        }
+        let split =
+            try split.map { try choice($0, of: "--split", among: Split.allCases) }
+            ?? (source.data != nil && parts.testIsSplitOff ? .all : .test)
+        let images = try images(of: parts, split)
         let reading = EvaluationReading(workers: loading.loadingThreads, onBadImage: loading.onBadImage) { images in
             for image in images {
                 let sentence = "skipped: \(image.message)"
@@ -68,5 +70,14 @@ struct Evaluate: ParsableCommand {
             + "\(result.count.grouped) images\n"
         let blocks = measured.map { "\n" + $0.text(classes: model.card.classes) + "\n" }
         output.report(.evaluation(result), text: summary + blocks.joined())
+    }
+
+    private func images(of parts: DatasetParts, _ split: Split) throws -> any Dataset {
+        if split == .all { return try JoinedDataset(parts.named.map(\.dataset)) }
+        guard let images = parts.named.first(where: { $0.name == split.rawValue })?.dataset else {
+            let names = (parts.named.map(\.name) + ["all"]).joined(separator: ", ")
+            throw FoveaError.usage("these images have no part '\(split.rawValue)'; say --split with one of: \(names)")
+        }
+        return images
     }
 }

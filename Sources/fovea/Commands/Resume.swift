@@ -1,5 +1,6 @@
 import ArgumentParser
 import Fovea
+import Foundation
 
 struct Resume: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -27,7 +28,8 @@ struct Resume: ParsableCommand {
 
     func run() throws {
         let continuation = try Continuation(
-            of: .existing(home), with: settings.settings(), allowsChange: allowChange)
+            of: .existing(home),
+            with: settings.settings().located(in: FileManager.default.currentDirectoryPath), allowsChange: allowChange)
         try TrainingSession(
             configuration: continuation.configuration, backend: machine, output: output, run: home
         ).goOn(continuation)

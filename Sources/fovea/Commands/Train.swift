@@ -1,5 +1,6 @@
 import ArgumentParser
 import Fovea
+import Foundation
 
 struct Train: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -28,6 +29,9 @@ struct Train: ParsableCommand {
     @Flag(help: "Go on with the run that the folder holds, where it holds one, as 'fovea resume' does.")
     var resume = false
 
+    @Flag(help: "Check everything, make three steps, tell what training would take, and write nothing.")
+    var dryRun = false
+
     @Flag(help: "With --resume: go on with settings that make another run of it.")
     var allowChange = false
 
@@ -39,7 +43,9 @@ struct Train: ParsableCommand {
         let file = try config.map { try ConfigurationFile<TrainingSettings>(path: $0) }
         let run = home ?? file?.run
         let given = try settings.settings()
-        let asked = file.map { given.over($0.settings) } ?? given
+        // A run is to be understood from any folder.
+        let asked = (file.map { given.over($0.settings) } ?? given).located(
+            in: FileManager.default.currentDirectoryPath)
         let directory = run.map(RunDirectory.init)
         if resume, let directory, directory.holdsRun() {
             let continuation = try Continuation(of: directory, with: asked, allowsChange: allowChange)
@@ -51,11 +57,34 @@ struct Train: ParsableCommand {
         try require(asked)
         // Before the images are read, which takes time.
         try directory?.requireUnused(for: asked)
+        if dryRun { return try tryOut(asked) }
         try session(asked, run).run { backend, events, interruption in
             try Trainer(
                 configuration: asked, backend: backend, directory: directory, events: events,
                 interruption: interruption)
         }
+    }
+
+    /// Everything but the training.
+    private func tryOut(_ configuration: TrainingConfiguration) throws {
+        let trainer = try Trainer(
+            configuration: configuration, backend: configuration.makeBackend(machine.backend),
+            events: output.sink(stepInterval: configuration.logEvery), interruption: .onSignals())
+        let found = try trainer.tryOut()
+        let epochs = Double(configuration.epochs)
+        output.report(
+            .result([
+                "steps_per_epoch": .int(found.stepsPerEpoch), "seconds_per_step": .double(found.secondsPerStep),
+                "seconds_per_epoch": .double(found.secondsPerEpoch), "memory_bytes": .int(found.memoryBytes),
+                "available_bytes": .int(found.availableBytes),
+            ]),
+            text: """
+                everything fits; nothing was written
+                an epoch is \(found.stepsPerEpoch) \(found.stepsPerEpoch == 1 ? "step" : "steps") of \((found.secondsPerStep * 1e3).threeDigits) ms: about \(found.secondsPerEpoch.asTime), \
+                and \((found.secondsPerEpoch * epochs).asTime) for \(configuration.epochs) epochs, validation not counted
+                training takes \(found.memoryBytes.bytes) of memory; \(found.availableBytes.bytes) can be had here
+
+                """)
     }
 
     private func session(_ configuration: TrainingConfiguration, _ run: String?) -> TrainingSession {

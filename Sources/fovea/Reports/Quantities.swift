@@ -35,6 +35,14 @@ extension Double {
     /// With `count` digits after the point.
     func digits(_ count: Int) -> String { String(format: "%.\(count)f", self) }
 
+    /// Seconds as people tell them: `4.2 s`, `8:02`, `1:36:10`.
+    var asTime: String {
+        guard self >= 60, self < 1e9 else { return "\(threeDigits) s" }
+        let (minutes, seconds) = Int(rounded()).quotientAndRemainder(dividingBy: 60)
+        let tail = String(format: "%02d", seconds)
+        return minutes < 60 ? "\(minutes):\(tail)" : "\(minutes / 60):\(String(format: "%02d", minutes % 60)):\(tail)"
+    }
+
     /// A fraction as per cent: `92.31 %`.
     var percent: String { (self * 100).digits(2) + " %" }
 }

@@ -1,0 +1,47 @@
+import FoveaTensor
+
+extension Trainer {
+    /// What a run would take.
+    public struct Expense: Sendable {
+        /// Steps of an epoch.
+        public let stepsPerEpoch: Int
+        /// The median of a few steps, after the first.
+        public let secondsPerStep: Double
+        /// What training takes of memory, its data not counted.
+        public let memoryBytes: Int
+        /// What the machine, or the container, can give.
+        public let availableBytes: Int
+
+        /// Without the validation.
+        public var secondsPerEpoch: Double { Double(stepsPerEpoch) * secondsPerStep }
+    }
+
+    /// Does everything that training does first, makes three steps more than the one that compiles, and writes nothing.
+    ///
+    /// - Throws: what training throws.
+    public func tryOut() throws -> Expense {
+        try interruption.whileCurrent {
+            let available = MachineMemory().available
+            let loader = try loader()
+            try loader.prepare()
+            for warning in data.warnings + data.doubts + (try begin()) {
+                events.receive(.warning(Event.Warning(warning)))
+            }
+            var seconds: [Double] = []
+            for number in 1...min(4, totalSteps) {
+                guard let batch = try loader.next() ?? loader.next() else { break }
+                let began = ContinuousClock.now
+                let outcome = try step(state, images: batch.images, labels: batch.labels, learningRate: learningRate)
+                guard outcome.loss.isFinite else {
+                    throw nonFinite("the loss became \(outcome.loss.asFound)", rate: learningRate)
+                }
+                // The first one compiles.
+                if number > 1 || totalSteps == 1 { seconds.append((ContinuousClock.now - began) / .seconds(1)) }
+            }
+            return Expense(
+                stepsPerEpoch: stepsPerEpoch, secondsPerStep: seconds.sorted()[seconds.count / 2],
+                memoryBytes: try step.memoryBytes(batchSize: min(options.batchSize, data.training.count)),
+                availableBytes: available)
+        }
+    }
+}
