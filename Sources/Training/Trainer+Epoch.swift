@@ -29,6 +29,9 @@ extension Trainer {
                 momentum: schedule.momentum(at: place))
             guard outcome.loss.isFinite else { throw nonFinite("the loss became \(outcome.loss.asFound)", rate: rate) }
             advance(outcome, count: batch.count)
+            if let jump = lossWatch.add(outcome.loss, step: state.position.step) {
+                events.receive(.warning(Event.Warning(jump)))
+            }
             let ended = ContinuousClock.now
             throughput.add(
                 images: batch.count, seconds: (ended - mark) / .seconds(1), waited: waited / .seconds(1))
@@ -39,6 +42,7 @@ extension Trainer {
                         epoch: state.position.epoch + 1, step: state.position.step, loss: outcome.loss,
                         top1: outcome.correct.map { Double($0) / Double(batch.count) }, learningRate: rate,
                         imagesPerSecond: throughput.imagesPerSecond, dataWaitFraction: throughput.dataWaitFraction)))
+            try watch(batch)
             try saveIfDue()
             try tellCheckpoints()
             try stopIfAsked()
@@ -56,6 +60,22 @@ extension Trainer {
             of: loader, seconds: seconds, epoch: state.position.epoch + 1)
         {
             events.receive(.warning(Event.Warning(warning)))
+        }
+    }
+
+    /// Looks at the layers with the batch of the last step, every now and then.
+    private func watch(_ batch: Batch) throws {
+        guard options.watchesLayers, features == nil, state.position.step % LayerWatch.interval == 0 else { return }
+        let watch =
+            try layerWatch
+            ?? LayerWatch(
+                step.model(at: state.position.step), inputShape: data.inputShape, loss: loss, backend: backend)
+        layerWatch = watch
+        let key = StepInputs.key(seed: state.position.seed, step: state.position.step)
+        let found = try watch.look(
+            state.variables, images: batch.images, target: batch.labels, key: UInt64(key.0) | UInt64(key.1) << 32)
+        for sentence in found {
+            events.receive(.warning(Event.Warning("at step \(state.position.step), \(sentence)")))
         }
     }
 

@@ -41,6 +41,8 @@ extension Trainer {
         public var initialVariables: (@Sendable ([VariableSpec]) throws -> (variables: Variables, notes: [String]))?
         /// What looks for likely mistakes in the network before a run begins, and warns of them; nothing does where it is `nil`.
         public var linter: Linter? = Linter()
+        /// Whether every 200 steps a look is taken at what the layers give: dead and saturated units, gradients that vanish or explode.
+        public var watchesLayers = true
         /// When a checkpoint is written within an epoch; only at the end of each where it is `nil`.
         public var checkpointInterval: CheckpointInterval? = .seconds(300)
         /// How many checkpoints are kept.

@@ -44,6 +44,8 @@ public final class Trainer {
     var hasSavedLast = false
     /// Where an epoch is left before its end, to look into the next step.
     var pause: Int?
+    var lossWatch = LossWatch()
+    var layerWatch: LayerWatch?
     var sinceSaved = ContinuousClock.now
     let writer = CheckpointWriter()
     private var isResumed = false
