@@ -80,4 +80,20 @@ import Testing
         let epochs = try ran.events().filter { $0["event"] as? String == "epoch" }
         #expect(epochs.last?["count"] as? Int == 6 && epochs.last?["top1"] as? Double == 1)
     }
+
+    /// Answers go where they can be passed on; what a name could make a terminal do is written out.
+    @Test func answersAreOnStandardOutput() throws {
+        let folder = try Self.photos()
+        let odd = "my photos, new/a\u{1B}[31mred"
+        try FileManager.default.moveItem(atPath: folder.path("my photos, new/a=b"), toPath: folder.path(odd))
+        let data = "folder:\"my photos, new\",channels=1"
+        #expect(try Executable.run(Self.train + ["--data", data, "--run", "run"], in: folder.url).status == 0)
+        let ran = try Executable.run(
+            ["predict", "--run", "run", "\(odd)/1.pgm", "my photos, new/plain", "--top", "3"], in: folder.url)
+        #expect(ran.status == 0, "\(ran.errors)")
+        #expect(ran.output.split(separator: "\n").count == 13)
+        #expect(ran.output.hasPrefix("my photos, new/a\\u{1B}[31mred/1.pgm: ") && !ran.output.contains("\u{1B}"))
+        let missing = try Executable.run(["predict", "--run", "run", "no\u{7}where.png"], in: folder.url)
+        #expect(missing.status == 66 && missing.errors.contains("no\\u{7}where.png"), "\(missing.errors)")
+    }
 }

@@ -38,6 +38,20 @@ import Testing
         }
     }
 
+    /// A file that somebody writes over while it is mapped: to look at the pages that are gone would end the process.
+    @Test func cutOffWhileItIsRead() throws {
+        let folder = try Self.folder()
+        let path = folder.path + "/images.shard"
+        try ShardWriter(encoding: .original).write(try NamedDataset("folder:\(folder.path)").load(), to: path)
+        let shard = try NamedDataset("shard:\(path)").load()
+        _ = try shard.train.image(at: 0)
+        #expect(truncate(path, 100) == 0)
+        let error = #expect(throws: FoveaError.self) { try shard.train.image(at: 7) }
+        #expect(
+            error?.kind == .inputOutput && error?.message.contains("has become shorter while it was being read") == true
+        )
+    }
+
     @Test func originalFiles() throws {
         let folder = try Self.folder()
         let original = try NamedDataset("folder:\(folder.path)").load()

@@ -60,12 +60,24 @@ import Testing
         renderer.finish()
         let expected = """
             lenet5: 10 parameters; synthetic: 40 training, 5 validation images; reference
-            epoch 1/2  1/4  loss 2.0000  accuracy 50.0%  1.0 images/s  1:10 to go
+            epoch 1/2  1/4  loss 2.0000  accuracy 50.0%  1.0 images/s
             epoch 1/2  loss 1.2500  accuracy 50.0%  2.0 s  validation loss 0.5000  accuracy 87.5%
             test: loss 0.2500  accuracy 75.00%  (8 images)
 
             """
         #expect(screen.text == expected)
+    }
+
+    /// Of one step nothing follows; of five, the time of the 3 that are left of a run of 8 in batches of 10, at 1 image a second. The second
+    /// epoch has 4 steps, of which the run makes all.
+    @Test func theTimeToGo() {
+        let screen = Screen()
+        let renderer = renderer(screen, isTerminal: false)
+        renderer.receive(.run(run))
+        renderer.receive(step(5, epoch: 2))
+        #expect(
+            screen.text.hasSuffix("epoch 2/2  1/4  loss 2.0000  accuracy 50.0%  1.0 images/s  0:30 to go\n"),
+            "\(screen.text)")
     }
 
     @Test func anEpochWithoutValidationIsShownToo() {

@@ -51,7 +51,8 @@ public struct Shard: Dataset {
 
     /// The image, decoded where it is a file's; the error names the shard and the file.
     public func image(at index: Int, reducing reduction: (ImageSize) -> Int) throws -> Image {
-        try file.withImage(range.lowerBound + index) { bytes in
+        try file.requireWhole()
+        return try file.withImage(range.lowerBound + index) { bytes in
             var size: ImageSize?
             let image =
                 switch file.header.encoding {

@@ -167,6 +167,9 @@ final class ShardFile: Sendable {
         }
     }
 
+    /// - Throws: `inputOutput` when the file has become shorter since it was opened.
+    func requireWhole() throws { try file.requireWhole() }
+
     private func invalid(_ offset: Int, _ sentence: String) -> FoveaError { Self.invalid(path, offset, sentence) }
 
     private static func invalid(_ path: String, _ offset: Int, _ sentence: String) -> FoveaError {

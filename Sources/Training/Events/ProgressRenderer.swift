@@ -129,7 +129,7 @@ public final class ProgressRenderer: EventSink {
 
     private func line(_ text: String) {
         erase()
-        write(text + "\n")
+        write(text.printable + "\n")
     }
 
     private func erase() {

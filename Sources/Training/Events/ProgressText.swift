@@ -8,17 +8,23 @@ enum ProgressText {
         return run.startingStep > 0 ? text + "; going on from step \(run.startingStep)" : text
     }
 
+    /// How many steps a session makes before the time to go is told.
+    private static let fewestSteps = 5
+
     /// - Parameter barWidth: 0 for no bar.
     static func step(_ step: Event.Step, loss: Double, top1: Double?, of run: Event.Run, barWidth: Int) -> String {
-        let perEpoch = max(run.stepsPerEpoch, 1)
-        let done = min(max(step.step - (step.epoch - 1) * perEpoch, 0), perEpoch)
+        let before = (step.epoch - 1) * max(run.stepsPerEpoch, 1)
+        // The last epoch may be cut short.
+        let perEpoch = max(min(run.stepsPerEpoch, run.steps - before), 1)
+        let done = min(max(step.step - before, 0), perEpoch)
         var parts = [heading(step.epoch, of: run.epochs)]
         if barWidth > 0 { parts.append(bar(done: done, of: perEpoch, width: barWidth)) }
         parts.append("\(done)/\(perEpoch)")
         parts.append("loss \(fixed(loss, 4))")
         if let top1 { parts.append("accuracy \(percent(top1))") }
         parts.append("\(fixed(step.imagesPerSecond, step.imagesPerSecond < 100 ? 1 : 0)) images/s")
-        if step.imagesPerSecond > 0 {
+        // One step tells nothing of those to come: it has compiled the program, and waited for the first images.
+        if step.imagesPerSecond > 0, step.step - run.startingStep >= fewestSteps {
             let images = Double(max(run.steps - step.step, 0)) * Double(run.batchSize)
             parts.append("\(time(images / step.imagesPerSecond)) to go")
         }

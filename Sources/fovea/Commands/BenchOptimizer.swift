@@ -53,6 +53,7 @@ struct BenchOptimizer: ParsableCommand {
         let count = trace.parameterCount
         let fields: Event.Fields = [
             "median_ms": .double(timings.median * 1e3), "min_ms": .double(timings.minimum * 1e3),
+            "warm_up": .int(timings.warmUp),
             "optimizer": .string(optimizer), "model": .string(network.model), "parameters": .int(count),
             "backend": .string(backend.name),
         ]
@@ -60,6 +61,6 @@ struct BenchOptimizer: ParsableCommand {
         output.report(
             .result(fields),
             text: "\(optimizer), one update of \(count.grouped) parameters: median \(median) ms, min \(minimum) ms "
-                + "over \(bench.steps)\n")
+                + "over \(bench.steps) (after \(timings.warmUp) unmeasured)\n")
     }
 }

@@ -82,9 +82,9 @@ struct Predict: ParsableCommand {
     private func report(_ values: [(name: String, value: Double)], of image: String) {
         let fields = values.map { Event.Value.object(["name": .string($0.name), "value": .double($0.value)]) }
         let words = values.map { "\($0.name) \($0.value.short)" }
-        output.report(
+        output.answer(
             .result(["image": .string(image), "values": .array(fields)]),
-            text: "\(image): \(words.joined(separator: ", "))\n")
+            text: "\(image): \(words.joined(separator: ", "))")
     }
 
     private func report(_ predictions: [Predictor.Prediction], of image: String) {
@@ -95,9 +95,9 @@ struct Predict: ParsableCommand {
             ])
         }
         let words = predictions.map { "\($0.label) \($0.probability.percent)" }
-        output.report(
+        output.answer(
             .result(["image": .string(image), "predictions": .array(values)]),
-            text: "\(image): \(words.joined(separator: ", "))\n")
+            text: "\(image): \(words.joined(separator: ", "))")
     }
 }
 

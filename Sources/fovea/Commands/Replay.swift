@@ -39,7 +39,7 @@ struct Replay: ParsableCommand {
         }
         let report = try trainer.replay(step: step)
         if let saveBatch { try TensorFile(report.batch).write(to: saveBatch) }
-        guard output.json else { return print(text(report)) }
+        guard output.json else { return print(text(report).printable) }
         print(Event.result(fields(report)).json)
     }
 

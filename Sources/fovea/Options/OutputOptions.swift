@@ -26,4 +26,7 @@ struct OutputOptions: ParsableArguments {
             StandardError.write(text())
         }
     }
+
+    /// A finished answer that a user may want to pass on: on standard output, as an event with `--json`, else as text.
+    func answer(_ event: Event, text: @autoclosure () -> String) { print(json ? event.json : text().printable) }
 }

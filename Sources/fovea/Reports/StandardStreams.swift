@@ -24,7 +24,7 @@ enum StandardStreams {
 enum StandardError {
     /// Writes what can be written: a full disk behind a log, or a terminal that was closed, stops nothing.
     static func write(_ text: String) {
-        var bytes = ArraySlice(text.utf8)
+        var bytes = ArraySlice(text.printable.utf8)
         while !bytes.isEmpty {
             let written = bytes.withUnsafeBytes { Foundation.write(STDERR_FILENO, $0.baseAddress, $0.count) }
             if written < 0, errno == EINTR { continue }
