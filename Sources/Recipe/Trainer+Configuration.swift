@@ -98,6 +98,7 @@ extension Settings where Declarations == TrainingSettings {
         options.maxSteps = self.maxSteps
         options.batchSize = self.batchSize
         options.lastBatch = self.lastBatch
+        options.accumulate = self.accumulate
         options.learningRate = self.learningRate
         options.order = self.order
         options.seed = self.seed

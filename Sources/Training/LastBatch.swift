@@ -4,7 +4,9 @@ import FoveaTensor
 
 /// What becomes of the images of an epoch that fill no batch.
 struct LastBatch {
-    /// Steps of an epoch.
+    /// Batches of an epoch.
+    let batchesPerEpoch: Int
+    /// Steps of an epoch, of one or more batches each.
     let stepsPerEpoch: Int
     /// Whether the images that are left over are left out.
     let isDropped: Bool
@@ -20,7 +22,8 @@ struct LastBatch {
             left == 1
             && (try? TracedModel(model, input: imageBatch(1, data.inputShape), mode: .training)) == nil
         isDropped = left > 0 && (options.lastBatch == .drop || isTooSmall)
-        stepsPerEpoch = (count + size - 1) / max(size, 1) - (isDropped ? 1 : 0)
+        batchesPerEpoch = (count + size - 1) / max(size, 1) - (isDropped ? 1 : 0)
+        stepsPerEpoch = (batchesPerEpoch + options.accumulate - 1) / options.accumulate
         let share = Int((100 * Double(left) / Double(max(count, 1))).rounded())
         warning =
             if options.batchSize > count {

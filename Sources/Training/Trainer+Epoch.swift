@@ -8,39 +8,38 @@ extension Trainer {
     ///
     /// - Throws: `FoveaError(.interrupted)` after saving, when somebody asked to stop; a sentence when the loss is no
     ///   longer a number.
-    func trainEpoch(_ loader: any BatchSource) throws {
+    func trainEpoch(_ batches: any BatchSource) throws {
         let began = ContinuousClock.now
         let alreadyCounted = state.position.running.count
         var mark = began
         let validationLosses = state.position.validations.map(\.loss)
-        let loading = LoadingReport(loader)
+        let loading = LoadingReport(batches)
         let step = features?.step ?? step
         tellUnfrozen()
         while state.position.step < min(totalSteps, pause ?? .max) {
-            let waitBefore = loader.dataWait
-            guard let batch = try loader.next() else { break }
-            let waited = loader.dataWait - waitBefore
+            let waitBefore = batches.dataWait
+            guard let batch = try batches.next() else { break }
+            let waited = batches.dataWait - waitBefore
             let place = SchedulePlace(
                 step: state.position.step, totalSteps: totalSteps, stepsPerEpoch: stepsPerEpoch,
                 validationLosses: validationLosses)
             let rate = learningRate * schedule.factor(at: place)
-            let outcome = try step(
-                state, images: batch.images, labels: batch.labels, learningRate: rate,
-                momentum: schedule.momentum(at: place))
+            let (outcome, count) = try makeUpdate(
+                batch, and: batches, by: step, learningRate: rate, momentum: schedule.momentum(at: place))
             guard outcome.loss.isFinite else { throw nonFinite("the loss became \(outcome.loss.asFound)", rate: rate) }
-            advance(outcome, count: batch.count)
+            advance(outcome, count: count)
             if let jump = lossWatch.add(outcome.loss, step: state.position.step) {
                 events.receive(.warning(Event.Warning(jump)))
             }
             let ended = ContinuousClock.now
             throughput.add(
-                images: batch.count, seconds: (ended - mark) / .seconds(1), waited: waited / .seconds(1))
+                images: count, seconds: (ended - mark) / .seconds(1), waited: waited / .seconds(1))
             mark = ended
             events.receive(
                 .step(
                     Event.Step(
                         epoch: state.position.epoch + 1, step: state.position.step, loss: outcome.loss,
-                        top1: outcome.correct.map { Double($0) / Double(batch.count) }, learningRate: rate,
+                        top1: outcome.correct.map { Double($0) / Double(count) }, learningRate: rate,
                         imagesPerSecond: throughput.imagesPerSecond, dataWaitFraction: throughput.dataWaitFraction)))
             try watch(batch)
             try saveIfDue()
@@ -55,12 +54,34 @@ extension Trainer {
                     epoch: state.position.epoch + 1, step: state.position.step, loss: running.meanLoss,
                     top1: running.top1, count: running.count, seconds: seconds,
                     imagesPerSecond: Double(running.count - alreadyCounted) / max(seconds, 1e-9),
-                    dataWaitFraction: loading.waitFraction(of: loader, seconds: seconds))))
+                    dataWaitFraction: loading.waitFraction(of: batches, seconds: seconds))))
         for warning in loading.warnings(
-            of: loader, seconds: seconds, epoch: state.position.epoch + 1)
+            of: batches, seconds: seconds, epoch: state.position.epoch + 1)
         {
             events.receive(.warning(Event.Warning(warning)))
         }
+    }
+
+    /// One update, of a batch or, where steps have several, of those that follow as well.
+    ///
+    /// - Returns: what was measured, and of how many images.
+    private func makeUpdate(
+        _ batch: Batch, and batches: any BatchSource, by step: TrainingStep, learningRate: Double, momentum: Double?
+    ) throws -> (TrainingStep.Outcome, count: Int) {
+        guard let accumulated else {
+            let outcome = try step(
+                state, images: batch.images, labels: batch.labels, learningRate: learningRate, momentum: momentum)
+            return (outcome, batch.count)
+        }
+        let left = lastBatch.batchesPerEpoch - state.position.stepInEpoch * options.accumulate
+        var count = batch.count
+        try accumulated.add(batch, of: options.accumulate)
+        for _ in 1..<max(min(options.accumulate, left), 1) {
+            guard let next = try batches.next() else { break }
+            try accumulated.add(next, of: options.accumulate)
+            count += next.count
+        }
+        return (try accumulated.apply(learningRate: learningRate, momentum: momentum), count)
     }
 
     /// Looks at the layers with the batch of the last step, every now and then.

@@ -10,7 +10,8 @@ extension Trainer {
     /// - Throws: what reading an image throws.
     func cacheFeatures() throws {
         let epochsLeft = options.epochs - state.position.epoch
-        guard options.cachesFeatures, options.unfreezing == nil, epochsLeft > 1, !data.pipeline.isRandom,
+        guard options.cachesFeatures, options.unfreezing == nil, options.accumulate == 1, epochsLeft > 1,
+            !data.pipeline.isRandom,
             let trunk = try FrozenTrunk(model, inputShape: data.inputShape), trunk.share > 0.5
         else { return }
         let count = data.training.count + (data.validation?.count ?? 0)

@@ -11,6 +11,9 @@ extension Trainer {
         public var maxSteps: Int?
         /// Images per step.
         public var batchSize = 128
+        /// Batches whose gradients make one step together: a batch that many times as large, in the memory of one. Batch normalization
+        /// still sees each on its own.
+        public var accumulate = 1
         /// What becomes of the images that fill no batch.
         public var lastBatch = LastBatchPolicy.keep
         /// The base learning rate, which the schedule scales; the optimizer's own default where it is `nil`.
@@ -64,6 +67,12 @@ extension Trainer {
             try require(epochs >= 1, "epochs", "at least 1", epochs)
             if let maxSteps { try require(maxSteps >= 1, "the maximum of steps", "at least 1", maxSteps) }
             try require(batchSize >= 1, "the batch size", "at least 1", batchSize)
+            try require(accumulate >= 1, "the batches of a step", "at least 1", accumulate)
+            guard accumulate == 1 || unfreezing == nil else {
+                throw FoveaError.usage(
+                    "steps of several batches (accumulate) cannot be had together with parts that are trained from a later epoch on (unfreeze)"
+                )
+            }
             try require(logEvery >= 1, "the steps between two step events", "at least 1", logEvery)
             try require((1...Loader.mostWorkers).contains(workers), "workers", "1 to \(Loader.mostWorkers)", workers)
             if let rate = learningRate?.value(batchSize: batchSize) {

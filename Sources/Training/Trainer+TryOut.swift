@@ -3,17 +3,17 @@ import FoveaTensor
 extension Trainer {
     /// What a run would take.
     public struct Expense: Sendable {
-        /// Steps of an epoch.
-        public let stepsPerEpoch: Int
-        /// The median of a few steps, after the first.
-        public let secondsPerStep: Double
+        /// Batches of an epoch.
+        public let batchesPerEpoch: Int
+        /// The median of a few, after the first.
+        public let secondsPerBatch: Double
         /// What training takes of memory, its data not counted.
         public let memoryBytes: Int
         /// What the machine, or the container, can give.
         public let availableBytes: Int
 
         /// Without the validation.
-        public var secondsPerEpoch: Double { Double(stepsPerEpoch) * secondsPerStep }
+        public var secondsPerEpoch: Double { Double(batchesPerEpoch) * secondsPerBatch }
     }
 
     /// Does everything that training does first, makes three steps more than the one that compiles, and writes nothing.
@@ -39,7 +39,7 @@ extension Trainer {
                 if number > 1 || totalSteps == 1 { seconds.append((ContinuousClock.now - began) / .seconds(1)) }
             }
             return Expense(
-                stepsPerEpoch: stepsPerEpoch, secondsPerStep: seconds.sorted()[seconds.count / 2],
+                batchesPerEpoch: lastBatch.batchesPerEpoch, secondsPerBatch: seconds.sorted()[seconds.count / 2],
                 memoryBytes: try step.memoryBytes(batchSize: min(options.batchSize, data.training.count)),
                 availableBytes: available)
         }

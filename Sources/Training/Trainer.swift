@@ -30,6 +30,8 @@ public final class Trainer {
     let step: TrainingStep
     /// Makes the step that trains what is behind frozen layers.
     let makeStep: (FrozenTrunk?) throws -> TrainingStep
+    /// Makes steps of several batches, where a step is more than one.
+    private(set) var accumulated: AccumulatedStep?
     /// What the frozen layers made of the images, where that is computed once.
     var features: FeatureCache?
     let evaluation: EvaluationStep
@@ -52,7 +54,7 @@ public final class Trainer {
     /// What was wrong with newer checkpoints than the one that the run goes on from.
     package var resumeNotes: [String] = []
     /// What becomes of the images that fill no batch.
-    private let lastBatch: LastBatch
+    let lastBatch: LastBatch
     private let modelName: String
     private let findings: [Linter.Finding]
 
@@ -110,6 +112,11 @@ public final class Trainer {
         evaluation = EvaluationStep(model: model, loss: loss, target: BatchTarget(of: data.training), backend: backend)
         state = try step.initialState(seed: options.seed, initializingWeightsBy: options.initializer)
         state.position.data = data.training.fingerprint
+        guard options.accumulate > 1 else { return }
+        accumulated = try AccumulatedStep(
+            model: model, optimizer: optimizer, loss: loss, regularizers: regularizers, average: options.average,
+            target: data.target, scheduledMomentum: schedule.movesMomentum, state: state, specs: step.specs,
+            backend: backend)
     }
 
     var stepsPerEpoch: Int { lastBatch.stepsPerEpoch }
@@ -224,7 +231,9 @@ public final class Trainer {
         return try Loader(
             data.training, data.pipeline, batchSize: options.batchSize, order: options.order, seed: options.seed,
             dropLast: dropsLast, workers: options.workers, onBadImage: options.onBadImage,
-            start: Loader.Position(epoch: position.epoch, batch: position.stepInEpoch), epochs: options.epochs)
+            start: Loader.Position(
+                epoch: position.epoch, batch: min(position.stepInEpoch * options.accumulate, lastBatch.batchesPerEpoch)),
+            epochs: options.epochs)
     }
 
     /// What evaluation and prediction need to know of the network.

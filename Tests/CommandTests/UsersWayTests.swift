@@ -59,8 +59,8 @@ import Testing
         let ran = try Executable.run(arguments + ["--json"], in: folder.url)
         #expect(ran.status == 0, "\(ran.errors)")
         let result = try #require(try ran.events().last)
-        #expect(result["steps_per_epoch"] as? Int == 4)
-        for field in ["seconds_per_step", "memory_bytes", "available_bytes"] {
+        #expect(result["batches_per_epoch"] as? Int == 4)
+        for field in ["seconds_per_batch", "memory_bytes", "available_bytes"] {
             #expect(try #require(result[field] as? Double) > 0, "\(field)")
         }
         #expect(try FileManager.default.subpathsOfDirectory(atPath: folder.url.path).sorted() == before)

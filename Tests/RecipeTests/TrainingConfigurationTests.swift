@@ -39,7 +39,7 @@ import FoveaRecipe
                 "max-steps", "batch-size", "lr", "order", "validation", "early-stopping", "init", "log-every",
                 "threads", "conv", "isa", "preprocess", "augment", "workers", "on-bad-image", "replace-head",
                 "allow-missing", "rename", "freeze", "unfreeze", "checkpoint-every", "decode", "class-weights",
-                "overfit", "last-batch", "keep",
+                "overfit", "accumulate", "last-batch", "keep",
                 "lr-scale", "allow",
             ])
         #expect(try JSONDecoder().decode(TrainingConfiguration.self, from: text) == configuration)

@@ -89,6 +89,9 @@ public struct TrainingSettings: SettingDeclarations {
         share: "ema", "a decay from 0 to below 1, such as 0.999",
         "Judge and keep a moving average of the weights with this decay, such as 0.999.", value: "decay")
     public let batchSize = Setting("batch-size", default: 128, atLeast: 1, "Images per step.")
+    public let accumulate = Setting(
+        "accumulate", default: 1, atLeast: 1,
+        "Batches whose gradients make one step: a batch that many times as large, in the memory of one.")
     public let lastBatch = Setting(
         "last-batch", default: LastBatchPolicy.keep,
         "Images that fill no batch: keep makes a smaller one of them, drop leaves them out of the epoch.",

@@ -74,13 +74,13 @@ struct Train: ParsableCommand {
         let epochs = Double(configuration.epochs)
         output.report(
             .result([
-                "steps_per_epoch": .int(found.stepsPerEpoch), "seconds_per_step": .double(found.secondsPerStep),
+                "batches_per_epoch": .int(found.batchesPerEpoch), "seconds_per_batch": .double(found.secondsPerBatch),
                 "seconds_per_epoch": .double(found.secondsPerEpoch), "memory_bytes": .int(found.memoryBytes),
                 "available_bytes": .int(found.availableBytes),
             ]),
             text: """
                 everything fits; nothing was written
-                an epoch is \(found.stepsPerEpoch) \(found.stepsPerEpoch == 1 ? "step" : "steps") of \((found.secondsPerStep * 1e3).threeDigits) ms: about \(found.secondsPerEpoch.asTime), \
+                an epoch is \(found.batchesPerEpoch) \(found.batchesPerEpoch == 1 ? "batch" : "batches") of \((found.secondsPerBatch * 1e3).threeDigits) ms: about \(found.secondsPerEpoch.asTime), \
                 and \((found.secondsPerEpoch * epochs).asTime) for \(configuration.epochs) epochs, validation not counted
                 training takes \(found.memoryBytes.bytes) of memory; \(found.availableBytes.bytes) can be had here
 
