@@ -57,5 +57,10 @@ public enum LayerRegistry {
             // Features.
             Flatten.registration,
             Linear.registration,
+        ],
+        aliases: [
+            "maxpool": "pool", "averagepool": "avgpool", "batchnorm": "bn", "layernorm": "ln", "groupnorm": "gn",
+            "instancenorm": "in", "linear": "fc", "dense": "fc", "globalavgpool": "gap", "globalmaxpool": "gmp",
+            "swish": "silu", "convtranspose": "deconv", "lrelu": "leakyrelu",
         ])
 }

@@ -48,7 +48,7 @@ public struct TemplateFormula: Sendable {
     /// among its parts.
     static func looksLikeOne(_ spec: String) -> Bool {
         func isWord(_ part: Substring) -> Bool {
-            LayerRegistry.registry.names.contains(String(part.prefix { $0.isASCII && $0.isLetter }))
+            LayerRegistry.registry.name(of: String(part.prefix { $0.isASCII && $0.isLetter })) != nil
         }
         // `conv4:kernel=2-fc` is a mistake in a formula, `alexnet:dropout=0` a name.
         let head = spec.prefix { $0 != ":" }

@@ -102,7 +102,7 @@ struct TemplateParser {
         let start = position
         let word = takeWhile { $0.isASCII && $0.isLetter }
         let names = LayerRegistry.registry.names
-        guard names.contains(word) else {
+        guard let word = LayerRegistry.registry.name(of: word) else {
             let found = word.isEmpty ? (peek.map { "'\($0)'" } ?? "the end of the formula") : "'\(word)'"
             throw error(
                 "expected a layer, but found \(found)\(didYouMean(word, among: names)); "

@@ -34,9 +34,14 @@ public struct Registry<Product>: Sendable {
     public let entries: [Entry]
     /// `optimizers`.
     public let plural: String
+    /// Other names that people know entries by, which mean the same and are not listed.
+    private let aliases: [String: String]
 
-    /// - Parameter plural: By default the kind with an `s`.
-    public init(_ kind: String, _ entries: [Entry], plural: String? = nil) {
+    /// - Parameters:
+    ///   - plural: By default the kind with an `s`.
+    ///   - aliases: Names from elsewhere, with the names that they mean here.
+    public init(_ kind: String, _ entries: [Entry], plural: String? = nil, aliases: [String: String] = [:]) {
+        self.aliases = aliases
         self.kind = kind
         self.entries = entries
         self.plural = plural ?? kind + "s"
@@ -45,6 +50,12 @@ public struct Registry<Product>: Sendable {
     /// The names in the order of registration.
     public var names: [String] { entries.map(\.name) }
 
+    /// The name of the entry that a word means; `nil` where there is none.
+    public func name(of word: String) -> String? {
+        let name = aliases[word] ?? word
+        return names.contains(name) ? name : nil
+    }
+
     /// Makes what the spec describes.
     ///
     /// - Parameter adapting: Reads settings which every entry has and applies them to the product.
@@ -52,7 +63,7 @@ public struct Registry<Product>: Sendable {
     public func make(
         _ spec: Spec, adapting: (Product, inout Spec) throws -> Product = { product, _ in product }
     ) throws -> Product {
-        guard let entry = entries.first(where: { $0.name == spec.name }) else {
+        guard let name = name(of: spec.name), let entry = entries.first(where: { $0.name == name }) else {
             throw FoveaError.usage(
                 "there is no \(kind) '\(spec.name)'\(didYouMean(spec.name, among: names)); "
                     + "the \(plural) are: \(names.joined(separator: ", "))")

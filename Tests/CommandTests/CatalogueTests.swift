@@ -45,6 +45,21 @@ import Testing
         #expect(try String(contentsOfFile: path, encoding: .utf8) == svg, "what was there is not lost")
     }
 
+    @Test func aScheduleIsTold() throws {
+        let text = try Executable.run(
+            "schedule", "step:every=1,gamma=0.5", "--epochs", "3", "--steps-per-epoch", "10", "--lr", "0.8")
+        #expect(text.status == 0)
+        #expect(
+            text.output.split(separator: "\n") == [
+                "epoch 0.00  learning rate 0.8", "epoch 1.00  learning rate 0.4", "epoch 2.00  learning rate 0.2",
+                "epoch 2.90  learning rate 0.2",
+            ])
+        let json = try Executable.run(
+            "schedule", "cosine", "--epochs", "2", "--steps-per-epoch", "4", "--lr", "1", "--json")
+        let rates = try #require(try json.events().first?["lr"] as? [Double])
+        #expect(rates.count == 8 && rates[0] == 1 && abs(rates[4] - 0.5) < 1e-9)
+    }
+
     @Test func layersAndOptimizersAreTimed() throws {
         let layer = try Executable.run(
             "bench", "layer", "gn:4", "--input", "16x8x8", "--batch-size", "2", "--steps", "2", "--json")

@@ -46,6 +46,25 @@ import Testing
         #expect(try flags.settings() == file.settings)
     }
 
+    /// As Python writes names, and with lists where settings take several values.
+    @Test func familiarForms() throws {
+        let text = """
+            data: fashion-mnist
+            batch_size: 32
+            max_steps: 7
+            augment: [crop:padding=2, flip]
+            freeze:
+              - conv1
+              - bn1
+            """
+        let settings = try Self.file(text).settings
+        #expect(settings.batchSize == 32 && settings.maxSteps == 7)
+        #expect(settings.augment == "crop:padding=2 flip" && settings.freeze == "conv1 bn1")
+        #expect(Self.message("augment: [[flip]]").contains("found a list or mapping"))
+        #expect(Self.message("model: [conv8-pool]").contains("put a value with brackets or braces in quotes"))
+        #expect(Self.message("batch_sise: 3").contains("did you mean 'batch-size'?"))
+    }
+
     @Test func flagsWin() throws {
         let file = try Self.file("epochs: 3\nseed: 4\nthreads: 1")
         let merged = try SettingOptions<TrainingSettings>.parse(["--epochs", "9"]).settings().over(file.settings)

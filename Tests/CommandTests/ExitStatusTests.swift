@@ -63,11 +63,14 @@ import Testing
         Mistake("bench train --model fc --input 1x8x8 --batch-size 9223372036854775807", 64, "--batch-size"),
         Mistake("bench infer --model fc --input 1x8x8 --batch-size 1000000000", 64, "--batch-size"),
         Mistake("bench train --model fc --input 1x8x8 --classes 0", 64, "classes"),
+        Mistake("\(training) --validation -1", 64, "--validation expects a share from 0 to below 1, but got"),
+        Mistake("\(training) --lr -0.1", 64, "a number above 0"),
+        Mistake("\(training) --preprocess center-crop:9999", 65, "would be cut to 9999x9999", "smaller size"),
         Mistake("train --data synthetic:count=9223372036854775807 --model fc", 64, "count"),
         Mistake("train --data synthetic:shape=3x100000x100000 --model fc", 64, "shape"),
         Mistake("train --data synthetic:shape=1x8x8,count=40 --model fc1000000-fc1000000-fc", 65, "GiB of memory"),
         Mistake(
-            "bench train --model resnet18 --input 3x224x224 --batch-size 1700", 65, "GiB of memory", "a batch size of"),
+            "bench train --model vgg16 --input 3x224x224 --batch-size 1700", 65, "GiB of memory"),
         Mistake(
             "train --data synthetic:shape=3x32x32,count=200 --model [deconv4]*13-gap-fc --batch-size 4", 65,
             "GiB of memory"),

@@ -18,6 +18,12 @@ public enum AugmentationRegistry {
             Cutout.registration, RandomErasing.registration,
             RandAugment.registration, TrivialAugment.registration, AutoAugment.registration,
             Mixup.registration, CutMix.registration,
+        ],
+        aliases: [
+            "hflip": "flip", "horizontal-flip": "flip", "random-flip": "flip", "random-horizontal-flip": "flip",
+            "vertical-flip": "vflip", "random-vertical-flip": "vflip", "random-crop": "crop", "rotation": "rotate",
+            "random-rotation": "rotate", "color-jitter": "color", "random-erasing": "erase",
+            "rrc": "random-resized-crop",
         ])
 }
 

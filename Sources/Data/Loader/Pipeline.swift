@@ -91,10 +91,11 @@ public struct Pipeline: Sendable {
         let (frame, whole) = drawn ?? (draw(for: image.size), image.size)
         decoded(frame)
         // A sliver by its shorter side becomes a giant.
-        guard frame.resized.area <= ImageFile.mostPixels, frame.window.size.area <= ImageFile.mostPixels else {
+        for (size, how) in [(frame.resized, "resized to"), (frame.window.size, "cut to")]
+        where size.area > ImageFile.mostPixels {
             throw FoveaError.invalid(
-                "\(dataset.place(of: index)) is \(whole) pixels and would be resized to \(frame.resized), more than the "
-                    + "\(ImageFile.mostPixels) that an image may have; resize to height x width")
+                "\(dataset.place(of: index)) is \(whole) pixels and would be \(how) \(size), more than the \(ImageFile.mostPixels) that an "
+                    + "image may have; \(how == "cut to" ? "crop to a smaller size" : "resize to height x width")")
         }
         return frame.apply(to: image, wholeSize: whole)
     }

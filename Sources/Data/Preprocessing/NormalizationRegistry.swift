@@ -12,6 +12,7 @@ public enum NormalizationRegistry {
             Scaling.registration,
             ZeroCentering.registration,
             Standardization.registration,
+            FixedNormalization.registration,
             MinMaxScaling.registration,
             PCAWhitening.registration,
             ZCAWhitening.registration,

@@ -25,8 +25,13 @@ public struct TrainingStages: Sendable {
         self.firstStep = firstStep
     }
 
-    /// The stage of the step that is made after so many.
-    func index(at step: Int) -> Int { (firstSteps.lastIndex { $0 <= step }) ?? 0 }
+    /// The stage of the step that is made after so many. By index, as everything between two steps: iterators and closures are allocated
+    /// in builds without optimization.
+    func index(at step: Int) -> Int {
+        var index = firstSteps.count - 1
+        while index > 0, firstSteps[index] > step { index -= 1 }
+        return index
+    }
 
     /// The network as the stage that begins at a step trains it: what comes later is frozen, with its normalizations.
     func model(_ model: any Layer, at first: Int) -> any Layer {

@@ -30,8 +30,11 @@ struct DrawSchedule: ParsableCommand {
     @Option(help: ArgumentHelp("Validation losses after each epoch, for plateau.", valueName: "list"))
     var losses: String?
 
-    @Option(help: ArgumentHelp("The SVG file to write; one that exists is replaced.", valueName: "file"))
-    var out: String
+    @Option(
+        help: ArgumentHelp(
+            "The SVG file to write; one that exists is replaced. Without it the rates are printed, epoch by epoch.",
+            valueName: "file"))
+    var out: String?
 
     @OptionGroup(title: "Output") var output: OutputOptions
 
@@ -72,13 +75,24 @@ struct DrawSchedule: ParsableCommand {
         if !momenta.isEmpty { lines.append(.init(label: "momentum", points: momenta, axis: .right)) }
         let chart = LineChart(
             title: schedule, xLabel: "epoch", yLabel: "learning rate", rightLabel: "momentum", lines: lines)
+        var fields: Event.Fields = [
+            "schedule": .string(schedule), "steps": .int(total), "first_lr": .double(rates.first?.y ?? 0),
+            "highest_lr": .double(rates.map(\.y).max() ?? 0), "last_lr": .double(rates.last?.y ?? 0),
+            "epochs": .array(rates.map { .double($0.x) }), "lr": .array(rates.map { .double($0.y) }),
+        ]
+        if !momenta.isEmpty { fields["momentum"] = .array(momenta.map { .double($0.y) }) }
+        guard let out else {
+            // The first point of each epoch, and the last of all.
+            let points = rates.enumerated().filter { index, point in
+                index == rates.count - 1 || index == 0 || point.x.rounded(.down) > rates[index - 1].x.rounded(.down)
+            }
+            let lines = points.map { "epoch \($0.element.x.digits(2))  learning rate \($0.element.y.short)" }
+            return output.answer(.result(fields), text: lines.joined(separator: "\n"))
+        }
         try AtomicFile.write(Data(chart.svg.utf8), to: out)
+        fields["path"] = .string(out)
         output.report(
-            .result([
-                "path": .string(out), "schedule": .string(schedule), "steps": .int(total),
-                "first_lr": .double(rates.first?.y ?? 0), "highest_lr": .double(rates.map(\.y).max() ?? 0),
-                "last_lr": .double(rates.last?.y ?? 0),
-            ]),
+            .result(fields),
             text:
                 "\(out): \(schedule) over \(epochs) epochs, from \((rates.first?.y ?? 0).short) to \((rates.last?.y ?? 0).short)\n"
         )

@@ -34,10 +34,13 @@ struct ConfigurationFile<Declarations: SettingDeclarations> {
     init(text: String, path: String) throws {
         for (key, value) in try ConfigurationFile.mapping(text, path: path) {
             let place = key.mark.map { "\(path), line \($0.line)" } ?? path
-            guard let name = key.scalar?.string else {
+            guard let word = key.scalar?.string else {
                 throw FoveaError.usage(
                     "\(place): expected a setting's name such as 'epochs', but found a list or mapping")
             }
+            // Python writes names with another stroke.
+            let dashed = word.replacing("_", with: "-")
+            let name = ConfigurationFile.keys.contains(dashed) ? dashed : word
             // A run's own file says how it was written.
             if name == SettingKey.version { continue }
             guard ConfigurationFile.keys.contains(name) else {
@@ -45,7 +48,7 @@ struct ConfigurationFile<Declarations: SettingDeclarations> {
                     "\(place): there is no setting '\(name)'\(didYouMean(name, among: ConfigurationFile.keys)); "
                         + "the settings are: \(ConfigurationFile.keys.joined(separator: ", "))")
             }
-            guard let scalar = value.scalar else {
+            guard let scalar = value.scalar ?? ConfigurationFile.joined(value, for: name) else {
                 throw FoveaError.usage(
                     "\(place): '\(name)' expects one value, but found a list or mapping; "
                         + "put a value with brackets or braces in quotes")
@@ -62,6 +65,16 @@ struct ConfigurationFile<Declarations: SettingDeclarations> {
                 throw error.at(place)
             }
         }
+    }
+
+    /// A list of values as settings that take several have them: with spaces between. A formula in square brackets looks like a list too.
+    private static func joined(_ value: Node, for name: String) -> Node.Scalar? {
+        let setting = Declarations.all.first { $0.name == name }
+        guard let setting, ["specs", "patterns", "rules"].contains(setting.valueName) else { return nil }
+        guard let parts = value.sequence.map({ $0.map { $0.scalar?.string } }), parts.allSatisfy({ $0 != nil }) else {
+            return nil
+        }
+        return Node.Scalar(parts.compactMap(\.self).joined(separator: " "))
     }
 
     private static var runKey: String { "run" }

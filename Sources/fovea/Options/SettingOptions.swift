@@ -31,7 +31,10 @@ struct SettingOptions<Declarations: SettingDeclarations>: ParsableArguments, Cus
         let help = ArgumentHelp(
             "\(setting.summary)\(standard)", valueName: setting.valueName,
             visibility: setting.isHidden ? .hidden : .default)
-        guard setting.isSwitch else { return Option<String?>(name: .customLong(setting.name), help: help) }
+        // A value may begin with a dash: what is wrong with -1 is for its setting to say.
+        guard setting.isSwitch else {
+            return Option<String?>(name: .customLong(setting.name), parsing: .unconditional, help: help)
+        }
         return Flag(wrappedValue: false, name: .customLong(setting.name), help: help)
     }
 
