@@ -44,6 +44,9 @@ struct LoadingReport {
 
     static func skipped(_ images: [BadImage], in what: String) -> String? {
         guard !images.isEmpty else { return nil }
+        // One that took the place of another bad one, or comes twice in an epoch, is still one.
+        var seen: Set<Int> = []
+        let images = images.filter { seen.insert($0.index).inserted }
         let named = images.prefix(3).map(\.message).joined(separator: "; ")
         let more = images.count > 3 ? "; and \(images.count - 3) more" : ""
         return "\(what) skipped \(images.count) images that cannot be read: \(named)\(more)"
