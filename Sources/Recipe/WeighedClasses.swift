@@ -26,8 +26,7 @@ enum WeighedClasses {
     }
 
     private static func balanced(_ training: any Dataset) throws -> [Double] {
-        var counts = [Int](repeating: 0, count: training.classNames.count)
-        for index in 0..<training.count { counts[Int(training.label(at: index))] += 1 }
+        let counts = training.classCounts
         guard let empty = counts.firstIndex(of: 0) else {
             return counts.map { Double(training.count) / Double(counts.count * $0) }
         }

@@ -28,18 +28,22 @@ extension Trainer {
                 events.receive(.warning(Event.Warning(warning)))
             }
             var seconds: [Double] = []
-            for number in 1...min(4, totalSteps) {
+            for _ in 1...min(4, totalSteps) {
                 guard let batch = try loader.next() ?? loader.next() else { break }
                 let began = ContinuousClock.now
                 let outcome = try step(state, images: batch.images, labels: batch.labels, learningRate: learningRate)
                 guard outcome.loss.isFinite else {
                     throw nonFinite("the loss became \(outcome.loss.asFound)", rate: learningRate)
                 }
-                // The first one compiles.
-                if number > 1 || totalSteps == 1 { seconds.append((ContinuousClock.now - began) / .seconds(1)) }
+                seconds.append((ContinuousClock.now - began) / .seconds(1))
+            }
+            // The first one compiles.
+            let sorted = (seconds.count > 1 ? Array(seconds.dropFirst()) : seconds).sorted()
+            guard !sorted.isEmpty else {
+                throw FoveaError.invalid("there is no image to try a step with that can be read")
             }
             return Expense(
-                batchesPerEpoch: lastBatch.batchesPerEpoch, secondsPerBatch: seconds.sorted()[seconds.count / 2],
+                batchesPerEpoch: lastBatch.batchesPerEpoch, secondsPerBatch: sorted[sorted.count / 2],
                 memoryBytes: try step.memoryBytes(batchSize: min(options.batchSize, data.training.count)),
                 availableBytes: available)
         }

@@ -6,7 +6,7 @@ extension TrainingData {
     var doubts: [String] {
         guard target.hasClasses else { return [] }
         let names = training.classNames
-        let counts = Self.counts(training)
+        let counts = training.classCounts
         let present = counts.indices.filter { counts[$0] > 0 }
         if present.count == 1 {
             return [
@@ -26,7 +26,7 @@ extension TrainingData {
             ("test", test, "the test says nothing of it"),
         ] {
             guard let dataset else { continue }
-            let found = Self.counts(dataset)
+            let found = dataset.classCounts
             let absent = present.filter { found[$0] == 0 }
             guard !absent.isEmpty else { continue }
             let advice =
@@ -48,18 +48,9 @@ extension TrainingData {
 
     /// The share of a part's images that are of its most frequent class: what always giving that answer scores.
     static func largestClass(of dataset: any Dataset) -> (name: String, share: Double)? {
-        let counts = counts(dataset)
+        let counts = dataset.classCounts
         guard let most = counts.indices.max(by: { counts[$0] < counts[$1] }), dataset.count > 0 else { return nil }
         return (dataset.classNames[most], Double(counts[most]) / Double(dataset.count))
-    }
-
-    private static func counts(_ dataset: any Dataset) -> [Int] {
-        var counts = [Int](repeating: 0, count: dataset.classNames.count)
-        for index in 0..<dataset.count {
-            let label = Int(dataset.label(at: index))
-            if counts.indices.contains(label) { counts[label] += 1 }
-        }
-        return counts
     }
 
     private static func list(_ classes: [Int], _ names: [String]) -> String {

@@ -13,9 +13,6 @@ struct FeatureCache {
     let training: NDArray
     let validation: NDArray?
 
-    /// Bytes of all features.
-    var byteCount: Int { training.type.byteCount + (validation?.type.byteCount ?? 0) }
-
     /// Sums over the validation part; `nil` where its features are not there.
     func tally(
         _ variables: NamedValues<any Resident>, over dataset: any Dataset, batchSize: Int
