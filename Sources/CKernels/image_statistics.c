@@ -89,3 +89,22 @@ void fovea_sum_channels(int64_t channels, int64_t plane, const uint8_t *pixels, 
 void fovea_widen_pixels(int64_t count, const uint8_t *pixels, double *result) {
   widen_pixels(count, pixels, result);
 }
+
+static FOVEA_MULTIVERSION(uint32_t, distance_chunk,
+    (int64_t count, const uint8_t *x, const uint8_t *y),
+    (count, x, y)) {
+  uint32_t sum = 0;
+  for (int64_t i = 0; i < count; i++) {
+    const int32_t difference = (int32_t)x[i] - (int32_t)y[i];
+    sum += (uint32_t)(difference * difference);
+  }
+  return sum;
+}
+
+uint64_t fovea_squared_distance(int64_t count, const uint8_t *x, const uint8_t *y) {
+  uint64_t sum = 0;
+  for (int64_t i = 0; i < count; i += CHUNK) {
+    sum += distance_chunk(count - i < CHUNK ? count - i : CHUNK, x + i, y + i);
+  }
+  return sum;
+}

@@ -24,6 +24,7 @@ extension Trainer {
                 step: state.position.step, totalSteps: totalSteps, stepsPerEpoch: stepsPerEpoch,
                 validationLosses: validationLosses)
             let rate = learningRate * schedule.factor(at: place)
+            let before = try weightsToWatch()
             let (outcome, count) = try makeUpdate(
                 batch, and: batches, by: step, learningRate: rate, momentum: schedule.momentum(at: place))
             guard outcome.loss.isFinite else { throw nonFinite("the loss became \(outcome.loss.asFound)", rate: rate) }
@@ -41,7 +42,7 @@ extension Trainer {
                         epoch: state.position.epoch + 1, step: state.position.step, loss: outcome.loss,
                         top1: outcome.correct.map { Double($0) / Double(count) }, learningRate: rate,
                         imagesPerSecond: throughput.imagesPerSecond, dataWaitFraction: throughput.dataWaitFraction)))
-            try watch(batch)
+            if let before { try watch(batch, before, share: rate / learningRate) }
             try saveIfDue()
             try tellCheckpoints()
             try stopIfAsked()
@@ -82,22 +83,6 @@ extension Trainer {
             count += next.count
         }
         return (try accumulated.apply(learningRate: learningRate, momentum: momentum), count)
-    }
-
-    /// Looks at the layers with the batch of the last step, every now and then.
-    private func watch(_ batch: Batch) throws {
-        guard options.watchesLayers, features == nil, state.position.step % LayerWatch.interval == 0 else { return }
-        let watch =
-            try layerWatch
-            ?? LayerWatch(
-                step.model(at: state.position.step), inputShape: data.inputShape, loss: loss, backend: backend)
-        layerWatch = watch
-        let key = StepInputs.key(seed: state.position.seed, step: state.position.step)
-        let found = try watch.look(
-            state.variables, images: batch.images, target: batch.labels, key: UInt64(key.0) | UInt64(key.1) << 32)
-        for sentence in found {
-            events.receive(.warning(Event.Warning("at step \(state.position.step), \(sentence)")))
-        }
     }
 
     /// Says what is trained from this epoch on.
@@ -167,7 +152,9 @@ extension Trainer {
             kept = "; the checkpoint before it is kept in \(directory.last)"
         }
         let look =
-            options.directory.map { "; see where it began: fovea replay \($0.path) --step \(state.position.step)" }
+            options.directory.map {
+                "; see where it began: fovea replay \($0.path.quotedForShell) --step \(state.position.step)"
+            }
             ?? ""
         return .invalid("\(what) \(place), where the learning rate was \(rate): \(advice)\(kept)\(look)")
     }

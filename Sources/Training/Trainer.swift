@@ -181,8 +181,7 @@ public final class Trainer {
         // What is wrong with the images, their order or the first weights is found before anything is written.
         let loader = try loader()
         try loader.prepare()
-        var warnings = data.warnings + data.doubts
-        if !isResumed { warnings += findings.map(\.description) + [lastBatch.warning].compactMap(\.self) }
+        var warnings = try doubts()
         if !isResumed { warnings += try begin() }
         let lock = try options.directory.map(RunLock.init)
         defer { withExtendedLifetime(lock) {} }
@@ -213,6 +212,13 @@ public final class Trainer {
         }
         if isStoppedEarly, let best { try state.replaceVariables(best) }
         return try conclude(since: began)
+    }
+
+    /// What a user should know of the images and the network before the first step.
+    func doubts() throws -> [String] {
+        guard !isResumed else { return data.warnings + data.doubts }
+        return try data.warnings + data.doubts + data.leaks(threads: options.workers) + findings.map(\.description)
+            + [lastBatch.warning].compactMap(\.self)
     }
 
     /// Gives the network the variables to begin with.

@@ -46,6 +46,21 @@ extension TrainingData {
         return doubts
     }
 
+    /// Images that lie in more than one part, a sentence for each part of which at least one in a thousand lies in another. Reads every image once, and not again in a later
+    /// run on the same files.
+    ///
+    /// - Throws: a sentence when the system gives no thread.
+    func leaks(threads: Int) throws -> [String] {
+        let parts = DatasetParts(train: training, validation: validation, test: test).named
+        guard parts.count > 1 else { return [] }
+        guard Leaks.isQuick(parts) else {
+            return [
+                "there are more than \(Leaks.mostFiles) image files: whether some lie in more than one part was not looked at; 'fovea data stats' does"
+            ]
+        }
+        return try StatisticsCache().leaks(among: parts, threads: threads).warnings(parts, leastShare: 0.001)
+    }
+
     /// The share of a part's images that are of its most frequent class: what always giving that answer scores.
     static func largestClass(of dataset: any Dataset) -> (name: String, share: Double)? {
         let counts = dataset.classCounts

@@ -11,6 +11,7 @@ import FoveaRecipe
     @Test func keysAreTheFlags() throws {
         var configuration = base
         configuration.maxSteps = 5
+        configuration.timeBudget = "30m"
         configuration.threads = 2
         configuration.regularize = "clip-norm:max=1"
         configuration.ema = 0.99
@@ -36,7 +37,8 @@ import FoveaRecipe
         #expect(
             Set(TrainingConfiguration.names) == [
                 "data", "model", "optimizer", "schedule", "loss", "regularize", "ema", "weights", "seed", "epochs",
-                "max-steps", "batch-size", "lr", "order", "validation", "early-stopping", "init", "log-every",
+                "max-steps", "time-budget", "batch-size", "lr", "order", "validation", "early-stopping", "init",
+                "log-every",
                 "threads", "conv", "isa", "preprocess", "augment", "workers", "on-bad-image", "replace-head",
                 "allow-missing", "rename", "freeze", "unfreeze", "checkpoint-every", "decode", "class-weights",
                 "overfit", "accumulate", "last-batch", "keep",

@@ -109,6 +109,27 @@ import Testing
         #expect(finding.contains("it was passed on: 'conv2.weight' was not finite before this step"), "\(finding)")
     }
 
+    /// A step of several batches shows the one in which something is wrong; the loss of the step is their mean.
+    @Test func aStepOfSeveralBatches() throws {
+        let folder = try TemporaryFolder()
+        let accumulating = configuration {
+            $0.accumulate = 2
+            $0.model = "conv4-relu-dropout0.2-fc"
+        }
+        let (recorder, error) = train(accumulating, in: folder.file("run"))
+        // 54 images: batches of 12, 12 | 12, 12 | 6.
+        #expect(error == nil && recorder.losses.count == 9)
+        let last = try replay(folder.file("run"), 3)
+        #expect(last.parts == 1 && last.images.count == 6 && abs(last.loss - recorder.losses[2]) < 1e-6)
+        let trainer = try Trainer(
+            replaying: RunDirectory(folder.file("run")), before: 2, backend: OneDNNBackend(threads: 1))
+        let reports = try trainer.replays(step: 2)
+        #expect(reports.map(\.part) == [1, 2] && reports.allSatisfy { $0.parts == 2 })
+        let mean = reports.map(\.loss).reduce(0, +) / 2
+        #expect(abs(mean - recorder.losses[1]) < 1e-6, "\(mean), \(recorder.losses[1])")
+        #expect(reports[0].images.map(\.index) != reports[1].images.map(\.index))
+    }
+
     @Test func statisticsOfAnArray() {
         let array = NDArray([2, 3], [Float](arrayLiteral: 3, -4, 0, .infinity, 1, .nan))
         let found = ArrayStatistics(array)

@@ -17,6 +17,9 @@ void fovea_extreme_pixels(int64_t count, int64_t plane, const uint8_t *pixels, u
 void fovea_sum_channels(int64_t channels, int64_t plane, const uint8_t *pixels, uint64_t *sums,
                         uint64_t *products);
 
+// The sum of the squared differences of count bytes.
+uint64_t fovea_squared_distance(int64_t count, const uint8_t *x, const uint8_t *y);
+
 // Bytes as doubles.
 void fovea_widen_pixels(int64_t count, const uint8_t *pixels, double *result);
 

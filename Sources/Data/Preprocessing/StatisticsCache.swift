@@ -67,8 +67,25 @@ public struct StatisticsCache: Sendable {
         return found
     }
 
+    /// The images that lie in more than one of the parts; see ``Leaks``.
+    ///
+    /// - Throws: what ``Leaks/init(among:threads:)`` throws.
+    public func leaks(among parts: [(name: String, dataset: any Dataset)], threads: Int) throws -> Leaks {
+        let fingerprints = parts.compactMap { part in part.dataset.fingerprint.map { "\(part.name): \($0)" } }
+        guard fingerprints.count == parts.count, let place = place(fingerprints.joined(separator: "\n"), "", "leaks")
+        else { return try Leaks(among: parts, threads: threads) }
+        if let found = place.read(Leaks.self) { return found }
+        let found = try Leaks(among: parts, threads: threads)
+        place.write { try place.encode(found) }
+        return found
+    }
+
     private func place(of dataset: any Dataset, _ framing: String, _ subject: String) -> Place? {
-        guard let folder, let fingerprint = dataset.fingerprint else { return nil }
+        dataset.fingerprint.flatMap { place($0, framing, subject) }
+    }
+
+    private func place(_ fingerprint: String, _ framing: String, _ subject: String) -> Place? {
+        guard let folder else { return nil }
         let key = ["version \(Self.version)", fingerprint, "framing \(framing)", subject].joined(separator: "\n")
         return (try? Digest.sha256(key)).map { Place(key: key, folder: folder, name: $0) }
     }

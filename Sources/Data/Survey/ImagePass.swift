@@ -4,9 +4,11 @@ extension Dataset {
     /// What `body` makes of every image, or of the error that reading it threw, in the images' order. Each thread holds one
     /// image at a time.
     ///
+    /// - Parameter reduction: How many times smaller an image of a size may be decoded.
     /// - Throws: a sentence when the system gives no thread.
     func mapImages<Result: Sendable>(
-        threads: Int, _ body: @escaping @Sendable (Int, Swift.Result<Image, any Error>) -> Result
+        threads: Int, reducing reduction: @escaping @Sendable (ImageSize) -> Int = { _ in 1 },
+        _ body: @escaping @Sendable (Int, Swift.Result<Image, any Error>) -> Result
     ) throws -> [Result] {
         let interruption = Interruption.current
         let pass = Monitor(ImagePass<Result>(count: count))
@@ -16,7 +18,7 @@ extension Dataset {
             workers.append(
                 try WorkerThread {
                     while let index = pass.update({ $0.take(unless: interruption) }) {
-                        let result = body(index, Swift.Result { try image(at: index) })
+                        let result = body(index, Swift.Result { try image(at: index, reducing: reduction) })
                         pass.update { $0.finish(index, result) }
                     }
                 })

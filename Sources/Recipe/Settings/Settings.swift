@@ -58,6 +58,9 @@ public struct Settings<Declarations: SettingDeclarations>: Sendable {
         return setting
     }
 
+    /// Whether a setting was given a value.
+    func isGiven(_ name: String) -> Bool { given[name] != nil }
+
     /// These settings, where one is not given that of others.
     public func over(_ others: Settings) -> Settings {
         var merged = self

@@ -99,6 +99,11 @@ public struct TrainingSettings: SettingDeclarations {
     public let epochs = Setting("epochs", default: 10, atLeast: 1, "Passes over the training set.")
     public let maxSteps = Setting<Int?>(
         "max-steps", in: 1 ... .max, "Stop after so many steps, whatever the epochs.")
+    public let timeBudget = Setting<String?>(
+        "time-budget",
+        "As many steps as fit in a time such as 90s, 30m or 1.5h, measured before the run; its schedule ends with them.",
+        value: "time"
+    ) { _ = try TimeBudget($0) }
     public let validation = Setting(
         share: "validation", default: 0.1,
         "The fraction of the training set that is held out to choose the best weights by.", value: "fraction")

@@ -21,6 +21,10 @@ public struct StepReport: Sendable {
     public let step: Int
     /// Counted from 1.
     public let epoch: Int
+    /// Which of the step's batches it is, counted from 1.
+    public let part: Int
+    /// How many batches the step has.
+    public let parts: Int
     /// The places of the batch's images in the training part, and what they are called.
     public let images: [(index: Int, name: String)]
     /// The batch, as the network saw it: `images` and `labels`.
@@ -78,5 +82,5 @@ public struct StepReport: Sendable {
 
 extension Double {
     /// With three significant digits.
-    var brief: String { String(format: "%.3g", self) }
+    package var brief: String { String(format: "%.3g", self) }
 }

@@ -8,8 +8,18 @@ extension Trainer {
     /// The numbers are those of the run, bit for bit, where it computes with the same number of threads on the same machine.
     ///
     /// - Parameter number: Counted from 1, beyond where the run stands.
+    /// - Returns: of a step of several batches the first in which something is wrong, or the first of all.
     /// - Throws: a usage sentence for a step that the run does not have, or that lies behind; what training throws on the way.
     public func replay(step number: Int) throws -> StepReport {
+        let reports = try replays(step: number)
+        guard let report = reports.first(where: { $0.finding != nil }) ?? reports.first else {
+            throw FoveaError.defect("the loader has no batch for step \(number)")
+        }
+        return report
+    }
+
+    /// ``replay(step:)`` of every batch of the step.
+    func replays(step number: Int) throws -> [StepReport] {
         guard number > state.position.step, number <= totalSteps else {
             throw FoveaError.usage(
                 "the step to look at must be from \(state.position.step + 1) to \(totalSteps), but got \(number)")
@@ -21,19 +31,21 @@ extension Trainer {
                 try trainEpoch(loader)
                 if state.position.stepInEpoch == stepsPerEpoch { try closeEpoch() }
             }
-            // `nil` is the end of the epoch before.
-            guard let batch = try loader.next() ?? loader.next() else {
-                throw FoveaError.defect("the loader has no batch for step \(number)")
+            let left = lastBatch.batchesPerEpoch - state.position.stepInEpoch * options.accumulate
+            let parts = max(min(options.accumulate, left), 1)
+            return try (1...parts).compactMap { part in
+                // `nil` is the end of the epoch before.
+                let batch = try loader.next() ?? (part == 1 ? loader.next() : nil)
+                return try batch.map { try report(number, $0, part: part, of: parts) }
             }
-            return try report(number, batch)
         }
     }
 
-    private func report(_ number: Int, _ batch: Batch) throws -> StepReport {
+    private func report(_ number: Int, _ batch: Batch, part: Int, of parts: Int) throws -> StepReport {
         let probe = try Probe(
             step.model(at: state.position.step), inputShape: data.inputShape, objective: .loss(loss), mode: .training,
             backend: backend)
-        let key = StepInputs.key(seed: state.position.seed, step: state.position.step)
+        let key = StepInputs.key(seed: state.position.seed, step: state.position.step * options.accumulate + part - 1)
         let reading = try probe(
             state.variables, images: batch.images, target: batch.labels, key: UInt64(key.0) | UInt64(key.1) << 32)
         let trace = try TracedModel(model, input: imageBatch(1, data.inputShape), mode: .inference)
@@ -49,7 +61,7 @@ extension Trainer {
             step: state.position.step, totalSteps: totalSteps, stepsPerEpoch: stepsPerEpoch,
             validationLosses: state.position.validations.map(\.loss))
         return StepReport(
-            step: number, epoch: state.position.epoch + 1,
+            step: number, epoch: state.position.epoch + 1, part: part, parts: parts,
             images: batch.indices.map { ($0, data.training.place(of: $0)) },
             batch: [("images", batch.images), ("labels", batch.labels)], input: ArrayStatistics(batch.images),
             layers: layers, loss: reading.objective ?? .nan, learningRate: learningRate * schedule.factor(at: place))

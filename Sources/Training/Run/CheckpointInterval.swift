@@ -11,13 +11,10 @@ public enum CheckpointInterval: Sendable, Hashable {
     /// - Parameter text: `500`, `90s`, `5m` or `1h`.
     /// - Throws: a usage sentence for anything else.
     public init(_ text: String) throws {
-        let units: [Character: Double] = ["s": 1, "m": 60, "h": 3600]
         if let steps = Int(text), steps >= 1 {
             self = .steps(steps)
-        } else if let unit = text.last.flatMap({ units[$0] }), let number = Double(text.dropLast()), number > 0,
-            number.isFinite
-        {
-            self = .seconds(number * unit)
+        } else if let seconds = Double.seconds(in: text) {
+            self = .seconds(seconds)
         } else {
             throw FoveaError.usage("expects steps such as 500, or a time such as 90s, 5m or 1h, but got '\(text)'")
         }

@@ -14,6 +14,7 @@ import Foundation
 ///     last.safetensors    the newest weights, with the optimizer's slots and the position: going on is exact
 ///     last-1.safetensors  the one before it, should the newest be damaged; best-1 likewise, where more are kept
 ///     last.json           the newest position, to be read by people
+///     evaluations.jsonl   looks at its images after training
 ///     result.json         how the run ended, once it has
 ///     lock                held by the process that trains
 ///
@@ -60,6 +61,8 @@ public struct RunDirectory: Sendable, Equatable {
     /// `last.json`: the newest ``TrainingPosition``, for people.
     public var lastPosition: String { file("last.json") }
 
+    /// `evaluations.jsonl`: an `evaluation` event for each look at the run's images after training, with the command that looked.
+    public var evaluations: String { file("evaluations.jsonl") }
     /// `result.json`: how the run ended.
     var result: String { file("result.json") }
     /// `lock`: see ``RunLock``.

@@ -3,13 +3,14 @@ import FoveaData
 import FoveaLayers
 import FoveaTensor
 
-/// Looks at what every layer gives, and at its gradients, every now and then: units that are dead or saturated, gradients that vanish or
-/// explode on their way down.
+/// Looks at what every layer gives, at its gradients and at what a step changes, every now and then: units that are dead or saturated, gradients
+/// that vanish or explode on their way down, running statistics that batches do not have, steps that are too large or too small.
 final class LayerWatch {
     /// The outputs of activations.
     private let activations: Probe?
     /// The gradients of the first and the last layer with weights.
     private let ends: Probe?
+    private let normalizations: NormalizationWatch?
     private let layers: [String: any Layer]
     /// How many images are looked at: as many as fit in little memory.
     private let count: Int
@@ -33,16 +34,19 @@ final class LayerWatch {
         activations = try probe(units.map(\.path), nil)
         let weighted = records.filter { LayerWatch.isWeighted($0.layer) && !$0.path.isEmpty }.map(\.path)
         ends = try probe(weighted.count > 1 ? [weighted[0], weighted[weighted.count - 1]] : [], .loss(loss))
+        normalizations = try NormalizationWatch(records, of: model, inputShape: inputShape, backend: backend)
         let numbers = max(units.reduce(0) { $0 + $1.output.shape.count }, 1)
         count = max(min(LayerWatch.mostNumbers / numbers, LayerWatch.mostImages), 2)
     }
 
     /// Sentences on what is wrong that were not said before.
+    ///
+    /// - Parameter update: What the step before did.
     func look(
-        _ state: NamedValues<any Resident>, images: NDArray, target: NDArray, key: UInt64
+        _ state: NamedValues<any Resident>, images: NDArray, target: NDArray, key: UInt64, update: Finding?
     ) throws -> [String] {
         let (images, target) = (images.first(count), target.first(count))
-        var found: [Finding] = []
+        var found: [Finding] = update.map { [$0] } ?? []
         if let ends {
             let reading = try ends(state, images: images, target: target, key: key)
             found += LayerWatch.gradients(
@@ -54,6 +58,7 @@ final class LayerWatch {
                 if let layer = layers[path] { found += LayerWatch.units(layer, path, try reading.values[path]) }
             }
         }
+        if let normalizations, let far = try normalizations.look(state, images: images) { found.append(far) }
         return found.filter { told.insert($0.kind).inserted }.map(\.sentence)
     }
 

@@ -9,8 +9,8 @@ struct DataStats: ParsableCommand {
             Example:
               fovea data stats --data folder:photos
 
-            An image that lies in two parts, pixel for pixel, is a warning: what is tested on must not have been \
-            learned from.
+            An image that lies in two parts, the same or almost (in another size or compression), is a warning: what \
+            is tested on must not have been learned from.
             """)
 
     @Option(help: ArgumentHelp("The images, such as folder:DIR or fashion-mnist.", valueName: "spec"))
@@ -25,10 +25,11 @@ struct DataStats: ParsableCommand {
         let surveys = try parts.map { part in
             (part: part.name, survey: try DatasetSurvey(of: part.dataset, threads: loading.loadingThreads))
         }
+        let leaks = try Leaks(among: parts, threads: loading.loadingThreads)
         for ((name, dataset), (_, survey)) in zip(parts, surveys) {
             output.report(.result(fields(name, dataset, survey)), text: text(name, dataset, survey))
         }
-        for warning in dataset.warnings + warnings(parts, surveys) {
+        for warning in dataset.warnings + warnings(parts, surveys, leaks) {
             output.report(.warning(Event.Warning(warning)), text: "warning: \(warning)\n")
         }
     }
@@ -86,7 +87,8 @@ struct DataStats: ParsableCommand {
     private func numbers(_ values: [Double]) -> String { values.map { $0.digits(4) }.joined(separator: " ") }
 
     private func warnings(
-        _ parts: [(name: String, dataset: any Dataset)], _ surveys: [(part: String, survey: DatasetSurvey)]
+        _ parts: [(name: String, dataset: any Dataset)], _ surveys: [(part: String, survey: DatasetSurvey)],
+        _ leaks: Leaks
     ) -> [String] {
         var warnings: [String] = []
         for (part, survey) in surveys {
@@ -106,6 +108,7 @@ struct DataStats: ParsableCommand {
                     + "has been learned from: \(first.places.prefix(4).map(place).joined(separator: " = ")); remove them"
             )
         }
+        warnings += leaks.inexact.warnings(parts)
         let within = duplicates.groups.filter { !$0.leaks }
         if let first = within.first {
             warnings.append(

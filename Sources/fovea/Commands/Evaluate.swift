@@ -59,17 +59,39 @@ struct Evaluate: ParsableCommand {
         let images = try images(of: parts, split)
         let reading = EvaluationReading(workers: loading.loadingThreads, onBadImage: loading.onBadImage) { images in
             for image in images {
-                let sentence = "skipped: \(image.message)"
-                output.report(.warning(Event.Warning(sentence)), text: "warning: \(sentence)\n")
+                warn("skipped: \(image.message)")
             }
         }
         let result = try evaluator.evaluate(
             images, batchSize: batchSize, split: split.rawValue, reading: reading, metrics: &measured)
+        noteLook(result)
         let summary =
             "\(split.rawValue): \(result.top1.map { "top-1 \($0.percent), " } ?? "")loss \(result.loss.digits(4)), "
             + "\(result.count.grouped) images\n"
         let blocks = measured.map { "\n" + $0.text(classes: model.card.classes) + "\n" }
         output.report(.evaluation(result), text: summary + blocks.joined())
+    }
+
+    /// Writes down in the run's folder that its images were looked at, and says so where the test part was before.
+    private func noteLook(_ result: Event.Evaluation) {
+        guard let run = source.run, source.data == nil else { return }
+        let directory = RunDirectory(run)
+        do {
+            let before = try directory.evaluationRecords().filter { $0.split == result.split && $0.command != "train" }
+            if result.split == Split.test.rawValue, !before.isEmpty {
+                warn(
+                    "the test part of this run was looked at before (this is look \(before.count + 1), see \(directory.evaluations)): a setting that is "
+                        + "chosen by it will do worse on new images; choose by --split validation")
+            }
+            let command = ["fovea"] + CommandLine.arguments.dropFirst()
+            try directory.record(result, command: command.map(\.quotedForShell).joined(separator: " "))
+        } catch {
+            warn("this look at the images could not be written down: \((error as? FoveaError)?.message ?? "\(error)")")
+        }
+    }
+
+    private func warn(_ sentence: String) {
+        output.report(.warning(Event.Warning(sentence)), text: "warning: \(sentence)\n")
     }
 
     private func images(of parts: DatasetParts, _ split: Split) throws -> any Dataset {

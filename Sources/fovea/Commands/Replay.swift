@@ -62,8 +62,9 @@ struct Replay: ParsableCommand {
             }.joined(separator: "  ")
         }
         let names = report.images.prefix(3).map(\.name).joined(separator: ", ")
+        let part = report.parts > 1 ? ", batch \(report.part) of \(report.parts)" : ""
         return """
-            step \(report.step), epoch \(report.epoch): loss \(report.loss.short), learning rate \(report.learningRate.short)
+            step \(report.step), epoch \(report.epoch)\(part): loss \(report.loss.short), learning rate \(report.learningRate.short)
             \(report.images.count) images: \(names)\(report.images.count > 3 ? ", …" : "")
             as the network sees them: rms \(report.input.rms.short), from \(report.input.range.lowerBound.short) to \(report.input.range.upperBound.short)
 
@@ -92,6 +93,7 @@ struct Replay: ParsableCommand {
             "images": .array(report.images.map { .int($0.index) }), "input": value(report.input),
             "layers": .array(layers),
         ]
+        if report.parts > 1 { fields["batch"] = .int(report.part) }
         if report.loss.isFinite { fields["loss"] = .double(report.loss) }
         if let finding = report.finding { fields["finding"] = .string(finding) }
         return fields

@@ -55,13 +55,13 @@ struct Train: ParsableCommand {
             throw FoveaError.usage("--resume needs --run DIR, the run to go on with")
         }
         try require(asked)
+        let begun = try directory.map(asked.asBegun) ?? asked
         // Before the images are read, which takes time.
-        try directory?.requireUnused(for: asked)
+        try directory?.requireUnused(for: begun)
         if dryRun { return try tryOut(asked) }
-        try session(asked, run).run { backend, events, interruption in
-            try Trainer(
-                configuration: asked, backend: backend, directory: directory, events: events,
-                interruption: interruption)
+        try session(begun, run).run { backend, events, interruption in
+            try .withinTimeBudget(
+                begun, backend: backend, directory: directory, events: events, interruption: interruption)
         }
     }
 
@@ -72,16 +72,23 @@ struct Train: ParsableCommand {
             events: output.sink(stepInterval: configuration.logEvery), interruption: .onSignals())
         let found = try trainer.tryOut()
         let epochs = Double(configuration.epochs)
+        let whole = epochs * (found.secondsPerEpoch + found.secondsPerValidation) + found.secondsPerTest
+        let fitting = try configuration.timeBudget.map {
+            try
+                "the time budget \($0) holds \(TimeBudget($0).steps(at: found, spent: found.secondsToBegin).grouped) steps\n"
+        }
         output.report(
             .result([
                 "batches_per_epoch": .int(found.batchesPerEpoch), "seconds_per_batch": .double(found.secondsPerBatch),
-                "seconds_per_epoch": .double(found.secondsPerEpoch), "memory_bytes": .int(found.memoryBytes),
+                "seconds_per_epoch": .double(found.secondsPerEpoch),
+                "seconds_per_validation": .double(found.secondsPerValidation),
+                "seconds_per_test": .double(found.secondsPerTest), "memory_bytes": .int(found.memoryBytes),
                 "available_bytes": .int(found.availableBytes),
             ]),
             text: """
                 everything fits; nothing was written
-                an epoch is \(found.batchesPerEpoch) \(found.batchesPerEpoch == 1 ? "batch" : "batches") of \((found.secondsPerBatch * 1e3).threeDigits) ms: about \(found.secondsPerEpoch.asTime), \
-                and \((found.secondsPerEpoch * epochs).asTime) for \(configuration.epochs) epochs, validation not counted
+                \(fitting ?? "")an epoch is \(found.batchesPerEpoch) \(found.batchesPerEpoch == 1 ? "batch" : "batches") of \((found.secondsPerBatch * 1e3).threeDigits) ms: about \(found.secondsPerEpoch.asTime), \
+                and \(whole.asTime) for \(configuration.epochs) epochs with their validation
                 training takes \(found.memoryBytes.bytes) of memory; \(found.availableBytes.bytes) can be had here
 
                 """)
