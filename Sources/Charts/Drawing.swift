@@ -23,7 +23,8 @@ struct Drawing {
         func numbers(_ axis: LineChart.Line.Axis) -> [Double] {
             chart.lines.filter { $0.axis == axis }.flatMap { $0.points.map(\.y) }
         }
-        x = ticks(chart.lines.flatMap { $0.points.map(\.x) }, fromZero: false)
+        let places = chart.lines.flatMap { $0.points.map(\.x) } + chart.marks.map(\.x)
+        x = ticks(places.map(chart.xScale.place), fromZero: false)
         left = ticks(numbers(.left), fromZero: true)
         let others = numbers(.right)
         right = others.isEmpty ? nil : ticks(others, fromZero: false)
@@ -35,13 +36,15 @@ struct Drawing {
         font-family="Helvetica, Arial, sans-serif" font-size="12" fill="#212529">
         <rect width="720" height="400" fill="white"/>
         <text x="360" y="24" font-size="15" text-anchor="middle">\(SVG.escaped(chart.title))</text>
-        \((grid + curves + labels + legend).joined(separator: "\n"))
+        \((grid + marks + curves + labels + legend).joined(separator: "\n"))
         </svg>
 
         """
     }
 
-    private func across(_ value: Double) -> Double {
+    private func across(_ value: Double) -> Double { acrossPlace(chart.xScale.place(value)) }
+
+    private func acrossPlace(_ value: Double) -> Double {
         Drawing.start + (value - x.range.lowerBound) / x.width * (Drawing.end - Drawing.start)
     }
 
@@ -51,10 +54,11 @@ struct Drawing {
 
     private var grid: [String] {
         let vertical = x.values.flatMap { value -> [String] in
-            let place = round(across(value))
+            let place = round(acrossPlace(value))
+            let label = chart.xScale == .logarithmic ? String(format: "%.3g", pow(10, value)) : x.label(value)
             return [
                 line(place, Drawing.top, place, Drawing.bottom),
-                SVG.text(place, Drawing.bottom + 18, x.label(value), anchor: "middle"),
+                SVG.text(place, Drawing.bottom + 18, label, anchor: "middle"),
             ]
         }
         let horizontal = left.values.flatMap { value -> [String] in
@@ -76,7 +80,7 @@ struct Drawing {
             var path = ""
             var command = "M"
             for point in line.points {
-                guard point.x.isFinite, point.y.isFinite else {
+                guard chart.xScale.place(point.x).isFinite, point.y.isFinite else {
                     command = "M"
                     continue
                 }
@@ -84,6 +88,19 @@ struct Drawing {
                 command = "L"
             }
             return "<path d=\"\(path)\" fill=\"none\" stroke=\"\(color(index))\" stroke-width=\"2\"/>"
+        }
+    }
+
+    private var marks: [String] {
+        chart.marks.enumerated().flatMap { index, mark -> [String] in
+            let place = across(mark.x)
+            let (top, bottom) = (SVG.number(Drawing.top), SVG.number(Drawing.bottom))
+            let path = "M\(SVG.number(place)) \(top)L\(SVG.number(place)) \(bottom)"
+            return [
+                "<path d=\"\(path)\" stroke=\"#6c757d\" stroke-dasharray=\"4 3\"/>",
+                // One under the other, so that near ones do not cover each other.
+                SVG.text(place + 4, Drawing.bottom - 8 - Double(index) * 14, mark.label, anchor: "start"),
+            ]
         }
     }
 
@@ -121,4 +138,14 @@ struct Drawing {
 
 extension AxisTicks {
     var width: Double { range.upperBound - range.lowerBound }
+}
+
+extension LineChart.Scale {
+    /// Where a number lies; not finite where it has no place.
+    func place(_ value: Double) -> Double {
+        switch self {
+        case .linear: value
+        case .logarithmic: value > 0 ? log10(value) : .nan
+        }
+    }
 }

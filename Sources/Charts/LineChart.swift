@@ -31,6 +31,28 @@ public struct LineChart: Sendable {
         }
     }
 
+    /// How numbers lie along the axis that runs to the right.
+    public enum Scale: Sendable, Hashable {
+        /// Equal differences are equally far apart.
+        case linear
+        /// Equal ratios are; what is not above 0 leaves a gap.
+        case logarithmic
+    }
+
+    /// A place along the axis that runs to the right, drawn as an upright line.
+    public struct Mark: Sendable {
+        /// Where.
+        public let x: Double
+        /// What is written beside it.
+        public let label: String
+
+        /// A mark with its label.
+        public init(x: Double, label: String) {
+            self.x = x
+            self.label = label
+        }
+    }
+
     /// Above the chart.
     public let title: String
     /// What runs to the right.
@@ -41,14 +63,23 @@ public struct LineChart: Sendable {
     public let rightLabel: String
     /// The curves, in the order of the legend.
     public let lines: [Line]
+    /// How numbers lie along the axis that runs to the right.
+    public let xScale: Scale
+    /// Places along that axis.
+    public let marks: [Mark]
 
     /// A chart of any number of lines.
-    public init(title: String, xLabel: String, yLabel: String, rightLabel: String = "", lines: [Line]) {
+    public init(
+        title: String, xLabel: String, yLabel: String, rightLabel: String = "", lines: [Line], xScale: Scale = .linear,
+        marks: [Mark] = []
+    ) {
         self.title = title
         self.xLabel = xLabel
         self.yLabel = yLabel
         self.rightLabel = rightLabel
         self.lines = lines
+        self.xScale = xScale
+        self.marks = marks
     }
 
     /// The picture: an SVG document of 720 by 400 units on a white ground.

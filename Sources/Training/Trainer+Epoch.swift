@@ -20,6 +20,7 @@ extension Trainer {
             let waitBefore = batches.dataWait
             guard let batch = try batches.next() else { break }
             let waited = batches.dataWait - waitBefore
+            watchFirst(batch)
             let place = SchedulePlace(
                 step: state.position.step, totalSteps: totalSteps, stepsPerEpoch: stepsPerEpoch,
                 validationLosses: validationLosses)
@@ -66,7 +67,7 @@ extension Trainer {
     /// One update, of a batch or, where steps have several, of those that follow as well.
     ///
     /// - Returns: what was measured, and of how many images.
-    private func makeUpdate(
+    func makeUpdate(
         _ batch: Batch, and batches: any BatchSource, by step: TrainingStep, learningRate: Double, momentum: Double?
     ) throws -> (TrainingStep.Outcome, count: Int) {
         guard let accumulated else {

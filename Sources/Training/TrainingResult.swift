@@ -59,7 +59,9 @@ extension Trainer {
                     weights, over: test, data.evaluation, batchSize: options.batchSize, reading: reading("the test"))
             })
             let outcome = Event.Evaluation(split: "test", loss: tally.meanLoss, top1: tally.top1, count: tally.count)
+            let doubt = try options.directory?.doubt(of: outcome)
             events.receive(.evaluation(outcome))
+            if let doubt { events.receive(.warning(Event.Warning(doubt))) }
             result.test = outcome
             if let doubt = unlearned(outcome, test) { events.receive(.warning(Event.Warning(doubt))) }
         }

@@ -20,11 +20,9 @@ struct FoveaTool: ParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            Train.self, Resume.self, Replay.self, Evaluate.self, Predict.self, Preview.self, Summary.self, Init.self,
-            Export.self,
-            List.self,
-            DrawSchedule.self, Bench.self,
-            DataCommands.self, Doctor.self,
+            FindLearningRate.self, Train.self, Resume.self, Replay.self, Evaluate.self, Predict.self, Preview.self,
+            Summary.self, Init.self, Export.self, List.self, DrawSchedule.self, Bench.self, DataCommands.self,
+            Doctor.self,
         ])
 
     static func main() {

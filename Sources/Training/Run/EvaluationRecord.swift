@@ -4,12 +4,21 @@ import Foundation
 /// A look at a part of a run's images after it was trained. Whoever chooses by what the test part says has made it a validation part, so
 /// each look is written down.
 public struct EvaluationRecord: Sendable, Equatable {
-    /// `test`, `validation`, `train` or `all`.
-    public var split: String
+    /// What was found.
+    public var evaluation: Event.Evaluation
     /// When, in seconds since 1970; `nil` where that was not written.
     public var time: Double?
     /// The command that looked; `train` for the run's own test at its end.
     public var command: String
+
+    /// Whether the weights were others: another share of right answers, or another loss where there are no classes.
+    func isOfOtherWeights(than other: Event.Evaluation) -> Bool {
+        guard let own = evaluation.top1, let others = other.top1 else {
+            return abs(evaluation.loss - other.loss) > 1e-3 * abs(other.loss)
+        }
+        // An image or two may fall on the other side by another order of sums.
+        return abs(own - others) * Double(other.count) > 2.5
+    }
 }
 
 extension RunDirectory {
@@ -24,19 +33,34 @@ extension RunDirectory {
         if let failure = log.failure { throw failure }
     }
 
-    /// Every look at a part of the images: the run's own at its end, then those that ``record(_:command:)`` wrote down.
+    /// A sentence where the test part was looked at before with other weights of the run: choosing between them by it makes it a validation
+    /// part. `nil` for other parts.
+    ///
+    /// - Throws: what reading the records throws.
+    public func doubt(of evaluation: Event.Evaluation) throws -> String? {
+        guard evaluation.split == "test" else { return nil }
+        let others = try evaluationRecords().count {
+            $0.evaluation.split == evaluation.split && $0.isOfOtherWeights(than: evaluation)
+        }
+        guard others > 0 else { return nil }
+        return
+            "the test part was looked at with other weights of this run before (\(others) \(others == 1 ? "time" : "times"); \(events) and "
+            + "\(evaluations) say when): choose between them by the validation part, or what the test says is too good"
+    }
+
+    /// Every look at a part of the images: the run's own at the end of each session, then those that ``record(_:command:)`` wrote down.
     ///
     /// - Throws: what reading the two files throws.
     public func evaluationRecords() throws -> [EvaluationRecord] {
-        func records(_ path: String, _ read: (EventLog) -> [EventLog.Line]) throws -> [EvaluationRecord] {
+        func records(_ path: String) throws -> [EvaluationRecord] {
             guard FileManager.default.fileExists(atPath: path) else { return [] }
-            return read(try EventLog(contentsOf: path)).compactMap { line in
+            return try EventLog(contentsOf: path).lines.compactMap { line in
                 guard case .evaluation(let evaluation) = line.event, evaluation.epoch == nil else { return nil }
                 var command = "train"
                 if case .string(let text)? = evaluation.metrics["command"] { command = text }
-                return EvaluationRecord(split: evaluation.split, time: line.origin?.time, command: command)
+                return EvaluationRecord(evaluation: evaluation, time: line.origin?.time, command: command)
             }
         }
-        return try records(events, \.merged) + records(evaluations, \.lines)
+        return try records(events) + records(evaluations)
     }
 }

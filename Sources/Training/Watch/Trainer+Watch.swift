@@ -3,6 +3,14 @@ import FoveaLayers
 import FoveaTensor
 
 extension Trainer {
+    /// Looks at the run's first batch.
+    func watchFirst(_ batch: Batch) {
+        guard options.watchesLayers, state.position.step == 0, let sentence = InputWatch.sentence(batch.images) else {
+            return
+        }
+        events.receive(.warning(Event.Warning(sentence)))
+    }
+
     /// The weights before a step after which a look is taken; `nil` before the others.
     func weightsToWatch() throws -> UpdateWatch? {
         guard options.watchesLayers, features == nil, (state.position.step + 1) % LayerWatch.interval == 0 else {

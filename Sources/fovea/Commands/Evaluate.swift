@@ -72,17 +72,12 @@ struct Evaluate: ParsableCommand {
         output.report(.evaluation(result), text: summary + blocks.joined())
     }
 
-    /// Writes down in the run's folder that its images were looked at, and says so where the test part was before.
+    /// Writes down in the run's folder that its images were looked at.
     private func noteLook(_ result: Event.Evaluation) {
         guard let run = source.run, source.data == nil else { return }
         let directory = RunDirectory(run)
         do {
-            let before = try directory.evaluationRecords().filter { $0.split == result.split && $0.command != "train" }
-            if result.split == Split.test.rawValue, !before.isEmpty {
-                warn(
-                    "the test part of this run was looked at before (this is look \(before.count + 1), see \(directory.evaluations)): a setting that is "
-                        + "chosen by it will do worse on new images; choose by --split validation")
-            }
+            if let doubt = try directory.doubt(of: result) { warn(doubt) }
             let command = ["fovea"] + CommandLine.arguments.dropFirst()
             try directory.record(result, command: command.map(\.quotedForShell).joined(separator: " "))
         } catch {

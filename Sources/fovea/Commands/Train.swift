@@ -1,6 +1,5 @@
 import ArgumentParser
 import Fovea
-import Foundation
 
 struct Train: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -42,10 +41,7 @@ struct Train: ParsableCommand {
     func run() throws {
         let file = try config.map { try ConfigurationFile<TrainingSettings>(path: $0) }
         let run = home ?? file?.run
-        let given = try settings.settings()
-        // A run is to be understood from any folder.
-        let asked = (file.map { given.over($0.settings) } ?? given).located(
-            in: FileManager.default.currentDirectoryPath)
+        let asked = try settings.configuration(over: file)
         let directory = run.map(RunDirectory.init)
         if resume, let directory, directory.holdsRun() {
             let continuation = try Continuation(of: directory, with: asked, allowsChange: allowChange)
@@ -54,7 +50,7 @@ struct Train: ParsableCommand {
         guard run != nil || !resume else {
             throw FoveaError.usage("--resume needs --run DIR, the run to go on with")
         }
-        try require(asked)
+        try asked.requireComplete(for: "train")
         let begun = try directory.map(asked.asBegun) ?? asked
         // Before the images are read, which takes time.
         try directory?.requireUnused(for: begun)
@@ -96,16 +92,5 @@ struct Train: ParsableCommand {
 
     private func session(_ configuration: TrainingConfiguration, _ run: String?) -> TrainingSession {
         TrainingSession(configuration: configuration, backend: machine, output: output, run: run)
-    }
-
-    /// - Throws: a usage sentence for what is missing, unknown or out of range. Nothing was read or written.
-    private func require(_ configuration: TrainingConfiguration) throws {
-        guard !configuration.data.isEmpty else {
-            throw FoveaError.usage("train needs --data SPEC, what to learn from; for example: --data fashion-mnist")
-        }
-        guard !configuration.model.isEmpty else {
-            throw FoveaError.usage("train needs --model SPEC, what learns; for example: --model resnet18:stem=small")
-        }
-        try configuration.validate()
     }
 }
