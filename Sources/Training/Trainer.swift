@@ -37,7 +37,7 @@ public final class Trainer {
     let evaluation: EvaluationStep
     let schedule: any Schedule
     /// The base rate, which the schedule scales.
-    let learningRate: Double
+    public let learningRate: Double
     let backend: any Backend
     var events: any EventSink
     var throughput = Throughput()
@@ -117,6 +117,14 @@ public final class Trainer {
             model: model, optimizer: optimizer, loss: loss, regularizers: regularizers, average: options.average,
             target: data.target, scheduledMomentum: schedule.movesMomentum, state: state, specs: step.specs,
             backend: backend)
+    }
+
+    /// What the network's variables are.
+    public var specs: [VariableSpec] { step.specs }
+
+    /// The network's innermost layers, in the order of building.
+    package func layers() throws -> [LayerRecord] {
+        try TracedModel(model, input: imageBatch(1, data.inputShape), mode: .inference).records
     }
 
     var stepsPerEpoch: Int { lastBatch.stepsPerEpoch }

@@ -3,7 +3,7 @@ import FoveaData
 extension TrainingData {
     /// What makes a result worth less than it looks, a sentence each with what to do: a class that a part does not have, a single class, a class
     /// with very few images.
-    var doubts: [String] {
+    package var doubts: [String] {
         guard target.hasClasses else { return [] }
         let names = training.classNames
         let counts = training.classCounts

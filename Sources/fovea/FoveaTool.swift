@@ -20,7 +20,8 @@ struct FoveaTool: ParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            FindLearningRate.self, Train.self, Resume.self, Replay.self, Evaluate.self, Predict.self, Preview.self,
+            CheckTraining.self, FindLearningRate.self, Train.self, Resume.self, Replay.self, Evaluate.self,
+            Predict.self, Preview.self,
             Summary.self, Init.self, Export.self, List.self, DrawSchedule.self, Bench.self, DataCommands.self,
             Doctor.self,
         ])

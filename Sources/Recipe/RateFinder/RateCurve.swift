@@ -60,6 +60,9 @@ public struct RateCurve: Sendable {
         /// The largest rate before the loss has risen again by a tenth of its fall.
         public let largestStable: Double
 
+        /// Whether the loss was lowest at the last rate that was tried: larger ones may do as well.
+        public let endsAtTheEdge: Bool
+
         /// Whether the two methods are within a factor of ten.
         public var methodsAgree: Bool { max(steepest, lowest) <= 10 * min(steepest, lowest) }
     }
@@ -81,7 +84,8 @@ public struct RateCurve: Sendable {
         let tenth = points[lowest].rate / 10
         return Suggestion(
             rate: RateCurve.rounded((points[steepest].rate * tenth).squareRoot()), steepest: points[steepest].rate,
-            lowest: tenth, largestStable: points[risen - 1].rate)
+            lowest: tenth, largestStable: points[risen - 1].rate,
+            endsAtTheEdge: points.count == rates.count && lowest >= points.count - 2)
     }
 
     /// With one digit: more is not known.

@@ -45,11 +45,12 @@ public struct RateFinder: Sendable {
     /// - Parameter progress: Is told each finished restart.
     /// - Throws: what training throws.
     public func curve(of trainer: Trainer, progress: (Int) -> Void = { _ in }) throws -> RateCurve {
-        let first = try trainer.sweep([rates[0]]).first ?? .infinity
+        let first = try trainer.sweep([rates[0]]).first?.loss ?? .infinity
         var sweeps: [[Double]] = []
         for restart in 0..<restarts {
+            let bound = RateCurve.tooMuch * max(first, 1e-6)
             sweeps.append(
-                try trainer.sweep(rates, draw: UInt64(restart), stoppingAbove: RateCurve.tooMuch * max(first, 1e-6)))
+                try trainer.sweep(rates, draw: UInt64(restart), while: { $0.loss <= bound }).map(\.loss))
             progress(restart + 1)
         }
         return RateCurve(rates: rates, sweeps: sweeps)
@@ -66,7 +67,7 @@ public struct RateFinder: Sendable {
             throw FoveaError.usage("a grid of learning rates is one or more numbers above 0, such as 0.001,0.01,0.1")
         }
         return try rates.enumerated().map { number, rate in
-            let losses = try trainer.sweep([Double](repeating: rate, count: steps))
+            let losses = try trainer.sweep([Double](repeating: rate, count: steps)).map(\.loss)
             progress(number + 1)
             let last = losses.suffix(max(steps / 10, 1))
             return (rate, losses.count == steps ? last.reduce(0, +) / Double(last.count) : nil)

@@ -1,9 +1,9 @@
 import FoveaTensor
 
 /// Looks at the numbers that a network is given: initializations and learning rates are made for a mean near 0 and a standard deviation near 1.
-enum InputWatch {
+package enum InputWatch {
     /// What a batch of images, f32 `[N, channels, height, width]`, says.
-    static func sentence(_ images: NDArray) -> String? {
+    package static func sentence(_ images: NDArray) -> String? {
         let found = ArrayStatistics(images)
         // A number that is none is located by a replay.
         guard found.badCount == 0 else { return nil }

@@ -5,7 +5,7 @@ import FoveaTensor
 
 /// Looks at what every layer gives, at its gradients and at what a step changes, every now and then: units that are dead or saturated, gradients
 /// that vanish or explode on their way down, running statistics that batches do not have, steps that are too large or too small.
-final class LayerWatch {
+package final class LayerWatch {
     /// The outputs of activations.
     private let activations: Probe?
     /// The gradients of the first and the last layer with weights.
@@ -63,13 +63,13 @@ final class LayerWatch {
     }
 
     /// Something that is told once.
-    struct Finding: Equatable {
+    package struct Finding: Equatable {
         let kind: String
-        let sentence: String
+        package let sentence: String
     }
 
     /// What the gradients of the layers with weights, in the network's order, say.
-    static func gradients(_ layers: [(path: String, rms: Double)]) -> [Finding] {
+    package static func gradients(_ layers: [(path: String, rms: Double)]) -> [Finding] {
         guard layers.count > 1, let first = layers.first, let last = layers.last, last.rms > 0, first.rms.isFinite
         else { return [] }
         let way = "from \(last.rms.brief) at \(last.path) to \(first.rms.brief) at \(first.path)"
@@ -145,7 +145,7 @@ final class LayerWatch {
         layer is ReLU || layer is ReLU6 || layer is Sigmoid || layer is Tanh
     }
 
-    private static func isWeighted(_ layer: any Layer) -> Bool {
+    package static func isWeighted(_ layer: any Layer) -> Bool {
         layer is Conv2d || layer is Linear || layer is DepthwiseConv2d || layer is ConvTranspose2d
     }
 }

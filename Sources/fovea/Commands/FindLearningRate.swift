@@ -97,7 +97,9 @@ struct FindLearningRate: ParsableCommand {
                 ? ""
                 : ": the two disagree, so try --grid \((found.rate / 10).short),\(found.rate.short),\((found.rate * 10).short)")
         return [
-            methods, "the loss stays down up to \(found.largestStable.short)",
+            methods,
+            "the loss stays down up to \(found.largestStable.short)"
+                + (found.endsAtTheEdge ? ", the last that was tried: larger ones may do as well (--range)" : ""),
             "suggested: --lr \(found.rate.short), or from \(min(found.steepest, found.lowest).short) to \(max(found.steepest, found.lowest).short)",
         ]
     }

@@ -44,23 +44,6 @@ struct Replay: ParsableCommand {
     }
 
     private func text(_ report: StepReport) -> String {
-        let titles = ["layer", "", "rms", "least", "most", "not finite", "gradient's rms", "not finite"]
-        let rows = report.layers.map { layer -> [String] in
-            let (values, gradients) = (layer.values, layer.gradients)
-            return [
-                layer.path, layer.summary, values.rms.short, values.range.lowerBound.short,
-                values.range.upperBound.short,
-                values.badCount == 0 ? "" : values.badCount.grouped, gradients.rms.short,
-                gradients.badCount == 0 ? "" : gradients.badCount.grouped,
-            ]
-        }
-        let widths = titles.indices.map { column in ([titles] + rows).map { $0[column].count }.max() ?? 0 }
-        let table = ([titles] + rows).map { row in
-            row.indices.map { column in
-                let space = String(repeating: " ", count: widths[column] - row[column].count)
-                return column < 2 ? row[column] + space : space + row[column]
-            }.joined(separator: "  ")
-        }
         let names = report.images.prefix(3).map(\.name).joined(separator: ", ")
         let part = report.parts > 1 ? ", batch \(report.part) of \(report.parts)" : ""
         return """
@@ -68,7 +51,7 @@ struct Replay: ParsableCommand {
             \(report.images.count) images: \(names)\(report.images.count > 3 ? ", …" : "")
             as the network sees them: rms \(report.input.rms.short), from \(report.input.range.lowerBound.short) to \(report.input.range.upperBound.short)
 
-            \(table.joined(separator: "\n"))
+            \(report.table)
 
             \(report.finding ?? "every number is finite")
             """
