@@ -57,11 +57,7 @@ public struct Evaluator {
             throw FoveaError.invalid(
                 "the model '\(model.card.model)' was made for images \(model.inputShape), but these are \(shape)")
         }
-        guard dataset.valueNames.count == model.card.values?.count ?? 0 else {
-            throw FoveaError.invalid(
-                "the model '\(model.card.model)' gives \(model.card.values?.count ?? 0) values, but the images have "
-                    + "\(dataset.valueNames.count)")
-        }
+        try requireSameKind(dataset)
         // The same classes may be in another order, or not all there.
         let dataset: any Dataset =
             dataset.classNames == model.card.classes
@@ -78,5 +74,23 @@ public struct Evaluator {
             for (name, value) in metric.fields(classes: model.card.classes).values { result.metrics[name] = value }
         }
         return result
+    }
+
+    /// - Throws: a sentence when the network gives classes and the images have values, or the other way round.
+    private func requireSameKind(_ dataset: any Dataset) throws {
+        let (given, had) = (model.card.values ?? [], dataset.valueNames)
+        guard given.count != had.count else { return }
+        func words(_ values: [String], _ classes: [String]) -> String {
+            guard values.isEmpty else {
+                return "\(values.count) \(values.count == 1 ? "value" : "values") (\(list(values)))"
+            }
+            return "\(classes.count) classes (\(list(classes)))"
+        }
+        func list(_ names: [String]) -> String {
+            names.prefix(3).joined(separator: ", ") + (names.count > 3 ? ", ..." : "")
+        }
+        throw FoveaError.invalid(
+            "the model '\(model.card.model)' gives \(words(given, model.card.classes)), but the images have "
+                + "\(words(had, dataset.classNames)); evaluate it on images of the kind that it was trained on")
     }
 }

@@ -264,11 +264,16 @@ public final class Trainer {
     /// Whether all steps of an epoch were made, but it was not validated: a run that was stopped just then.
     private var isEpochOpen: Bool { state.position.stepInEpoch == stepsPerEpoch }
 
+    private var imagesPerStep: Int {
+        let (images, overflow) = options.batchSize.multipliedReportingOverflow(by: options.accumulate)
+        return overflow ? .max : images
+    }
+
     private var runEvent: Event.Run {
         Event.Run(
             directory: options.directory?.path, data: options.dataName, model: modelName, backend: backend.name,
             seed: options.seed, parameters: step.parameterCount, epochs: options.epochs,
-            stepsPerEpoch: stepsPerEpoch, steps: totalSteps, batchSize: options.batchSize,
+            stepsPerEpoch: stepsPerEpoch, steps: totalSteps, batchSize: imagesPerStep,
             trainingCount: data.training.count, validationCount: data.validation?.count ?? 0,
             testCount: data.test?.count ?? 0, startingStep: state.position.step)
     }

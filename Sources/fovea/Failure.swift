@@ -19,7 +19,8 @@ struct Failure {
         let parser = FoveaTool.exitCode(for: error)
         // Help and the version are thrown too.
         if parser.isSuccess {
-            print(FoveaTool.fullMessage(for: error))
+            // In a narrower terminal the examples would be broken in the middle of a command: its own line breaks leave them whole.
+            print(FoveaTool.fullMessage(for: error, columns: Terminal.columns.map { max($0, 80) }))
             do {
                 try StandardStreams.requireWritten()
             } catch {

@@ -15,8 +15,10 @@ struct Executable {
         try run(arguments, in: folder)
     }
 
-    static func run(_ arguments: [String], in folder: URL? = nil) throws -> Executable {
-        let running = try Running(arguments, in: folder)
+    static func run(
+        _ arguments: [String], in folder: URL? = nil, environment: [String: String] = [:]
+    ) throws -> Executable {
+        let running = try Running(arguments, in: folder, environment: environment)
         return try running.wait()
     }
 
@@ -33,10 +35,11 @@ struct Executable {
         private let process = Process()
         private let folder = try? TemporaryFolder()
 
-        init(_ arguments: [String], in working: URL? = nil) throws {
+        init(_ arguments: [String], in working: URL? = nil, environment: [String: String] = [:]) throws {
             let folder = try #require(folder)
             process.executableURL = Executable.url
             process.arguments = arguments
+            process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
             if let working { process.currentDirectoryURL = working }
             process.standardOutput = try folder.emptyFile("output")
             process.standardError = try folder.emptyFile("errors")

@@ -42,9 +42,29 @@ import Testing
         renderer.receive(.run(run))
         renderer.receive(step(1))
         let live = try #require(screen.text.split(separator: "\u{1B}[K").last)
-        #expect(live == "epoch 1/2  [=====>              ]  1/4  loss 2.0000  accura")
+        #expect(live == "epoch 1/2  1/4  loss 2.0000  accuracy 50.0%  1.0 images/s")
         renderer.finish()
         #expect(screen.text.hasSuffix("\r\u{1B}[K"))
+    }
+
+    /// The narrower, the less: where it stands and how long it will take are kept.
+    @Test func whatANarrowTerminalShows() {
+        let event = Event.Step(
+            epoch: 1, step: 40, loss: 2, top1: 0.5, learningRate: 0.1, imagesPerSecond: 100, dataWaitFraction: 0)
+        var run = run
+        (run.stepsPerEpoch, run.steps) = (100, 200)
+        func line(_ columns: Int?) -> String {
+            ProgressText.step(event, loss: 2, top1: 0.5, of: run, columns: columns)
+        }
+        #expect(
+            line(100)
+                == "epoch 1/2  [========>           ]  40/100  loss 2.0000  accuracy 50.0%  100 images/s  0:16 to go")
+        #expect(line(86) == "epoch 1/2  [====>     ]  40/100  loss 2.0000  accuracy 50.0%  100 images/s  0:16 to go")
+        #expect(line(76) == "epoch 1/2  40/100  loss 2.0000  accuracy 50.0%  100 images/s  0:16 to go")
+        #expect(line(60) == "epoch 1/2  40/100  loss 2.0000  accuracy 50.0%  0:16 to go")
+        #expect(line(45) == "epoch 1/2  40/100  loss 2.0000  0:16 to go")
+        #expect(line(30) == "epoch 1/2  40/100  0:16 to go" && line(5) == line(30))
+        #expect(line(nil) == line(76))
     }
 
     @Test func aPipeGetsPlainLines() {

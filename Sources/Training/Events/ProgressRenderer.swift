@@ -102,10 +102,11 @@ public final class ProgressRenderer: EventSink {
         let interval: Duration = isTerminal ? .milliseconds(100) : .seconds(10)
         if let lastDrawn, instant - lastDrawn < interval { return }
         lastDrawn = instant
+        let width = max(columns() - 1, 20)
         let text = ProgressText.step(
-            step, loss: smoothed.loss, top1: smoothed.top1, of: run, barWidth: isTerminal ? 20 : 0)
+            step, loss: smoothed.loss, top1: smoothed.top1, of: run, columns: isTerminal ? width : nil)
         guard isTerminal else { return write(text + "\n") }
-        write("\r\u{1B}[K" + String(text.prefix(max(columns() - 1, 20))))
+        write("\r\u{1B}[K" + text.prefix(width))
         isDrawn = true
     }
 

@@ -11,24 +11,36 @@ enum ProgressText {
     /// How many steps a session makes before the time to go is told.
     private static let fewestSteps = 5
 
-    /// - Parameter barWidth: 0 for no bar.
-    static func step(_ step: Event.Step, loss: Double, top1: Double?, of run: Event.Run, barWidth: Int) -> String {
+    /// - Parameters:
+    ///   - columns: How wide the line may be, with a bar; `nil` for no bar and any width. In a narrow terminal the bar goes first, then the speed, the
+    ///     accuracy and the loss: how far it is and how long it will take stay.
+    static func step(
+        _ step: Event.Step, loss: Double, top1: Double?, of run: Event.Run, columns: Int?
+    ) -> String {
         let before = (step.epoch - 1) * max(run.stepsPerEpoch, 1)
         // The last epoch may be cut short.
         let perEpoch = max(min(run.stepsPerEpoch, run.steps - before), 1)
         let done = min(max(step.step - before, 0), perEpoch)
-        var parts = [heading(step.epoch, of: run.epochs)]
-        if barWidth > 0 { parts.append(bar(done: done, of: perEpoch, width: barWidth)) }
-        parts.append("\(done)/\(perEpoch)")
-        parts.append("loss \(fixed(loss, 4))")
-        if let top1 { parts.append("accuracy \(percent(top1))") }
-        parts.append("\(fixed(step.imagesPerSecond, step.imagesPerSecond < 100 ? 1 : 0)) images/s")
-        // One step tells nothing of those to come: it has compiled the program, and waited for the first images.
-        if step.imagesPerSecond > 0, step.step - run.startingStep >= fewestSteps {
-            let images = Double(max(run.steps - step.step, 0)) * Double(run.batchSize)
-            parts.append("\(time(images / step.imagesPerSecond)) to go")
+        func text(_ width: Int, _ details: Int) -> String {
+            var parts = [heading(step.epoch, of: run.epochs)]
+            if width > 0 { parts.append(bar(done: done, of: perEpoch, width: width)) }
+            parts.append("\(done)/\(perEpoch)")
+            if details > 0 { parts.append("loss \(fixed(loss, 4))") }
+            if details > 1, let top1 { parts.append("accuracy \(percent(top1))") }
+            if details > 2 {
+                parts.append("\(fixed(step.imagesPerSecond, step.imagesPerSecond < 100 ? 1 : 0)) images/s")
+            }
+            // One step tells nothing of those to come: it has compiled the program, and waited for the first images.
+            if step.imagesPerSecond > 0, step.step - run.startingStep >= fewestSteps {
+                let images = Double(max(run.steps - step.step, 0)) * Double(run.batchSize)
+                parts.append("\(time(images / step.imagesPerSecond)) to go")
+            }
+            return parts.joined(separator: "  ")
         }
-        return parts.joined(separator: "  ")
+        guard let columns else { return text(0, 3) }
+        let forms = [(20, 3), (10, 3), (0, 3), (0, 2), (0, 1), (0, 0)]
+        let lines = forms.map { text($0.0, $0.1) }
+        return lines.first { $0.count <= columns } ?? lines[lines.count - 1]
     }
 
     static func epoch(_ epoch: Event.Epoch, of epochs: Int) -> String {

@@ -1,0 +1,61 @@
+import Foundation
+import Testing
+
+/// `fovea check` and `fovea lr-find`, as a user runs them.
+@Suite struct RecipeCommandTests {
+    private static let images = ["--data", "synthetic:shape=1x8x8,classes=3,count=300", "--threads", "1"]
+
+    @Test func checkSaysWhatIsWrong() throws {
+        let good = try Executable.run(
+            ["check", "--model", "conv8-bn-relu-gap-fc", "--lr", "0.05", "--json"] + Self.images)
+        #expect(good.status == 0, "\(good.errors)")
+        let names = try good.events().map { $0["check"] as? String }
+        #expect(names == ["inputs", "first loss", "signal", "gradients", "sample"])
+        #expect(try good.events().allSatisfy { $0["outcome"] as? String == "good" })
+        let bad = try Executable.run(
+            ["check", "--model", "conv8-relu-conv8-relu-fc", "--lr", "50", "--layers"] + Self.images)
+        #expect(bad.status == 65)
+        #expect(bad.errors.contains("sample      bad       20 images not learned by heart"))
+        #expect(bad.errors.contains("the learning rate is too high: try --lr "))
+        #expect(bad.errors.contains("Conv2d(8, kernel: 3)"), "--layers: \(bad.errors)")
+        #expect(bad.errors.hasSuffix("fovea: it cannot learn like this: sample\n"))
+        for (arguments, hint) in [
+            ([], "check needs --data SPEC"), (["--data", "synthetic"], "check needs --model SPEC"),
+            (["--sample", "0"], "--sample expects a whole number of at least 1"),
+        ] {
+            let wrong = try Executable.run(["check"] + arguments)
+            #expect(wrong.status == 64 && wrong.errors.contains(hint), "\(wrong.errors)")
+        }
+    }
+
+    @Test func aRateIsSuggested() throws {
+        let folder = try TemporaryFolder()
+        let svg = folder.path("curve.svg")
+        let ran = try Executable.run(
+            ["lr-find", "--model", "conv8-bn-relu-gap-fc", "--steps", "40", "--restarts", "2", "--svg", svg]
+                + Self.images)
+        #expect(ran.status == 0, "\(ran.errors)")
+        #expect(ran.errors.contains("restart 2 of 2 is done") && ran.errors.contains("suggested: --lr "))
+        let picture = try String(contentsOfFile: svg, encoding: .utf8)
+        #expect(picture.contains("suggested ") && picture.contains(">1e-06<"))
+        let grid = try Executable.run(
+            ["lr-find", "--model", "conv8-bn-relu-gap-fc", "--grid", "1e-5,0.1", "--steps", "20", "--json"]
+                + Self.images)
+        let event = try #require(try grid.events().last)
+        #expect(event["suggested_lr"] as? Double == 0.1 && (event["loss"] as? [Double])?.count == 2)
+        for (arguments, hint) in [
+            (["--range", "1..2"], "at least ten times as much"), (["--grid", "0.1,x"], "rates above 0"),
+            (["--range", "a"], "such as 1e-6..10"),
+        ] {
+            let wrong = try Executable.run(["lr-find", "--model", "lenet"] + arguments + Self.images)
+            #expect(wrong.status == 64 && wrong.errors.contains(hint), "\(wrong.errors)")
+        }
+    }
+
+    /// A terminal narrower than an example breaks its own lines; the help's are whole.
+    @Test func examplesStayWhole() throws {
+        let ran = try Executable.run(["train", "--help"], environment: ["COLUMNS": "40"])
+        #expect(ran.output.contains("  fovea train --run runs/first --data fashion-mnist \\"))
+        #expect(ran.output.contains("    --model '[(conv32-bn-relu)*2-pool]*2-(fc128-bn-relu)-fc' \\"))
+    }
+}
