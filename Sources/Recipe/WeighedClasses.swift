@@ -3,14 +3,14 @@ import FoveaTensor
 import Foundation
 
 /// What each class counts in the loss: the setting `class-weights`.
-enum WeighedClasses {
+package enum WeighedClasses {
     /// One number for each class of a dataset.
     ///
     /// `balanced` is N / (K n_c) for a class with n_c of N images, of K classes, so that all classes count alike and the mean weight of an
     /// image is 1 (King and Zeng 2001, as in scikit-learn).
     ///
     /// - Throws: a usage sentence for anything but numbers above 0, one for each class.
-    static func weights(_ text: String, for training: any Dataset) throws -> [Double] {
+    package static func weights(_ text: String, for training: any Dataset) throws -> [Double] {
         let names = training.classNames
         guard !names.isEmpty, training.valueNames.isEmpty else {
             throw FoveaError.usage("class-weights needs images with classes")
