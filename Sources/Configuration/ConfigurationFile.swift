@@ -88,6 +88,11 @@ package struct ConfigurationFile<Declarations: SettingDeclarations> {
     package static var keys: [String] { [runKey] + Settings<Declarations>.names }
 
     private static func mapping(_ text: String, path: String) throws -> Node.Mapping {
+        guard aliases(in: text) <= mostAliases else {
+            throw FoveaError.usage(
+                "\(path): it refers to values elsewhere in it by more than \(mostAliases) aliases such as '*name'; write the values out, or put "
+                    + "what begins with '*' in quotes")
+        }
         let root: Node?
         do {
             root = try compose(yaml: text)
@@ -101,4 +106,22 @@ package struct ConfigurationFile<Declarations: SettingDeclarations> {
         }
         return mapping
     }
+}
+
+/// The most aliases of a configuration file. Each may stand for a list of others, so that a few lines of them mean more values than can be
+/// looked at.
+private let mostAliases = 10
+
+/// How many words of a text look like aliases; none counts where no value has a name.
+private func aliases(in text: String) -> Int {
+    var (anchors, aliases) = (0, 0)
+    var before = UInt8(ascii: "\n")
+    for byte in text.utf8 {
+        if " \n\r\t[{,:?-".utf8.contains(before) {
+            if byte == UInt8(ascii: "&") { anchors += 1 }
+            if byte == UInt8(ascii: "*") { aliases += 1 }
+        }
+        before = byte
+    }
+    return anchors > 0 ? aliases : 0
 }

@@ -1,4 +1,5 @@
 import FoveaData
+import FoveaInterchange
 import FoveaTensor
 import Foundation
 
@@ -37,7 +38,10 @@ package enum WeighedClasses {
 
     /// Lines of a class's name and its number, parted by a comma; a class that is not named counts 1.
     private static func file(_ path: String, _ names: [String]) throws -> [Double] {
-        guard let contents = FileManager.default.contents(atPath: path) else {
+        let contents: [UInt8]
+        do {
+            contents = try InputFile.bytes(of: path, atMost: 1 << 26)
+        } catch let error as FoveaError where error.kind == .missingFile {
             throw FoveaError.usage(
                 "class-weights expects 'balanced', numbers such as 1/2/0.5, or a file; there is no file '\(path)'")
         }

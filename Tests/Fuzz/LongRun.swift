@@ -32,7 +32,8 @@ struct LongRun {
     }
 
     func run() throws {
-        let campaign = Campaign(executable: URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath())
+        let own = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+        let campaign = Campaign(executable: URL(fileURLWithPath: own))
         let end = Date().addingTimeInterval(60 * minutes)
         var first: [String: UInt64] = [:]
         var known: Set<String> = []

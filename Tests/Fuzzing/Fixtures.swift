@@ -13,8 +13,8 @@ enum Fixtures {
     static func images(_ format: String) throws -> [[UInt8]] {
         let file = try Safetensors(
             contentsOf: tests.appendingPathComponent("DataTests/Fixtures/image_files.safetensors").path)
-        return try file.entries.filter { $0.name.hasPrefix(format) && $0.name.hasSuffix("/file") }
-            .map { try $0.array.scalars(as: UInt8.self) }.filter { $0.count < 6000 }
+        return file.entries.filter { $0.name.hasPrefix(format) && $0.name.hasSuffix("/file") }
+            .map { $0.array.scalars(as: UInt8.self) }.filter { $0.count < 6000 }
     }
 
     /// A file as one of our own writers writes it.

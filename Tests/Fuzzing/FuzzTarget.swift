@@ -20,15 +20,17 @@ public struct FuzzTarget: Sendable {
     /// Reads the bytes. Files go into the folder, which is in memory.
     public let body: @Sendable (_ bytes: [UInt8], _ folder: InputFolder) throws -> Void
 
+    /// - Parameter codes: More of the dictionary, where it is not text.
     init(
-        _ name: String, inputsInTests: Int, dictionary: [String] = [], memoryLimit: Int = 256 << 20,
+        _ name: String, inputsInTests: Int, dictionary: [String] = [], codes: [[UInt8]] = [],
+        memoryLimit: Int = 256 << 20,
         mostBytes: Int = 1 << 16, seeds: @escaping @Sendable () throws -> [[UInt8]],
         repair: (@Sendable ([UInt8]) throws -> [UInt8])? = nil,
         body: @escaping @Sendable (_ bytes: [UInt8], _ folder: InputFolder) throws -> Void
     ) {
         self.name = name
         self.inputsInTests = inputsInTests
-        self.dictionary = dictionary.map { Array($0.utf8) }
+        self.dictionary = dictionary.map { Array($0.utf8) } + codes
         self.memoryLimit = memoryLimit
         self.mostBytes = mostBytes
         self.seeds = seeds

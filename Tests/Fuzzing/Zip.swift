@@ -1,7 +1,9 @@
 /// Zip files as `torch.save` writes them: everything stored as it is.
 enum Zip {
-    /// - Parameter files: What is in it, in order.
-    static func file(_ files: [(name: String, bytes: [UInt8])]) -> [UInt8] {
+    /// - Parameters:
+    ///   - files: What is in it, in order.
+    ///   - isWide: Whether the directory's place stands in a zip64 record, as in files beyond 4 GB.
+    static func file(_ files: [(name: String, bytes: [UInt8])], isWide: Bool = false) -> [UInt8] {
         var (archive, directory): ([UInt8], [UInt8]) = ([], [])
         for (name, bytes) in files {
             let text = Array(name.utf8)
@@ -12,6 +14,14 @@ enum Zip {
             archive += little(0x0403_4b50, 4) + little(0, 14) + sizes + text + bytes
         }
         let (start, size) = (archive.count, directory.count)
+        guard !isWide else {
+            let record =
+                little(0x0606_4b50, 4) + little(44, 8) + little(0, 12) + little(files.count, 8) + little(files.count, 8)
+                + little(size, 8) + little(start, 8)
+            let locator = little(0x0706_4b50, 4) + little(0, 4) + little(start + size, 8) + little(1, 4)
+            let end = little(0x0605_4b50, 4) + little(0, 4) + [UInt8](repeating: 0xFF, count: 12) + little(0, 2)
+            return archive + directory + record + locator + end
+        }
         return archive + directory + little(0x0605_4b50, 4) + little(0, 4) + little(files.count, 2)
             + little(files.count, 2) + little(size, 4) + little(start, 4) + little(0, 2)
     }

@@ -74,7 +74,8 @@ import Testing
 
     /// Numbers of a file may be as large as any: their product is of an epoch that the run has not reached.
     @Test func epochsBeyondCounting() throws {
-        let validation = #"{"event":"evaluation","split":"validation","epoch":9223372036854775807,"loss":0.5,"count":4}"#
+        let validation =
+            #"{"event":"evaluation","split":"validation","epoch":9223372036854775807,"loss":0.5,"count":4}"#
         let log = try log(run(from: 0) + validation + "\n" + run(from: 2))
         #expect(log.events.map(\.name) == ["run", "run"])
     }

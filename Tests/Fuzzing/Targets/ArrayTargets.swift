@@ -21,7 +21,10 @@ let arrayTargets: [FuzzTarget] = [
         use(try TensorFile(contentsOf: folder.write(bytes, to: "file")).arrays)
     },
     FuzzTarget(
-        "pytorch", inputsInTests: 800, dictionary: ["PK\u{01}\u{02}", "PK\u{03}\u{04}", "PK\u{05}\u{06}", "data.pkl"],
+        "pytorch", inputsInTests: 800,
+        dictionary: [
+            "PK\u{01}\u{02}", "PK\u{03}\u{04}", "PK\u{05}\u{06}", "PK\u{06}\u{06}", "PK\u{06}\u{07}", "data.pkl",
+        ],
         seeds: pytorchSeeds
     ) { bytes, folder in
         use(try PyTorchFormat().read(folder.write(bytes, to: "file.pth")).arrays)
@@ -30,11 +33,20 @@ let arrayTargets: [FuzzTarget] = [
     FuzzTarget(
         "pickle", inputsInTests: 1500,
         dictionary: [
-            "\u{05}", "(", ")", "]", "}", "t", "a", "e", "s", "u", "0", "N", ".", "Q", "R", "b", "J\0\0\0\0", "K\u{01}",
-            "q\u{01}",
-            "h\u{01}", "X\u{01}\0\0\0a", "ctorch._utils\n_rebuild_tensor_v2\n", "ccollections\nOrderedDict\n)R",
-            "ctorch\nFloatStorage\n", "ctorch\nSize\n", "ctorch._utils\n_rebuild_parameter\n",
-        ], seeds: { try pytorchSeeds().map { Zip.contents($0).first { $0.name.hasSuffix("data.pkl") }?.bytes ?? [] } }
+            "(", ")", "]", "}", "t", "a", "e", "s", "u", "0", "N", ".", "Q", "R", "b", "J\0\0\0\0", "K\u{01}",
+            "q\u{01}", "h\u{01}",
+            "X\u{01}\0\0\0a", "ctorch._utils\n_rebuild_tensor_v2\n", "ccollections\nOrderedDict\n)R",
+            "ctorch\nFloatStorage\n",
+            "ctorch\nSize\n", "ctorch._utils\n_rebuild_parameter\n", "K\0",
+        ],
+        codes: [
+            [0x85], [0x86], [0x87], [0x81], [0x88], [0x93], [0x94], [0x8A, 0], [0x8A, 1, 0xFF],
+            [0x8A, 8, 0, 0, 0, 0, 0, 0, 0, 0x40],
+            [0x8A, 8, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x7F], [0x8A, 8, 0, 0, 0, 0, 0, 1, 0, 0],
+            [0x4A, 0xFF, 0xFF, 0xFF, 0x7F],
+            [0x4A, 0, 0, 0, 1],
+        ],
+        seeds: { try pytorchSeeds().map { Zip.contents($0).first { $0.name.hasSuffix("data.pkl") }?.bytes ?? [] } }
     ) { bytes, folder in
         let storages = (0..<4).map { (name: "x/data/\($0)", bytes: [UInt8](repeating: 1, count: 4096)) }
         let file = Zip.file([(name: "x/data.pkl", bytes: bytes)] + storages)
@@ -46,7 +58,7 @@ let arrayTargets: [FuzzTarget] = [
         seeds: {
             var position = TrainingPosition(seed: 1)
             position.running.add(MeanLoss(), correct: 3, count: 9)
-            position.validations = [TrainingPosition.Best(epoch: 1, loss: 0.5, top1: 0.25)]
+            position.validations = try results(1)
             return [try Fixtures.written { try Checkpoint(arrays: twoArrays, position: position).write(to: $0) }]
         }, repair: Checksums.ofSafetensors
     ) { bytes, folder in
@@ -103,11 +115,12 @@ private let twoArrays: [(path: String, array: NDArray)] = [
 }
 
 @Sendable private func pytorchSeeds() throws -> [[UInt8]] {
-    try [
+    let files = try [
         "plain.pth", "kinds.pth", "checkpoint.pth", "module.pth", "parallel.pt", "arguments.pth", "evil.pth",
         "nothing.pth",
     ]
     .map { try Fixtures.bytes("InterchangeTests/Fixtures/\($0)") }
+    return files + [Zip.file(Zip.contents(files[0]), isWide: true)]
 }
 
 /// Looks at every number.

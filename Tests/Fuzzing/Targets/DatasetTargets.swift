@@ -55,21 +55,27 @@ let datasetTargets: [FuzzTarget] = [
     FuzzTarget(
         "shard", inputsInTests: 800,
         dictionary: jsonWords + ["FOVEASHD", "\"raw\"", "\"file\"", "train", "count", "channels"],
-        seeds: shardSeeds, repair: Checksums.ofShard
+        seeds: { try shardSeeds(side: 9) }, repair: Checksums.ofShard
     ) { bytes, folder in
         try readAll(Shard.parts(of: folder.write(bytes, to: "a.shard")))
     },
     // A file that somebody makes shorter while it is being read: the last two bytes say where.
     FuzzTarget(
         "shard-cut-in-use", inputsInTests: 400,
-        seeds: { try shardSeeds().flatMap { seed in (0..<6).map { seed + [UInt8(37 * $0), 1] } } }
+        seeds: {
+            try shardSeeds(side: 40).flatMap { seed in [[0, 0], [0, 150], [9, 9], [20, 7]].map { seed + $0 } }
+        }
     ) { bytes, folder in
         let file = Array(bytes.dropLast(2))
         let path = try folder.write(file, to: "a.shard")
         let parts = try Shard.parts(of: path)
         let length = bytes.suffix(2).reduce(0) { $0 << 8 | Int($1) } % max(file.count, 1)
+        // Once in the middle of an image. Every image may fail, in a sentence; nothing may end the process.
+        _ = try? parts.train.image(at: 0) { _ in
+            truncate(path, length)
+            return 1
+        }
         truncate(path, length)
-        // Every image may fail, in a sentence; nothing may end the process.
         for (_, dataset) in parts.named {
             for index in 0..<dataset.count {
                 _ = (dataset.label(at: index), dataset.values(at: index), dataset.place(of: index), dataset.fingerprint)
@@ -91,9 +97,10 @@ private let zipped24: [UInt8] = [
     0x28, 0x24, 0x2C, 0x22, 0x2A, 0x26, 0x0E, 0x00, 0x0C, 0x9A, 0x1C, 0xCB, 0x28, 0x00, 0x00, 0x00,
 ]
 
-@Sendable private func shardSeeds() throws -> [[UInt8]] {
+/// - Parameter side: Of the images.
+private func shardSeeds(side: Int) throws -> [[UInt8]] {
     let folder = try InputFolder()
-    for name in ["a.ppm", "b.ppm"] { try folder.write(Fixtures.ppm(), to: name) }
+    for name in ["a.ppm", "b.ppm"] { try folder.write(Fixtures.ppm(height: side, width: side), to: name) }
     let classes = try folder.write(
         Array("path,label,split\na.ppm,x,train\nb.ppm,y,train\nb.ppm,x,test\n".utf8), to: "c.csv")
     let values = try folder.write(

@@ -5,7 +5,12 @@ import FoveaData
 let imageTargets: [FuzzTarget] = [
     imageTarget(
         "jpeg", 400,
-        dictionary: ["\u{FF}\u{D8}", "Exif\0\0", "Adobe", "II*\0", "MM\0*", "\u{12}\u{01}"],
+        dictionary: ["Exif\0\0", "Adobe", "II*\0", "MM\0*"],
+        codes: [
+            [0xFF, 0xD8], [0xFF, 0xD9], [0xFF, 0xDA], [0xFF, 0xC0], [0xFF, 0xC2], [0xFF, 0xC4], [0xFF, 0xC9],
+            [0xFF, 0xDB], [0xFF, 0xDD],
+            [0xFF, 0xE1], [0xFF, 0xEE], [0xFF, 0xD0], [0x12, 0x01, 0x03, 0],
+        ],
         seeds: {
             try Fixtures.images("jpeg")
                 + [JPEG.encode(Fixtures.image(channels: 3)), JPEG.encode(Fixtures.image(channels: 1))]
@@ -38,11 +43,12 @@ let imageTargets: [FuzzTarget] = [
 ]
 
 private func imageTarget(
-    _ name: String, _ inputsInTests: Int, dictionary: [String], memoryLimit: Int = 512 << 20,
+    _ name: String, _ inputsInTests: Int, dictionary: [String], codes: [[UInt8]] = [], memoryLimit: Int = 512 << 20,
     seeds: @escaping @Sendable () throws -> [[UInt8]], repair: (@Sendable ([UInt8]) throws -> [UInt8])? = nil
 ) -> FuzzTarget {
     FuzzTarget(
-        name, inputsInTests: inputsInTests, dictionary: dictionary, memoryLimit: memoryLimit, mostBytes: 1 << 17,
+        name, inputsInTests: inputsInTests, dictionary: dictionary, codes: codes, memoryLimit: memoryLimit,
+        mostBytes: 1 << 17,
         seeds: seeds,
         repair: repair
     ) { bytes, folder in

@@ -60,17 +60,17 @@ let runFolderTargets: [FuzzTarget] = [
         "events", inputsInTests: 800,
         dictionary: jsonWords + ["\n", "\"event\":", "step", "epoch", "run", "evaluation", "\"starting_step\":"],
         seeds: {
-            let run = Event.Run(
-                directory: "r", data: "d", model: "m", backend: "b", seed: 1, parameters: 2, epochs: 3,
-                stepsPerEpoch: 4, steps: 12,
-                batchSize: 5, trainingCount: 20, validationCount: 2, testCount: 0, startingStep: 4)
+            let run =
+                #"{"event":"run","directory":"r","data":"d","model":"m","backend":"b","seed":1,"parameters":2,"epochs":3,"steps_per_epoch":4,"#
+                + #""steps":12,"batch_size":5,"training_count":20,"validation_count":2,"test_count":0,"starting_step":4,"version":1}"#
             let lines = [
-                Event.run(run).json,
-                #"{"event":"evaluation","split":"validation","epoch":2,"loss":0.5,"top1":0.25,"count":9,"seconds":1}"#,
-                #"{"event":"epoch","epoch":1,"step":4,"loss":1,"seconds":2}"#,
-                #"{"event":"checkpoint","step":4,"path":"p","epoch":1}"#,
+                run,
+                #"{"event":"step","time":1.5,"run_id":"r","epoch":1,"step":3,"loss":1,"lr":0.1,"images_per_second":1,"data_wait_fraction":0}"#,
+                #"{"event":"evaluation","split":"validation","epoch":2,"loss":0.5,"top1":0.25,"count":9}"#,
+                #"{"event":"epoch","epoch":1,"step":4,"loss":1,"top1":0.5,"count":20,"seconds":2,"images_per_second":9,"data_wait_fraction":0}"#,
+                #"{"event":"checkpoint","kind":"last","path":"p","epoch":1,"step":4}"#,
                 #"{"event":"warning","message":"w"}"#, #"{"event":"error","kind":"usage","message":"m"}"#,
-                #"{"event":"new","a":[1,2.5,{"b":null}]}"#, Event.run(run).json,
+                #"{"event":"new","a":[1,2.5,{"b":null}]}"#, run,
             ]
             return [Array((lines.joined(separator: "\n") + "\n").utf8)] + lines.map { Array($0.utf8) }
         }
@@ -139,13 +139,21 @@ func plan(_ configuration: TrainingConfiguration) throws {
     (configuration.weights, configuration.preprocess, configuration.augment) = (nil, nil, nil)
     // A process's instruction set is chosen once.
     configuration.threads = 1
+    configuration.workers = configuration.workers.map { min($0, 2) } ?? 1
     let trainer = try tinyTrainer(configuration)
     _ = trainer.card
-    _ = try trainer.checkpoint()
+    // A few steps, as with --dry-run.
+    _ = try trainer.tryOut()
     let schedule = try ScheduleRegistry.schedule(configuration.schedule)
     try follow(schedule)
-    let results = (1...5).map { TrainingPosition.Best(epoch: $0, loss: 1 / Double($0), top1: 0.5) }
-    _ = try configuration.earlyStopping.map(EarlyStopping.init)?.isOver(after: results)
+    let found = try results(5)
+    _ = try configuration.earlyStopping.map(EarlyStopping.init)?.isOver(after: found)
+}
+
+/// What validation found after so many epochs.
+func results(_ count: Int) throws -> [TrainingPosition.Best] {
+    let texts = (1...count).map { #"{"epoch":\#($0),"loss":\#(0.5 + Double($0 % 3)),"top1":0.5}"# }
+    return try JSONDecoder().decode([TrainingPosition.Best].self, from: Data("[\(texts.joined(separator: ","))]".utf8))
 }
 
 /// Asks a schedule for rates at all kinds of places.
