@@ -3,7 +3,8 @@ import FoveaTensor
 
 /// One part of a shard: a compact file with all images of all parts of a dataset.
 ///
-/// There are no folders to search and no files to open, so it is read from a disk as fast as the disk gives it. ``ShardWriter`` makes one; ``parts(of:)`` reads it.
+/// There are no folders to search and no files to open, so it is read from a disk as fast as the disk gives it. ``ShardWriter``
+/// makes one; ``parts(of:)`` reads it.
 public struct Shard: Dataset {
     private let file: ShardFile
     private let range: Range<Int>
