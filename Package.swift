@@ -65,7 +65,7 @@ let package = Package(
             name: "FoveaRecipe",
             dependencies: [
                 "FoveaTensor", "FoveaCompiler", "FoveaReference", "FoveaOneDNN", "FoveaSpec", "FoveaLayers",
-                "FoveaModels", "FoveaData", "FoveaTraining",
+                "FoveaModels", "FoveaInterchange", "FoveaData", "FoveaTraining",
             ],
             path: "Sources/Recipe"),
         .target(

@@ -60,6 +60,7 @@ struct LongRun {
     }
 
     private func keep(_ finding: Campaign.Finding) throws {
+        guard finding.number != nil else { fail("the target '\(finding.target)' has no inputs: \(finding.report)") }
         let folder = regressions.appendingPathComponent(finding.target)
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let file = folder.appendingPathComponent("found-\(finding.number.map { "\($0)" } ?? "none")")

@@ -46,7 +46,7 @@ let arrayTargets: [FuzzTarget] = [
             [0x4A, 0xFF, 0xFF, 0xFF, 0x7F],
             [0x4A, 0, 0, 0, 1],
         ],
-        seeds: { try pytorchSeeds().map { Zip.contents($0).first { $0.name.hasSuffix("data.pkl") }?.bytes ?? [] } }
+        seeds: { try pytorchFiles().map { Zip.contents($0).first { $0.name.hasSuffix("data.pkl") }?.bytes ?? [] } }
     ) { bytes, folder in
         let storages = (0..<4).map { (name: "x/data/\($0)", bytes: [UInt8](repeating: 1, count: 4096)) }
         let file = Zip.file([(name: "x/data.pkl", bytes: bytes)] + storages)
@@ -115,12 +115,16 @@ private let twoArrays: [(path: String, array: NDArray)] = [
 }
 
 @Sendable private func pytorchSeeds() throws -> [[UInt8]] {
-    let files = try [
+    let files = try pytorchFiles()
+    return files + [Zip.file(Zip.contents(files[0]), isWide: true)]
+}
+
+private func pytorchFiles() throws -> [[UInt8]] {
+    try [
         "plain.pth", "kinds.pth", "checkpoint.pth", "module.pth", "parallel.pt", "arguments.pth", "evil.pth",
         "nothing.pth",
     ]
     .map { try Fixtures.bytes("InterchangeTests/Fixtures/\($0)") }
-    return files + [Zip.file(Zip.contents(files[0]), isWide: true)]
 }
 
 /// Looks at every number.
