@@ -143,7 +143,8 @@ func plan(_ configuration: TrainingConfiguration) throws {
     let trainer = try tinyTrainer(configuration)
     _ = trainer.card
     // A few steps, as with --dry-run.
-    _ = try trainer.tryOut()
+    let expense = try trainer.tryOut()
+    _ = try configuration.timeBudget.map(TimeBudget.init)?.steps(at: expense, spent: 0)
     let schedule = try ScheduleRegistry.schedule(configuration.schedule)
     try follow(schedule)
     let found = try results(5)

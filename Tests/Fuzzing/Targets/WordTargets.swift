@@ -17,7 +17,7 @@ let wordTargets: [FuzzTarget] = [
                 "{\"data\": \"synthetic\", \"model\": \"fc\", \"batch_size\": 16}", "a: &x [1, 2]\nb: *x\n? [c]\n: d\n",
                 "data: synthetic\nmodel: fc\noptimizer: adam\nschedule: constant:for=2 then cosine\nema: 0.9\naccumulate: 2\n"
                     + "early-stopping: patience=2\nkeep: last=3,best=2\ncheckpoint-every: 90s\norder: repeated:times=3\nlast-batch: drop\n"
-                    + "unfreeze: fc=2\nlr-scale: fc=2\nregularize: l2:strength=0.1 clip-norm:max=1\nlog-every: 2\nvalidation: 0.5\n",
+                    + "unfreeze: fc=2\nlr-scale: fc=2\nregularize: l2:strength=0.1 clip-norm:max=1\nlog-every: 2\nvalidation: 0.5\ntime-budget: 30m\n",
             ].map { Array($0.utf8) }
         }
     ) { bytes, folder in
