@@ -2,11 +2,12 @@
 # make demo    trains a small network on Fashion-MNIST: 60,000 real images, a few minutes
 # make test    every test
 # make soak    a run that is killed 1000 times, and must be the run that never was
+# make fuzz    spoiled files and texts for every reader: eight hours, or MINUTES=5, or some TARGETS="png yaml"
 # make bench   the speed of one training step, as Benchmarks/README.md records it
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test soak bench
+.PHONY: help setup build demo test soak fuzz bench
 
 PACKAGES := libdnnl-dev zlib1g-dev libturbojpeg0-dev libspng-dev libwebp-dev libssl-dev libopenblas-dev \
   dataset-fashion-mnist
@@ -16,7 +17,7 @@ LESSER_ISAS := $(if $(shell grep --word-regexp avx512bw /proc/cpuinfo),avx2) \
   $(if $(shell grep --word-regexp avx2 /proc/cpuinfo),baseline)
 
 help:
-	@sed -n 's/^# //p' $(MAKEFILE_LIST) | head -4
+	@sed -n 's/^# //p' $(MAKEFILE_LIST) | head -6
 
 setup:
 	@missing=; for package in $(PACKAGES); do \
@@ -46,6 +47,11 @@ test: setup
 
 soak: setup
 	FOVEA_KILLS=1000 swift test --filter killedAtAnyMomentItIsTheSameRun
+
+fuzz: MINUTES ?= 480
+fuzz: setup
+	swift build --configuration release --product fuzz
+	.build/release/fuzz --minutes $(MINUTES) $(TARGETS)
 
 bench: build
 	$(FOVEA) bench train --model resnet18:stem=small --input 3x32x32 --classes 10 --batch-size 128

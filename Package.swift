@@ -65,7 +65,7 @@ let package = Package(
             name: "FoveaRecipe",
             dependencies: [
                 "FoveaTensor", "FoveaCompiler", "FoveaReference", "FoveaOneDNN", "FoveaSpec", "FoveaLayers",
-                "FoveaModels", "FoveaData", "FoveaTraining",
+                "FoveaModels", "FoveaInterchange", "FoveaData", "FoveaTraining",
             ],
             path: "Sources/Recipe"),
         .target(
@@ -75,11 +75,18 @@ let package = Package(
                 "FoveaModels", "FoveaData", "FoveaInterchange", "FoveaTraining", "FoveaRecipe", "FoveaCharts",
             ],
             path: "Sources/Fovea"),
+        // Settings in a file.
+        .target(
+            name: "FoveaConfiguration",
+            dependencies: [
+                "FoveaTensor", "FoveaSpec", "FoveaInterchange", "FoveaRecipe", .product(name: "Yams", package: "Yams"),
+            ],
+            path: "Sources/Configuration"),
         .executableTarget(
             name: "FoveaCommand",
             dependencies: [
-                "Fovea", "FoveaDownload", .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "Yams", package: "Yams"),
+                "Fovea", "FoveaDownload", "FoveaConfiguration",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Sources/fovea"),
         // The checkers every test uses, then one test folder per module.
@@ -94,7 +101,9 @@ let package = Package(
             name: "LayersTests", dependencies: ["TestSupport"], path: "Tests/LayersTests", exclude: ["Fixtures"]),
         .testTarget(
             name: "ModelsTests", dependencies: ["TestSupport"], path: "Tests/ModelsTests", exclude: ["Fixtures"]),
-        .testTarget(name: "RecipeTests", dependencies: ["TestSupport", "FoveaCommand"], path: "Tests/RecipeTests"),
+        .testTarget(
+            name: "RecipeTests", dependencies: ["TestSupport", "FoveaCommand", "FoveaConfiguration"],
+            path: "Tests/RecipeTests"),
         .testTarget(
             name: "TrainingTests", dependencies: ["TestSupport"], path: "Tests/TrainingTests",
             resources: [.copy("Fixtures")]),
@@ -112,8 +121,13 @@ let package = Package(
         .target(name: "CAllocations", path: "Tests/CAllocations"),
         .testTarget(
             name: "BackendTests", dependencies: ["TestSupport", "CAllocations"], path: "Tests/BackendTests"),
+        // What spoils files and texts and hands them to every reader: the program for hours, the tests for seconds.
+        .target(name: "Fuzzing", dependencies: ["Fovea", "FoveaConfiguration"], path: "Tests/Fuzzing"),
+        .executableTarget(name: "fuzz", dependencies: ["Fuzzing"], path: "Tests/Fuzz"),
+        .testTarget(
+            name: "FuzzTests", dependencies: ["Fuzzing", "fuzz"], path: "Tests/FuzzTests", exclude: ["Regressions"]),
         // Runs the built executable, as a user does.
         .testTarget(
-            name: "CommandTests", dependencies: ["FoveaCommand", "Fovea"], path: "Tests/CommandTests"),
+            name: "CommandTests", dependencies: ["FoveaCommand", "FoveaConfiguration", "Fovea"], path: "Tests/CommandTests"),
     ]
 )

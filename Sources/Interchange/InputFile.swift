@@ -9,6 +9,8 @@ package final class InputFile {
     package let count: Int
     /// How many bytes have been read from front to back.
     package private(set) var offset = 0
+    /// When its bytes last changed, in nanoseconds since 1970.
+    package let modified: Int
     private let descriptor: Int32
 
     /// - Throws: `missingFile` when it is not there, `inputOutput` when it cannot be read or is no regular file.
@@ -27,6 +29,7 @@ package final class InputFile {
             throw FoveaError.inputOutput("cannot read '\(path)': it is not a regular file")
         }
         count = Int(status.st_size)
+        modified = Int(status.st_mtim.tv_sec) &* 1_000_000_000 &+ Int(status.st_mtim.tv_nsec)
     }
 
     deinit { close(descriptor) }
@@ -51,7 +54,20 @@ package final class InputFile {
     package func read(into bytes: UnsafeMutableRawBufferPointer, at offset: Int) throws {
         let done = try fill(bytes, at: offset)
         guard done == bytes.count else {
-            throw FoveaError.inputOutput("'\(path)' became shorter while it was read, at byte \(offset + done)")
+            throw FoveaError.inputOutput(
+                "'\(path)' has become shorter while it was being read: it had \(count) bytes, but ends at byte \(offset + done); "
+                    + "put the whole file back, and replace files rather than writing over them")
+        }
+    }
+
+    /// The bytes at `range`, which must lie in the file.
+    package func bytes(_ range: Range<Int>) throws -> [UInt8] {
+        try [UInt8](unsafeUninitializedCapacity: range.count) { buffer, initialized in
+            // The memory may be larger than was asked for.
+            try read(
+                into: UnsafeMutableRawBufferPointer(start: buffer.baseAddress, count: range.count), at: range.lowerBound
+            )
+            initialized = range.count
         }
     }
 
@@ -63,12 +79,7 @@ package final class InputFile {
         guard file.count <= limit else {
             throw FoveaError.invalid("'\(path)' has \(file.count) bytes, but at most \(limit) are read")
         }
-        return try [UInt8](unsafeUninitializedCapacity: file.count) { buffer, initialized in
-            // The memory may be larger than was asked for.
-            let bytes = UnsafeMutableRawBufferPointer(start: buffer.baseAddress, count: file.count)
-            try file.read(into: bytes, at: 0)
-            initialized = file.count
-        }
+        return try file.bytes(0..<file.count)
     }
 
     /// Whether the file's first bytes are these.

@@ -26,6 +26,10 @@ extension Safetensors {
                     + "it is truncated or not a safetensors file")
         }
         let header = try SafetensorsHeader(file.read(8..<start), dataCount: file.count - start, path: path)
+        // A file with holes may be longer than any memory.
+        if file.count > 1 << 30 {
+            try MachineMemory().require(file.count, for: "reading '\(path)'", "use a machine that has more")
+        }
         var entries: [Entry] = []
         var skipped: [String] = []
         for array in header.arrays {

@@ -1,16 +1,17 @@
 import FoveaData
+import FoveaInterchange
 import FoveaTensor
 import Foundation
 
 /// What each class counts in the loss: the setting `class-weights`.
-enum WeighedClasses {
+package enum WeighedClasses {
     /// One number for each class of a dataset.
     ///
     /// `balanced` is N / (K n_c) for a class with n_c of N images, of K classes, so that all classes count alike and the mean weight of an
     /// image is 1 (King and Zeng 2001, as in scikit-learn).
     ///
     /// - Throws: a usage sentence for anything but numbers above 0, one for each class.
-    static func weights(_ text: String, for training: any Dataset) throws -> [Double] {
+    package static func weights(_ text: String, for training: any Dataset) throws -> [Double] {
         let names = training.classNames
         guard !names.isEmpty, training.valueNames.isEmpty else {
             throw FoveaError.usage("class-weights needs images with classes")
@@ -37,7 +38,10 @@ enum WeighedClasses {
 
     /// Lines of a class's name and its number, parted by a comma; a class that is not named counts 1.
     private static func file(_ path: String, _ names: [String]) throws -> [Double] {
-        guard let contents = FileManager.default.contents(atPath: path) else {
+        let contents: [UInt8]
+        do {
+            contents = try InputFile.bytes(of: path, atMost: 1 << 26)
+        } catch let error as FoveaError where error.kind == .missingFile {
             throw FoveaError.usage(
                 "class-weights expects 'balanced', numbers such as 1/2/0.5, or a file; there is no file '\(path)'")
         }

@@ -8,8 +8,10 @@ public func nearestName(to name: String, among candidates: [String]) -> String? 
     var best: (name: String, distance: Int)?
     for candidate in candidates {
         let spelling = Array(candidate.lowercased())
-        let distance = editDistance(typed, spelling)
         let allowed = (max(typed.count, spelling.count) + 2) / 3
+        // What is much longer cannot be close; it may be as long as a file.
+        guard typed.count - spelling.count <= allowed else { continue }
+        let distance = editDistance(typed, spelling)
         guard distance <= allowed || spelling.starts(with: typed) else { continue }
         if best.map({ distance < $0.distance }) ?? true { best = (candidate, distance) }
     }

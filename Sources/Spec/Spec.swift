@@ -45,6 +45,7 @@ public struct Spec: Sendable, Hashable, CustomStringConvertible {
         }
         var positional: String?
         var settings: [Setting] = []
+        var keys: Set<String> = []
         let parts = halves.count < 2 ? [] : Spec.parts(halves[1])
         for (index, part) in parts.enumerated() {
             guard !part.isEmpty else {
@@ -53,7 +54,7 @@ public struct Spec: Sendable, Hashable, CustomStringConvertible {
             if let equals = part.firstIndex(of: "="), Spec.isKey(part[..<equals]) {
                 let setting = Setting(
                     key: String(part[..<equals]), value: Spec.unquoted(part[part.index(after: equals)...]))
-                guard !settings.contains(where: { $0.key == setting.key }) else {
+                guard keys.insert(setting.key).inserted else {
                     throw FoveaError.usage("'\(text)' gives '\(setting.key)' twice")
                 }
                 settings.append(setting)

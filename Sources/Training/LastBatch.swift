@@ -23,7 +23,9 @@ struct LastBatch {
             && (try? TracedModel(model, input: imageBatch(1, data.inputShape), mode: .training)) == nil
         isDropped = left > 0 && (options.lastBatch == .drop || isTooSmall)
         batchesPerEpoch = (count + size - 1) / max(size, 1) - (isDropped ? 1 : 0)
-        stepsPerEpoch = (batchesPerEpoch + options.accumulate - 1) / options.accumulate
+        // Not by a sum: what is asked for may be as large as any number.
+        stepsPerEpoch =
+            batchesPerEpoch / options.accumulate + (batchesPerEpoch.isMultiple(of: options.accumulate) ? 0 : 1)
         let share = Int((100 * Double(left) / Double(max(count, 1))).rounded())
         warning =
             if options.batchSize > count {

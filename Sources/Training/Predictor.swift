@@ -38,7 +38,7 @@ public struct Predictor {
     ///
     /// - Throws: a sentence when it does not have the size that the network sees, or other channels.
     public func framed(_ image: Image) throws -> Image {
-        let framed = pipeline.framed(image)
+        let framed = try pipeline.framed(image)
         guard framed.shape == model.inputShape else {
             throw FoveaError.invalid(
                 "the model '\(model.card.model)' sees images of \(extents(model.inputShape)), but this one is "

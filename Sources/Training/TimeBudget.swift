@@ -33,6 +33,7 @@ public struct TimeBudget: Sendable, Hashable {
         }
         let epochs = min(left / epoch, 1e9)
         let whole = Int(epochs)
-        return whole * perEpoch + min(Int((left - Double(whole) * epoch) / step), perEpoch)
+        // A budget may be as long as any number.
+        return whole * perEpoch + Int(min((left - Double(whole) * epoch) / step, Double(perEpoch)))
     }
 }

@@ -152,7 +152,7 @@ public final class Trainer {
                     + "\(now); files were added, taken away or changed since")
         }
         let (before, overflow) = position.epoch.multipliedReportingOverflow(by: stepsPerEpoch)
-        guard !overflow, position.step - position.stepInEpoch == before else {
+        guard !overflow, position.step - position.stepInEpoch == before, position.stepInEpoch <= stepsPerEpoch else {
             throw FoveaError.invalid(
                 "the checkpoint stands at step \(position.step), \(position.stepInEpoch) steps after "
                     + "\(position.epoch) complete epochs, which cannot be with \(stepsPerEpoch) steps per epoch; was the run started "

@@ -20,7 +20,7 @@ import Testing
             return try #require(try Loader(dataset, pipeline, batchSize: 1, order: .sequential).next()).images
         }
         let pipeline = Pipeline(framing: framing, normalization: .scaling(channels: 3))
-        let expected = pipeline.framed(whole)
+        let expected = try pipeline.framed(whole)
         let full = try loaded(.full)
         #expect(full.doubles.map { ($0 * 255).rounded() } == expected.pixels.map(Double.init))
         // A reduced decode is close, and where it halves the image it is another one.

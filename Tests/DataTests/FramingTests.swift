@@ -165,6 +165,11 @@ import Testing
         expectError(containing: "image 0 is 1x300000 pixels", "256x76800000") {
             try FramedDataset(sliver, framing: framing).image(at: 0)
         }
+        // Nor of one that is not of a dataset.
+        let pipeline = Pipeline(framing: framing, normalization: .scaling(channels: 1))
+        expectError(containing: "the image is 1x300000 pixels", "256x76800000") {
+            try pipeline.framed(sliver.image(at: 0) { _ in 1 })
+        }
     }
 
     /// A random crop has the size of validation images unless it says another, which is refused.

@@ -96,6 +96,10 @@ import Testing
         expectError(containing: "joined by 'then'") { try ScheduleRegistry.schedule("constant cosine") }
         expectError(containing: "before and behind 'then'") { try ScheduleRegistry.schedule("constant:for=2 then") }
         expectError(containing: "before and behind 'then'") { try ScheduleRegistry.schedule("") }
+        // Each asks the next: as many as a file can hold would exhaust the stack.
+        expectError(containing: "at most 1000 parts", "got 100001") {
+            try ScheduleRegistry.schedule(String(repeating: "constant:for=1 then ", count: 100_000) + "cosine")
+        }
     }
 
     @Test func learningRates() throws {

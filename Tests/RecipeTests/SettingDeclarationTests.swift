@@ -1,4 +1,5 @@
 import Fovea
+import FoveaConfiguration
 import Foundation
 import Testing
 

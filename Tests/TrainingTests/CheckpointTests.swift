@@ -26,6 +26,29 @@ import Testing
         #expect(try Checkpoint(contentsOf: folder.file("last.safetensors")) == checkpoint(1))
     }
 
+    /// Each that is kept gets another name whenever one more is written.
+    @Test func noMoreThanAThousandAreKept() throws {
+        #expect(try KeptCheckpoints("last=1000,best=1000").last == 1000)
+        expectError(containing: "'last'", "1 to 1000") { try KeptCheckpoints("last=9223372036854775807") }
+        expectError(containing: "'best'", "1 to 1000") { try KeptCheckpoints("best=1001") }
+    }
+
+    /// A position is not among the numbers that the checksum is of.
+    @Test func positionsThatCannotBe() throws {
+        let folder = try TemporaryFolder()
+        for spoil: (inout TrainingPosition) -> Void in [
+            { $0.epoch = .max }, { $0.step = 2 }, { $0.running.count = .max }, { $0.running.correct = 10 },
+            { $0.running.correct = -1 }, { ($0.step, $0.stepInEpoch) = (.max, .max) },
+        ] {
+            var position = checkpoint(1).position
+            spoil(&position)
+            try Checkpoint(arrays: checkpoint(1).arrays, position: position).write(to: folder.file("last.safetensors"))
+            expectError(containing: folder.file("last.safetensors"), "the position in its metadata cannot be") {
+                try Checkpoint(contentsOf: folder.file("last.safetensors"))
+            }
+        }
+    }
+
     @Test func aFailingWriteLeavesWhatWasThere() throws {
         let folder = try TemporaryFolder()
         // A folder in the file's place cannot be replaced by a file, whoever the user is.

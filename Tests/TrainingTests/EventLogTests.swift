@@ -72,6 +72,14 @@ import Testing
         #expect(whole.events.map(\.name) == ["run", "step", "evaluation", "run", "step"])
     }
 
+    /// Numbers of a file may be as large as any: their product is of an epoch that the run has not reached.
+    @Test func epochsBeyondCounting() throws {
+        let validation =
+            #"{"event":"evaluation","split":"validation","epoch":9223372036854775807,"loss":0.5,"count":4}"#
+        let log = try log(run(from: 0) + validation + "\n" + run(from: 2))
+        #expect(log.events.map(\.name) == ["run", "run"])
+    }
+
     @Test func whatACrashOrANewerVersionLeaves() throws {
         let torn = try log(run(from: 0) + step(1, loss: 1) + #"{"event":"step","epoch":1,"st"#)
         #expect(torn.events.count == 2)

@@ -90,21 +90,29 @@ public struct Pipeline: Sendable {
         // A dataset that has its images decoded already need not ask.
         let (frame, whole) = drawn ?? (draw(for: image.size), image.size)
         decoded(frame)
-        // A sliver by its shorter side becomes a giant.
-        for (size, how) in [(frame.resized, "resized to"), (frame.window.size, "cut to")]
-        where size.area > ImageFile.mostPixels {
-            throw FoveaError.invalid(
-                "\(dataset.place(of: index)) is \(whole) pixels and would be \(how) \(size), more than the \(ImageFile.mostPixels) that an "
-                    + "image may have; \(how == "cut to" ? "crop to a smaller size" : "resize to height x width")")
-        }
+        try Pipeline.requireSize(of: frame, whole, dataset.place(of: index))
         return frame.apply(to: image, wholeSize: whole)
     }
 
     /// An image brought to the size that the network sees, where the framing draws nothing; as it is without a framing.
-    public func framed(_ image: Image) -> Image {
+    ///
+    /// - Throws: a sentence where that would be more pixels than an image may have.
+    public func framed(_ image: Image) throws -> Image {
         guard let framing else { return image }
         var random = SampleKey(seed: 0, epoch: 0, index: 0).draws(place: 0)
-        return framing.frame(for: image.size, from: &random).apply(to: image)
+        let frame = framing.frame(for: image.size, from: &random)
+        try Pipeline.requireSize(of: frame, image.size, "the image")
+        return frame.apply(to: image)
+    }
+
+    /// A sliver by its shorter side becomes a giant.
+    private static func requireSize(of frame: Frame, _ whole: ImageSize, _ place: String) throws {
+        for (size, how) in [(frame.resized, "resized to"), (frame.window.size, "cut to")]
+        where size.area > ImageFile.mostPixels {
+            throw FoveaError.invalid(
+                "\(place) is \(whole) pixels and would be \(how) \(size), more than the \(ImageFile.mostPixels) that an "
+                    + "image may have; \(how == "cut to" ? "crop to a smaller size" : "resize to height x width")")
+        }
     }
 
     /// Changes a framed image as its key says.

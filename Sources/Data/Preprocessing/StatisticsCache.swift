@@ -106,8 +106,8 @@ public struct StatisticsCache: Sendable {
 
         /// The result; `nil` for a file that is not there, cannot be read, or is of something else.
         func read<Value: Codable>(_ type: Value.Type) -> Value? {
-            guard let file = try? InputFile(text), let data = try? file.read(0..<file.count),
-                let record = try? JSONDecoder().decode(Record<Value>.self, from: data), record.key == key
+            guard let bytes = try? InputFile.bytes(of: text, atMost: 1 << 24),
+                let record = try? JSONDecoder().decode(Record<Value>.self, from: Data(bytes)), record.key == key
             else { return nil }
             return record.value
         }

@@ -1,10 +1,10 @@
 import FoveaSpec
 import FoveaTensor
 
-/// One part of a shard: a compact file with all images of all parts of a dataset, read by `mmap`.
+/// One part of a shard: a compact file with all images of all parts of a dataset.
 ///
-/// There are no folders to search and no files to open, so it is read from a disk as fast as the disk gives it, and from
-/// memory without copying. ``ShardWriter`` makes one; ``parts(of:)`` reads it.
+/// There are no folders to search and no files to open, so it is read from a disk as fast as the disk gives it. ``ShardWriter``
+/// makes one; ``parts(of:)`` reads it.
 public struct Shard: Dataset {
     private let file: ShardFile
     private let range: Range<Int>
@@ -45,14 +45,13 @@ public struct Shard: Dataset {
     public var fingerprint: String? { "\(file.fingerprint), images \(range)" }
 
     /// The bytes of the image's file; `nil` where the shard holds planes.
-    public func encodedImage(at index: Int) -> [UInt8]? {
-        file.header.encoding == .raw ? nil : file.withImage(range.lowerBound + index) { Array($0) }
+    public func encodedImage(at index: Int) throws -> [UInt8]? {
+        file.header.encoding == .raw ? nil : try file.image(range.lowerBound + index)
     }
 
     /// The image, decoded where it is a file's; the error names the shard and the file.
     public func image(at index: Int, reducing reduction: (ImageSize) -> Int) throws -> Image {
-        try file.requireWhole()
-        return try file.withImage(range.lowerBound + index) { bytes in
+        try file.image(range.lowerBound + index).withUnsafeBytes { bytes in
             var size: ImageSize?
             let image =
                 switch file.header.encoding {

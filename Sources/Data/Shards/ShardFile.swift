@@ -2,7 +2,10 @@ import FoveaInterchange
 import FoveaTensor
 import Foundation
 
-/// A shard in memory, all of whose claims have been checked against its length: see ``ShardLayout``.
+/// An open shard, all of whose claims have been checked against its length: see ``ShardLayout``.
+///
+/// Its header and index are in memory; names and images are read when they are asked for. Not through `mmap`: a file that somebody makes
+/// shorter would end the process wherever it is looked at.
 final class ShardFile: Sendable {
     let header: ShardHeader
     let count: Int
@@ -10,47 +13,54 @@ final class ShardFile: Sendable {
     let imageSize: ImageSize?
     /// Of all that describes the images.
     let checksum: String
-    private let file: MappedFile
-    private let index: Range<Int>
+    /// Read at places only, which many threads may do at once.
+    nonisolated(unsafe) private let file: InputFile
+    /// The bytes of the index.
+    private let index: [UInt8]
+    /// Where the index begins and ends in the file.
+    private let indexRange: Range<Int>
     private let entrySize: Int
 
     var path: String { file.path }
     /// Its length, and when it was written: of images of equal lengths, the checksum does not tell others apart.
-    var fingerprint: String { "shard \(checksum), \(file.bytes.count) bytes, written at \(file.modified)" }
+    var fingerprint: String { "shard \(checksum), \(file.count) bytes, written at \(file.modified)" }
 
     /// - Throws: `missingFile`, `inputOutput`, or `invalid` with the file and the byte.
     init(_ path: String) throws {
-        file = try MappedFile(path)
-        let bytes = file.bytes
-        try Self.checkStart(bytes, path)
-        let headerLength = Int(UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: 12, as: UInt32.self)))
-        let claimed = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: 16, as: UInt64.self))
+        file = try InputFile(path)
+        let preamble = try file.bytes(0..<min(file.count, ShardLayout.preambleSize))
+        try preamble.withUnsafeBytes { try Self.checkStart($0, path) }
+        let headerLength = Int(preamble.number(at: 12, UInt32.self))
+        let claimed = preamble.number(at: 16, UInt64.self)
         let headerEnd = ShardLayout.preambleSize + headerLength
-        guard headerEnd <= bytes.count else {
+        guard headerEnd <= file.count else {
             throw Self.invalid(
                 path, 12, "the header is said to be \(headerLength) bytes long, but the file ends before that")
         }
-        header = try Self.header(
-            Data(bytes[ShardLayout.preambleSize..<headerEnd]), path, at: ShardLayout.preambleSize)
+        guard headerLength <= Self.mostHeaderBytes else {
+            throw Self.invalid(
+                path, 12, "the header is \(headerLength) bytes long, but at most \(Self.mostHeaderBytes) are read")
+        }
+        let headerBytes = try file.bytes(ShardLayout.preambleSize..<headerEnd)
+        header = try Self.header(Data(headerBytes), path, at: ShardLayout.preambleSize)
         entrySize = ShardLayout.entrySize(values: header.values.count)
         // By division, for a product could be larger than can be counted.
-        guard claimed <= UInt64((bytes.count - headerEnd) / entrySize) else {
+        guard claimed <= UInt64((file.count - headerEnd) / entrySize) else {
             throw Self.invalid(
                 path, 16,
                 "the index is said to have \(claimed) images of \(entrySize) bytes each, but the file ends before that")
         }
         count = Int(claimed)
-        index = headerEnd..<(headerEnd + count * entrySize)
-        checksum = String(
-            decoding: bytes[ShardLayout.checksumOffset..<ShardLayout.preambleSize], as: UTF8.self)
-        let found = try ShardLayout.checksum(
-            preamble: bytes,
-            headerAndIndex: UnsafeRawBufferPointer(rebasing: bytes[ShardLayout.preambleSize..<index.upperBound]))
+        indexRange = headerEnd..<(headerEnd + count * entrySize)
+        try MachineMemory().require(indexRange.count, for: "the index of '\(path)'", "make several shards of it")
+        index = try file.bytes(indexRange)
+        checksum = String(decoding: preamble[ShardLayout.checksumOffset...], as: UTF8.self)
+        let found = try ShardLayout.checksum(preamble: preamble, header: headerBytes, index: index)
         guard found == checksum else {
             throw Self.invalid(
                 path, ShardLayout.checksumOffset, "the checksum of header and index is not theirs; the file is corrupt")
         }
-        imageSize = try Self.imageSize(bytes, path)
+        imageSize = try Self.imageSize(preamble, path)
         try checkCounts()
         for place in 0..<count { try check(place) }
     }
@@ -86,9 +96,9 @@ final class ShardFile: Sendable {
         return header
     }
 
-    private static func imageSize(_ bytes: UnsafeRawBufferPointer, _ path: String) throws -> ImageSize? {
-        let height = Int(UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: 24, as: UInt32.self)))
-        let width = Int(UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: 28, as: UInt32.self)))
+    private static func imageSize(_ preamble: [UInt8], _ path: String) throws -> ImageSize? {
+        let height = Int(preamble.number(at: 24, UInt32.self))
+        let width = Int(preamble.number(at: 28, UInt32.self))
         guard height != 0 || width != 0 else { return nil }
         let sides = 1...ImageFile.mostPixels
         guard sides.contains(height), sides.contains(width), height * width <= ImageFile.mostPixels else {
@@ -96,6 +106,9 @@ final class ShardFile: Sendable {
         }
         return ImageSize(height: height, width: width)
     }
+
+    /// The most bytes of a header: the names of millions of classes.
+    private static let mostHeaderBytes = 1 << 28
 
     /// The most channels that raw images may have.
     static let mostChannels = 64
@@ -118,8 +131,8 @@ final class ShardFile: Sendable {
 
     private func check(_ place: Int) throws {
         let entry = entry(place)
-        let offset = index.lowerBound + place * entrySize
-        guard entry.range(in: index.upperBound, file.bytes.count) != nil else {
+        let offset = indexRange.lowerBound + place * entrySize
+        guard entry.range(in: indexRange.upperBound, file.count) != nil else {
             throw invalid(
                 offset,
                 "image \(place) is said to have \(entry.length) bytes at \(entry.offset), which is not in the file")
@@ -134,41 +147,34 @@ final class ShardFile: Sendable {
         }
     }
 
-    private func entryBytes(_ place: Int) -> UnsafeRawBufferPointer {
-        let start = index.lowerBound + place * entrySize
-        return UnsafeRawBufferPointer(rebasing: file.bytes[start..<(start + entrySize)])
+    private func entry(_ place: Int) -> ShardEntry {
+        index.withUnsafeBytes { ShardEntry(UnsafeRawBufferPointer(rebasing: $0[(place * entrySize)...])) }
     }
-
-    private func entry(_ place: Int) -> ShardEntry { ShardEntry(entryBytes(place)) }
 
     func label(_ place: Int) -> Int32 { entry(place).label }
 
     func values(_ place: Int) -> [Float] {
-        let bytes = entryBytes(place)
-        return header.values.indices.map { value in
-            Float(
-                bitPattern: UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: 20 + 4 * value, as: UInt32.self)))
+        header.values.indices.map { value in
+            Float(bitPattern: index.number(at: place * entrySize + 20 + 4 * value, UInt32.self))
         }
     }
 
-    /// What the image was called where it came from.
+    /// What the image was called where it came from; its number where that can no longer be read.
     func name(_ place: Int) -> String {
         let entry = entry(place)
         let start = Int(entry.offset)
-        return String(decoding: file.bytes[start..<(start + Int(entry.nameLength))], as: UTF8.self)
+        guard let bytes = try? file.bytes(start..<(start + Int(entry.nameLength))) else { return "image \(place)" }
+        return String(decoding: bytes, as: UTF8.self)
     }
 
-    /// The image's bytes, which stay as long as this file.
-    func withImage<Result>(_ place: Int, _ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
+    /// The image's bytes.
+    ///
+    /// - Throws: `inputOutput` when they cannot be read, as from a file that has become shorter since it was opened.
+    func image(_ place: Int) throws -> [UInt8] {
         let entry = entry(place)
         let start = Int(entry.offset) + Int(entry.nameLength)
-        return try withExtendedLifetime(file) {
-            try body(UnsafeRawBufferPointer(rebasing: file.bytes[start..<(start + Int(entry.length))]))
-        }
+        return try file.bytes(start..<(start + Int(entry.length)))
     }
-
-    /// - Throws: `inputOutput` when the file has become shorter since it was opened.
-    func requireWhole() throws { try file.requireWhole() }
 
     private func invalid(_ offset: Int, _ sentence: String) -> FoveaError { Self.invalid(path, offset, sentence) }
 

@@ -25,10 +25,11 @@ enum ShardLayout {
     static func entrySize(values: Int) -> Int { 20 + 4 * values }
 
     /// The checksum of what describes the images.
-    static func checksum(preamble: UnsafeRawBufferPointer, headerAndIndex: UnsafeRawBufferPointer) throws -> String {
+    static func checksum(preamble: [UInt8], header: [UInt8], index: [UInt8]) throws -> String {
         let digest = try Digest(.sha256)
-        digest.update(UnsafeRawBufferPointer(rebasing: preamble[..<checksumOffset]))
-        digest.update(headerAndIndex)
+        for part in [preamble.prefix(checksumOffset), header[...], index[...]] {
+            part.withUnsafeBytes { digest.update($0) }
+        }
         return digest.hexadecimal()
     }
 }
@@ -89,6 +90,13 @@ struct ShardEntry {
         let image = offset + Int(nameLength)
         let last = image + Int(length)
         return last <= end ? image..<last : nil
+    }
+}
+
+extension [UInt8] {
+    /// A little-endian number in the bytes, which must be there.
+    func number<Number: FixedWidthInteger>(at place: Int, _ type: Number.Type) -> Number {
+        withUnsafeBytes { Number(littleEndian: $0.loadUnaligned(fromByteOffset: place, as: Number.self)) }
     }
 }
 

@@ -63,10 +63,8 @@ public struct ShardWriter: Sendable {
                     sizes.add(image.size)
                 }
             }
-            let description = Array(json) + index
-            let preamble = try Self.preamble(
-                headerLength: json.count, images: images, size: sizes.size, description: description)
-            try (preamble + description).withUnsafeBytes { try file.write($0, at: 0) }
+            let preamble = try Self.preamble(header: Array(json), images: images, size: sizes.size, index: index)
+            try (preamble + json + index).withUnsafeBytes { try file.write($0, at: 0) }
         }
         return (images, bytes)
     }
@@ -99,16 +97,11 @@ public struct ShardWriter: Sendable {
         return length
     }
 
-    private static func preamble(
-        headerLength: Int, images: Int, size: ImageSize?, description: [UInt8]
-    ) throws -> [UInt8] {
+    private static func preamble(header: [UInt8], images: Int, size: ImageSize?, index: [UInt8]) throws -> [UInt8] {
         let start =
-            ShardLayout.magic + ShardLayout.version.bytes + UInt32(headerLength).bytes + UInt64(images).bytes
+            ShardLayout.magic + ShardLayout.version.bytes + UInt32(header.count).bytes + UInt64(images).bytes
             + UInt32(size?.height ?? 0).bytes + UInt32(size?.width ?? 0).bytes
-        let checksum = try start.withUnsafeBytes { preamble in
-            try description.withUnsafeBytes { try ShardLayout.checksum(preamble: preamble, headerAndIndex: $0) }
-        }
-        return start + Array(checksum.utf8)
+        return start + Array(try ShardLayout.checksum(preamble: start, header: header, index: index).utf8)
     }
 }
 

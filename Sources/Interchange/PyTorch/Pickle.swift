@@ -5,16 +5,19 @@ import Foundation
 /// containers and tensors are followed. Whatever would call something else is refused with its name.
 ///
 /// Source: CPython's `pickletools.py` and, for what may be called, PyTorch's `torch/_weights_only_unpickler.py`.
-struct Pickle {
-    /// A Python value.
-    indirect enum Value {
+///
+/// Values lie in each other as deep as the file says, so they are taken apart one by one when the pickle goes, and not each by the one
+/// around it, for which the stack would be too small.
+final class Pickle {
+    /// A Python value. What contains others is whole as long as the pickle is there.
+    enum Value {
         case none
         case bool(Bool)
         case int(Int)
         case double(Double)
         case text(String)
         case bytes
-        case tuple([Value])
+        case tuple(List)
         case list(List)
         case dictionary(Dictionary)
         /// Something that a module has by name.
@@ -28,12 +31,18 @@ struct Pickle {
     final class List { var values: [Value] = [] }
     final class Dictionary { var items: [(key: Value, value: Value)] = [] }
 
+    /// The most bytes that are followed: more tensors than any network has.
+    static let mostBytes = 1 << 26
+
     private let bytes: [UInt8]
     private let path: String
     private var place = 0
     private var stack: [Value] = []
     private var marks: [Int] = []
     private var memo: [Int: Value] = [:]
+    private var lists: [List] = []
+    private var dictionaries: [Dictionary] = []
+    private let emptyTuple = List()
 
     /// - Parameter path: What errors call it.
     init(_ data: Data, path: String) {
@@ -41,10 +50,28 @@ struct Pickle {
         self.path = path
     }
 
+    deinit {
+        for list in lists { list.values = [] }
+        for dictionary in dictionaries { dictionary.items = [] }
+    }
+
+    private func list(_ values: [Value] = []) -> List {
+        let list = List()
+        list.values = values
+        lists.append(list)
+        return list
+    }
+
+    private func dictionary() -> Value {
+        let dictionary = Dictionary()
+        dictionaries.append(dictionary)
+        return .dictionary(dictionary)
+    }
+
     /// The value that is left at the end.
     ///
     /// - Throws: `invalid` with the byte and the name of what is refused.
-    mutating func value() throws -> Value {
+    func value() throws -> Value {
         while true {
             let start = place
             let code = try byte()
@@ -55,7 +82,7 @@ struct Pickle {
         }
     }
 
-    private mutating func follow(_ code: UInt8) throws {
+    private func follow(_ code: UInt8) throws {
         switch code {
         // Frames and the protocol's number.
         case 0x80: _ = try take(1)
@@ -82,19 +109,19 @@ struct Pickle {
             stack.append(.bytes)
         // Containers.
         case UInt8(ascii: "("): marks.append(stack.count)
-        case UInt8(ascii: ")"): stack.append(.tuple([]))
-        case UInt8(ascii: "t"): stack.append(.tuple(try marked()))
-        case 0x85: stack.append(.tuple(try pop(1)))
-        case 0x86: stack.append(.tuple(try pop(2)))
-        case 0x87: stack.append(.tuple(try pop(3)))
-        case UInt8(ascii: "]"): stack.append(.list(List()))
+        case UInt8(ascii: ")"): stack.append(.tuple(emptyTuple))
+        case UInt8(ascii: "t"): stack.append(.tuple(list(try marked())))
+        case 0x85: stack.append(.tuple(list(try pop(1))))
+        case 0x86: stack.append(.tuple(list(try pop(2))))
+        case 0x87: stack.append(.tuple(list(try pop(3))))
+        case UInt8(ascii: "]"): stack.append(.list(list()))
         case UInt8(ascii: "a"):
             let value = try pop()
             try append([value])
         case UInt8(ascii: "e"):
             let values = try marked()
             try append(values)
-        case UInt8(ascii: "}"): stack.append(.dictionary(Dictionary()))
+        case UInt8(ascii: "}"): stack.append(dictionary())
         case UInt8(ascii: "s"):
             let item = try pop(2)
             try set(item)
@@ -131,9 +158,10 @@ struct Pickle {
 
     /// The few things that build tensors.
     private func call(_ function: Value, _ arguments: Value) throws -> Value {
-        guard case .global(let name) = function, case .tuple(let arguments) = arguments else { throw mismatch }
+        guard case .global(let name) = function, case .tuple(let tuple) = arguments else { throw mismatch }
+        let arguments = tuple.values
         switch name {
-        case "collections.OrderedDict" where arguments.isEmpty: return .dictionary(Dictionary())
+        case "collections.OrderedDict" where arguments.isEmpty: return dictionary()
         case "torch._utils._rebuild_tensor_v2": return .tensor(try PyTorchTensor(arguments))
         case "torch._utils._rebuild_parameter":
             guard case .tensor(let tensor)? = arguments.first else { throw mismatch }
@@ -157,19 +185,19 @@ struct Pickle {
         return value
     }
 
-    private mutating func pop() throws -> Value {
+    private func pop() throws -> Value {
         guard stack.count > (marks.last ?? 0) else { throw mismatch }
         return stack.removeLast()
     }
 
-    private mutating func pop(_ count: Int) throws -> [Value] {
+    private func pop(_ count: Int) throws -> [Value] {
         guard stack.count - (marks.last ?? 0) >= count else { throw mismatch }
         defer { stack.removeLast(count) }
         return Array(stack.suffix(count))
     }
 
     /// What stands above the last mark.
-    private mutating func marked() throws -> [Value] {
+    private func marked() throws -> [Value] {
         guard let mark = marks.popLast(), mark <= stack.count else { throw mismatch }
         defer { stack.removeLast(stack.count - mark) }
         return Array(stack[mark...])
@@ -194,9 +222,9 @@ struct Pickle {
 
     // MARK: The bytes
 
-    private mutating func byte() throws -> UInt8 { try take(1).first ?? 0 }
+    private func byte() throws -> UInt8 { try take(1).first ?? 0 }
 
-    private mutating func take(_ count: Int) throws -> ArraySlice<UInt8> {
+    private func take(_ count: Int) throws -> ArraySlice<UInt8> {
         guard count >= 0, count <= bytes.count - place else {
             throw FoveaError.invalid("\(path): its pickle ends at byte \(bytes.count), in the middle of a value")
         }
@@ -204,14 +232,14 @@ struct Pickle {
         return bytes[place..<place + count]
     }
 
-    private mutating func integer(_ width: Int) throws -> Int {
+    private func integer(_ width: Int) throws -> Int {
         let value = try take(width).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
         guard let value = Int(exactly: value) else { throw mismatch }
         return value
     }
 
     /// Two's complement in as many bytes as the first says.
-    private mutating func long() throws -> Int {
+    private func long() throws -> Int {
         let digits = try take(integer(1))
         guard digits.count <= 8 else { throw FoveaError.invalid("it has an integer of \(digits.count) bytes") }
         let bits = digits.reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
@@ -219,12 +247,12 @@ struct Pickle {
         return digits.isEmpty ? 0 : Int(truncatingIfNeeded: Int64(bitPattern: bits << UInt64(unused)) >> Int64(unused))
     }
 
-    private mutating func text(_ length: Int) throws -> String {
+    private func text(_ length: Int) throws -> String {
         guard let text = String(bytes: try take(length), encoding: .utf8) else { throw mismatch }
         return text
     }
 
-    private mutating func line() throws -> String {
+    private func line() throws -> String {
         let length = bytes[place...].prefix { $0 != UInt8(ascii: "\n") }.count
         let line = try text(length)
         _ = try take(1)

@@ -35,8 +35,17 @@ public struct PyTorchFormat: TensorFileFormat {
         if let order = directory.files["\(folder)byteorder"], try file.read(order) != Data("little".utf8) {
             throw FoveaError.invalid("\(path): its numbers are big-endian, which is not read")
         }
-        var reading = Pickle(try file.read(pickle.value), path: path)
-        let (tensors, notes) = try StateDictionary(reading.value(), path: path).unwrapped()
+        guard pickle.value.count <= Pickle.mostBytes else {
+            throw FoveaError.invalid(
+                "\(path): its pickle has \(pickle.value.count) bytes, but at most \(Pickle.mostBytes) are read; save the state dictionary alone"
+            )
+        }
+        // It owns the values that it gives.
+        let reading = Pickle(try file.read(pickle.value), path: path)
+        let (tensors, notes) = try withExtendedLifetime(reading) {
+            try StateDictionary(reading.value(), path: path).unwrapped()
+        }
+        try requireProportion(tensors, in: file)
         var arrays: [(path: String, array: NDArray)] = []
         for (name, tensor) in tensors {
             guard let bytes = directory.files["\(folder)data/\(tensor.storage.key)"] else {
@@ -52,6 +61,23 @@ public struct PyTorchFormat: TensorFileFormat {
             if let array = try Self.array(name, tensor, at: bytes.lowerBound, in: file) { arrays.append((name, array)) }
         }
         return TensorFile(arrays, notes: notes)
+    }
+
+    /// Tensors may share a storage, and an expanded one has each number many times; but a small file does not become more numbers than
+    /// memory holds.
+    private func requireProportion(_ tensors: [(String, PyTorchTensor)], in file: InputFile) throws {
+        let most = 64 << 20 + 16 * file.count
+        var bytes = 0
+        for (name, tensor) in tensors {
+            let shape = Shape(tensor.shape)
+            try shape.requireCountable("'\(name)' of '\(file.path)'")
+            bytes += 8 * shape.count
+            guard bytes <= most else {
+                throw FoveaError.invalid(
+                    "\(file.path): its tensors up to '\(name)' have \(bytes / 8) numbers, far more than its \(file.count) bytes hold; "
+                        + "in Python, save them with .clone()")
+            }
+        }
     }
 
     /// The numbers of a tensor, row-major; `nil` for kinds without a dtype.

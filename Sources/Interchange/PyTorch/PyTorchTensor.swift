@@ -15,7 +15,8 @@ struct PyTorchStorage {
     ]
 
     init(_ value: Pickle.Value) throws {
-        guard case .tuple(let parts) = value, parts.count == 5, case .text("storage") = parts[0],
+        guard case .tuple(let tuple) = value, case let parts = tuple.values, parts.count == 5,
+            case .text("storage") = parts[0],
             case .global(let name) = parts[1], case .text(let key) = parts[2], case .int(let count) = parts[4],
             count >= 0
         else { throw FoveaError.invalid("it refers to something outside that is no storage of numbers") }
@@ -39,16 +40,17 @@ struct PyTorchTensor {
 
     init(_ arguments: [Pickle.Value]) throws {
         func integers(_ value: Pickle.Value) -> [Int]? {
-            guard case .tuple(let values) = value else { return nil }
-            let integers = values.compactMap { value -> Int? in
+            guard case .tuple(let tuple) = value else { return nil }
+            let integers = tuple.values.compactMap { value -> Int? in
                 guard case .int(let integer) = value else { return nil }
                 return integer
             }
-            return integers.count == values.count ? integers : nil
+            return integers.count == tuple.values.count ? integers : nil
         }
         guard arguments.count >= 4, case .storage(let storage) = arguments[0], case .int(let offset) = arguments[1],
             let shape = integers(arguments[2]), let strides = integers(arguments[3]), shape.count == strides.count,
-            shape.count <= 16, offset >= 0, shape.allSatisfy({ $0 >= 0 }), strides.allSatisfy({ $0 >= 0 })
+            shape.count <= 16, (0...storage.count).contains(offset), shape.allSatisfy({ $0 >= 0 }),
+            strides.allSatisfy({ $0 >= 0 })
         else { throw FoveaError.invalid("it has a tensor whose parts do not fit together; the file is damaged") }
         // The last number's place must be in the storage, however the strides go.
         var last = offset
@@ -71,6 +73,8 @@ struct PyTorchTensor {
 
     /// Whether its numbers follow each other row-major.
     var isContiguous: Bool {
+        // Of nothing, the extents may multiply to anything.
+        guard !shape.contains(0) else { return true }
         var expected = 1
         for (extent, stride) in zip(shape, strides).reversed() where extent != 1 {
             guard stride == expected else { return false }

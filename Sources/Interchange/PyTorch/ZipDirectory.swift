@@ -15,7 +15,7 @@ struct ZipDirectory {
     /// - Throws: `invalid` with the file and the byte where it is not what it should be.
     init(of file: InputFile) throws {
         let (start, size, count) = try Self.directory(of: file)
-        guard size <= Self.mostBytes, start >= 0, start + size <= file.count else {
+        guard size <= Self.mostBytes, start >= 0, start <= file.count - size else {
             throw FoveaError.invalid(
                 "\(file.path): its zip directory should be \(size) bytes at byte \(start), which is no part of it")
         }

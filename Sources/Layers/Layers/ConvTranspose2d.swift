@@ -70,6 +70,7 @@ public struct ConvTranspose2d: Layer {
                 self, expects: "groups that divide its \(outputs) output channels and the input's channels", got: x)
         }
         let shape: Shape = [x.shape[1], outputs / groups, kernel.height, kernel.width]
+        try shape.requireCountable("the weight of \(summary)")
         let places = max(kernel.count / max(stride.count, 1), 1)
         let fan = Fan(input: x.shape[1] / groups * places, output: outputs / groups * kernel.count)
         let weight = try context.parameter("weight", shape, .fan(fan, of: initializer))

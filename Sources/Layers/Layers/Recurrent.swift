@@ -36,6 +36,9 @@ public enum ReadingDirection: Sendable, Hashable {
     case columns
 }
 
+/// The most lines that recurrent layers read, over all layers: each is several operations in the graph.
+private let mostLines = 10_000
+
 extension RecurrentLayer {
     public static var states: Int { 1 }
 
@@ -50,7 +53,14 @@ extension RecurrentLayer {
         }
         guard hidden >= 1, layers >= 1 else { throw context.error(self, "needs at least one layer of one number") }
         let batch = x.shape[0]
-        var sequence = try (0..<x.shape[over == .rows ? 2 : 3]).map { step in
+        let lines = x.shape[over == .rows ? 2 : 3]
+        // Each line is a part of the graph.
+        guard lines <= mostLines / layers else {
+            throw context.error(
+                self, expects: "at most \(mostLines / layers) lines, since each is computed after the one before",
+                got: x)
+        }
+        var sequence = try (0..<lines).map { step in
             try x.sliced(axis: over == .rows ? 2 : 3, from: step, to: step + 1).flattened(from: 1)
         }
         for layer in 0..<layers { sequence = try read(sequence, layer: layer, batch: batch, context) }

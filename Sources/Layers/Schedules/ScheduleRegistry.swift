@@ -23,6 +23,9 @@ public enum ScheduleRegistry {
             ReduceOnPlateau.registration,
         ])
 
+    /// The most schedules one after the other.
+    private static let mostParts = 1000
+
     /// - Throws: a usage sentence with the nearest valid spelling.
     public static func schedule(_ text: String) throws -> any Schedule {
         let parts = text.split(separator: " ", omittingEmptySubsequences: true).map(String.init)
@@ -34,6 +37,10 @@ public enum ScheduleRegistry {
         let specs = stride(from: 0, to: parts.count, by: 2).map { parts[$0] }
         guard let last = specs.last, parts.count % 2 == 1 else {
             throw FoveaError.usage("a schedule is needed before and behind 'then', but got '\(text)'")
+        }
+        // Each one asks the next.
+        guard specs.count <= mostParts else {
+            throw FoveaError.usage("a schedule has at most \(mostParts) parts joined by 'then', but got \(specs.count)")
         }
         return try specs.dropLast().reversed().reduce(part(last).schedule) { next, spec in
             let (schedule, length) = try part(spec)

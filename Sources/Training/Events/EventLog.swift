@@ -23,9 +23,11 @@ public struct EventLog: Sendable, Equatable {
     ///
     /// - Throws: `missingFile`, `inputOutput`, or an `invalid` sentence with the number of a line that is spoilt.
     public init(contentsOf path: String) throws {
-        let file = try InputFile(path)
-        try self.init(file.read(0..<file.count), path: path)
+        try self.init(Data(InputFile.bytes(of: path, atMost: Self.mostBytes)), path: path)
     }
+
+    /// The most bytes of a log that is read: ten million lines.
+    private static let mostBytes = 1 << 32
 
     /// - Parameter path: The file's name, for errors.
     init(_ data: Data, path: String) throws {
@@ -99,10 +101,19 @@ extension Event {
         case .epoch(let event): event.step > run.startingStep
         case .checkpoint(let event): event.step > run.startingStep
         // That of an epoch follows its last step; the final one, every step.
-        case .evaluation(let event): event.epoch.map { $0 * run.stepsPerEpoch > run.startingStep } ?? true
+        case .evaluation(let event): event.epoch.map { run.hasNotReachedEnd(of: $0) } ?? true
         // How a session ended is of no interest once another has gone on.
         case .result, .error: true
         case .run, .warning, .unknown: false
         }
+    }
+}
+
+extension Event.Run {
+    /// Whether the session began before the last step of an epoch, counted from 1.
+    fileprivate func hasNotReachedEnd(of epoch: Int) -> Bool {
+        // Numbers from a file may be as large as any.
+        let (steps, overflow) = epoch.multipliedReportingOverflow(by: stepsPerEpoch)
+        return overflow || steps > startingStep
     }
 }

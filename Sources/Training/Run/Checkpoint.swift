@@ -36,7 +36,7 @@ public struct Checkpoint: Sendable {
                 "\(path) holds weights, but no position to go on from; expected a run's last.safetensors")
         }
         position = try RunFile.position.decode(TrainingPosition.self, from: Data(text.utf8), path: path)
-        guard position.epoch >= 0, position.stepInEpoch >= 0, position.step >= position.stepInEpoch else {
+        guard position.isPossible else {
             throw FoveaError.invalid("\(path): the position in its metadata cannot be: \(text)")
         }
         arrays = file.arrays

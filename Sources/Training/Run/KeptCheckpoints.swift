@@ -8,6 +8,9 @@ public struct KeptCheckpoints: Sendable, Hashable {
     /// The best weights, and those that were the best before.
     public let best: Int
 
+    /// Each gets another name whenever one more is written.
+    private static let most = 1000
+
     /// The two newest and the best.
     public init(last: Int = 2, best: Int = 1) {
         self.last = last
@@ -18,8 +21,8 @@ public struct KeptCheckpoints: Sendable, Hashable {
     /// - Throws: a usage sentence for anything else.
     public init(_ settings: String) throws {
         var spec = try Spec("keep" + (settings.isEmpty ? "" : ":" + settings))
-        last = try spec.int("last", default: 2, atLeast: 1)
-        best = try spec.int("best", default: 1, atLeast: 1)
+        last = try spec.int("last", default: 2, in: 1...Self.most)
+        best = try spec.int("best", default: 1, in: 1...Self.most)
         try spec.finish()
     }
 }

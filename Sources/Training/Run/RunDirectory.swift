@@ -233,7 +233,6 @@ public struct RunDirectory: Sendable, Equatable {
     }
 
     static func read<Value: Decodable>(_ type: Value.Type, as file: RunFile, from path: String) throws -> Value {
-        let input = try InputFile(path)
-        return try file.decode(type, from: input.read(0..<input.count), path: path)
+        try file.decode(type, from: Data(InputFile.bytes(of: path, atMost: RunFile.mostBytes)), path: path)
     }
 }

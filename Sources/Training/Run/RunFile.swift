@@ -11,6 +11,9 @@ enum RunFile: String, CaseIterable {
     case identity = "run.json"
     case result = "result.json"
 
+    /// The most bytes that are read: the results of a million epochs, or the names of as many classes.
+    static let mostBytes = 1 << 28
+
     /// The form that is written.
     var version: Int { migrations.count }
 

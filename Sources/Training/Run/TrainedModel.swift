@@ -43,9 +43,11 @@ public struct TrainedModel {
 
     /// The way of an image from its file to the network.
     ///
-    /// - Throws: a usage sentence when the card's preprocessing cannot be understood.
+    /// - Throws: a usage sentence when the card's preprocessing cannot be understood; an `invalid` one for a card that describes no images.
     public func pipeline() throws -> Pipeline {
-        let normalization = card.normalization ?? .scaling(channels: card.inputShape[0])
+        // Also of a card that nobody has checked.
+        let channels = try card.checkedInputShape()[0]
+        let normalization = card.normalization ?? .scaling(channels: channels)
         return try card.preprocess.map { try Preprocessing($0).evaluation(normalization) }
             ?? Pipeline(normalization: normalization)
     }

@@ -22,6 +22,14 @@ public struct TrainingPosition: Codable, Sendable, Equatable {
     /// The beginning of a run.
     public init(seed: UInt64) { self.seed = seed }
 
+    /// Whether its numbers, which may come from a file, can be those of a run: counts that belong together, and none so large that
+    /// another one could not be added.
+    var isPossible: Bool {
+        let counts = 0...(1 << 53)
+        return [epoch, stepInEpoch, step, running.count].allSatisfy(counts.contains) && step >= stepInEpoch
+            && (0...running.count).contains(running.correct ?? 0)
+    }
+
     /// Sums over images.
     public struct Tally: Codable, Sendable, Equatable {
         /// The images' losses.

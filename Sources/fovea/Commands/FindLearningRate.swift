@@ -1,5 +1,6 @@
 import ArgumentParser
 import Fovea
+import FoveaConfiguration
 import Foundation
 
 struct FindLearningRate: ParsableCommand {

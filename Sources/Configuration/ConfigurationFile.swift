@@ -1,6 +1,11 @@
-import Fovea
-import Foundation
+import FoveaInterchange
+import FoveaRecipe
+import FoveaSpec
+import FoveaTensor
 import Yams
+
+/// The most bytes of a configuration file.
+private let mostBytes = 1 << 20
 
 /// `--config run.yaml`: a mapping from the names of settings to their values.
 ///
@@ -9,29 +14,29 @@ import Yams
 ///     epochs: 3
 ///
 /// JSON is YAML, so a run's `config.json` is a configuration file too.
-struct ConfigurationFile<Declarations: SettingDeclarations> {
+package struct ConfigurationFile<Declarations: SettingDeclarations> {
     /// What the file says.
-    private(set) var settings = Settings<Declarations>()
+    package private(set) var settings = Settings<Declarations>()
     /// The run's home, where the file names one.
-    private(set) var run: String?
+    package private(set) var run: String?
 
     /// - Throws: a sentence naming the file for one that is missing, is not such a mapping, has unknown keys, or values that
     ///   cannot be.
-    init(path: String) throws {
-        guard FileManager.default.fileExists(atPath: path) else {
+    package init(path: String) throws {
+        let bytes: [UInt8]
+        do {
+            bytes = try InputFile.bytes(of: path, atMost: mostBytes)
+        } catch let error as FoveaError where error.kind == .missingFile {
             throw FoveaError.missingFile("there is no configuration file '\(path)'")
         }
-        guard let contents = FileManager.default.contents(atPath: path) else {
-            throw FoveaError.inputOutput("the configuration file '\(path)' cannot be read")
-        }
-        guard let text = String(data: contents, encoding: .utf8) else {
+        guard let text = String(validating: bytes, as: UTF8.self) else {
             throw FoveaError.usage("\(path): expected text in UTF-8, but found other bytes")
         }
         try self.init(text: text, path: path)
     }
 
     /// - Parameter path: the file's name, for errors.
-    init(text: String, path: String) throws {
+    package init(text: String, path: String) throws {
         for (key, value) in try ConfigurationFile.mapping(text, path: path) {
             let place = key.mark.map { "\(path), line \($0.line)" } ?? path
             guard let word = key.scalar?.string else {
@@ -80,9 +85,14 @@ struct ConfigurationFile<Declarations: SettingDeclarations> {
     private static var runKey: String { "run" }
 
     /// The keys a file may have.
-    static var keys: [String] { [runKey] + Settings<Declarations>.names }
+    package static var keys: [String] { [runKey] + Settings<Declarations>.names }
 
     private static func mapping(_ text: String, path: String) throws -> Node.Mapping {
+        guard aliases(in: text) <= mostAliases else {
+            throw FoveaError.usage(
+                "\(path): it refers to values elsewhere in it by more than \(mostAliases) aliases such as '*name'; write the values out, or put "
+                    + "what begins with '*' in quotes")
+        }
         let root: Node?
         do {
             root = try compose(yaml: text)
@@ -96,4 +106,22 @@ struct ConfigurationFile<Declarations: SettingDeclarations> {
         }
         return mapping
     }
+}
+
+/// The most aliases of a configuration file. Each may stand for a list of others, so that a few lines of them mean more values than can be
+/// looked at.
+private let mostAliases = 10
+
+/// How many words of a text look like aliases; none counts where no value has a name.
+private func aliases(in text: String) -> Int {
+    var (anchors, aliases) = (0, 0)
+    var before = UInt8(ascii: "\n")
+    for byte in text.utf8 {
+        if " \n\r\t[{,:?-".utf8.contains(before) {
+            if byte == UInt8(ascii: "&") { anchors += 1 }
+            if byte == UInt8(ascii: "*") { aliases += 1 }
+        }
+        before = byte
+    }
+    return anchors > 0 ? aliases : 0
 }
