@@ -20,6 +20,12 @@ import Testing
             "dropout-before-norm", "conv8-relu-dropout0.2-conv8-bn-relu-pool-fc", "dropout1",
             "conv8-bn-relu-dropout0.2-pool-fc"
         ),
+        // What drops nothing gives its input back, and would be its own follower.
+        (
+            "dropout-before-norm", "conv8-relu-dropout0.2-conv8-bn-relu-pool-fc", "dropout1",
+            "conv8-relu-dropout0-conv8-bn-relu-pool-fc"
+        ),
+        ("linear-after-linear", "conv8-dropout0-conv8-relu-pool-fc", "conv1", "conv8-relu-dropout0-conv8-relu-pool-fc"),
         ("norm-after-scores", "(conv8-relu-pool)*2-conv{kernel=1}-gap-bn", "bn1", "conv8-bn-relu-pool-fc"),
         ("linear-after-linear", "conv8-relu-pool-fc20-fc", "fc1", "conv8-relu-pool-fc20-relu-fc"),
         ("linear-after-linear", "conv8-conv8-relu-pool-fc", "conv1", "conv8-bn-conv8-relu-pool-fc"),

@@ -93,7 +93,9 @@ public struct LintedNetwork {
         output = trace.output
         image = Array(input.dimensions.suffix(2))
         self.batchSize = batchSize
-        followers = Dictionary(grouping: records.indices) { [records] in records[$0].input }
+        // A layer that gives its input back, such as dropout0, follows nothing: it would follow itself.
+        let changing = records.indices.filter { [records] in records[$0].output != records[$0].input }
+        followers = Dictionary(grouping: changing) { [records] in records[$0].input }
         let graph = try Graph(
             inputs: trace.variables + [trace.input, trace.key], outputs: records.map(\.output))
         let all = ReceptiveField.all(in: graph, input: graph.inputs[trace.variables.count])

@@ -27,7 +27,9 @@ struct DropoutBeforeNorm: LintRule {
 
     func findings(in network: LintedNetwork) -> [(path: String, message: String)] {
         network.records.compactMap { record in
-            guard record.layer is Dropout || record.layer is SpatialDropout else { return nil }
+            guard record.layer is Dropout || record.layer is SpatialDropout, record.output != record.input else {
+                return nil
+            }
             // A linear layer or an activation between changes nothing of it.
             var next = network.layers(after: record).first
             while let layer = next, layer.isLinear || layer.input.shape == layer.output.shape, !layer.isNormalization {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Fovea
+import FoveaConfiguration
 
 struct CheckTraining: ParsableCommand {
     static let configuration = CommandConfiguration(
