@@ -71,7 +71,7 @@ struct InferenceKernelsTests {
 
     static let firstLayers = [
         Case(algorithm: "few channels", input: [2, 3, 18, 21], kernel: [32, 3, 3, 3], stride: 2, padding: 1),
-        Case(algorithm: "few channels", input: [1, 1, 9, 9], kernel: [48, 1, 5, 5], padding: 2),
+        Case(algorithm: "few channels", input: [1, 1, 9, 9], kernel: [48, 1, 2, 3], padding: 1),
     ]
 
     static let winograd = [
@@ -104,8 +104,7 @@ struct InferenceKernelsTests {
         }
         func result(on backend: any Backend, _ widen: (NDArray) -> NDArray) throws -> (NDArray, Plan) {
             let program = Program(backend: backend, trace: trace)
-            let arrays: NamedValues<NDArray> = ["kernel": widen(kernel), "bias": widen(bias)]
-            let state = NamedValues(["kernel", "bias"], try backend.residents(arrays.values))
+            let state = NamedValues(["kernel", "bias"], try backend.residents([widen(kernel), widen(bias)]))
             let inputs: NamedValues<NDArray> = ["x": widen(image)]
             let y = try program(state: state, inputs: inputs)["y"]
             return (y, try program.executable(state: state.types, inputs: inputs.types).plan)
@@ -166,7 +165,7 @@ struct InferenceKernelsTests {
         #expect(!work.contains { $0.operation.contains("ReLU") && !$0.operation.hasPrefix("Convolution") }, "\(plan)")
         let convolutions = work.filter { $0.operation.hasPrefix("Convolution") }
         #expect(convolutions.count == 52, "\(plan)")
-        #expect(convolutions.count { $0.operation.hasSuffix("+ReLU+Minimum") } == 35, "\(plan)")
-        #expect(convolutions.count { $0.operation == "Convolution+Bias+Add" } == 10, "\(plan)")
+        #expect(convolutions.count(where: { $0.operation.hasSuffix("+ReLU+Minimum") }) == 35, "\(plan)")
+        #expect(convolutions.count(where: { $0.operation == "Convolution+Bias+Add" }) == 10, "\(plan)")
     }
 }

@@ -70,7 +70,8 @@ extension Graph {
             guard let minimum = onlyReader(of: value), nodes[minimum].operation is Operations.Minimum,
                 types[nodes[minimum].outputs[0]] == types[value],
                 let other = nodes[minimum].inputs.first(where: { $0 != value }),
-                let producer = producers[other], let full = nodes[producer].operation as? Operations.Full
+                let producer = producers[other], let full = nodes[producer].operation as? Operations.Full,
+                !full.value.isNaN
             else { return nil }
             return full.value
         }

@@ -58,7 +58,7 @@ extension ConvolutionProblem {
         let isSteady = site.steadyInputs.contains(1)
         if isSteady, let shape = pointwise { return .pointwise(shape) }
         if isSteady, hasSmallDepthwiseKernel { return .depthwise(depthwiseShape) }
-        if isSteady, hasFewChannels { return .fewChannels(fewChannelsShape) }
+        if isSteady, hasSmallFirstKernel { return .fewChannels(fewChannelsShape) }
         let found = forward(.any(libraryKernel), bias: false)
         if let shape = depthwise(insteadOf: found) { return .depthwise(shape) }
         return hasFewChannels && found?.isReference ?? true ? .fewChannels(fewChannelsShape) : .library

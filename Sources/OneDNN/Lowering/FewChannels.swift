@@ -14,6 +14,11 @@ extension ConvolutionProblem {
             && destination[1] % OneDNN.channelBlock == 0
     }
 
+    /// Whether our forward kernel is faster than the library's with a pass for the ReLU behind it: with 16 lanes, or few taps.
+    var hasSmallFirstKernel: Bool {
+        hasFewChannels && (OneDNN.channelBlock == 16 || geometry.kernel.height * geometry.kernel.width <= 9)
+    }
+
     /// Kernels of few channels: blocks of outputs, innermost after the channels; `Acdb8a`.
     var fewChannelsKernelLayout: Layout {
         Layout(order: [0, 2, 3, 1], blocks: [Layout.Block(axis: 0, size: OneDNN.channelBlock)])
