@@ -1,6 +1,7 @@
-#include "depthwise.h"
+#include "depthwise_internal.h"
 #include "multiversion.h"
 #include "parallel.h"
+
 #include <string.h>
 
 // The outputs begin ..< end of a row for which a kernel column is inside the
@@ -18,27 +19,62 @@ FOVEA_INLINE depthwise_run run_of(const fovea_depthwise_shape *s, int64_t kw) {
   return (depthwise_run){begin, end, offset};
 }
 
+// What exceeds this does not stay in a cache of usual size.
+enum { LARGE_BYTES = 20 << 20 };
+
 typedef float float16_lanes __attribute__((ext_vector_type(16), aligned(4), may_alias));
 #define VALUE float16_lanes
-#define NAME(stem) stem##_16
+#define NAME(stem) depthwise_##stem##_16
 #include "depthwise_lanes.h"
 
 typedef float float8_lanes __attribute__((ext_vector_type(8), aligned(4), may_alias));
 #define VALUE float8_lanes
-#define NAME(stem) stem##_8
+#define NAME(stem) depthwise_##stem##_8
 #include "depthwise_lanes.h"
 
 #define VALUE float
-#define NAME(stem) stem##_1
+#define NAME(stem) depthwise_##stem##_1
 #include "depthwise_lanes.h"
 
-typedef enum { FORWARD, BACKWARD_DATA, BACKWARD_WEIGHTS } depthwise_direction;
+// Row-major: the sums grow in the row itself, run by run, which the addend must not share.
+static FOVEA_MULTIVERSION(void, depthwise_forward_1,
+    (const depthwise_plane *p, int64_t first, int64_t end), (p, first, end)) {
+  const fovea_depthwise_shape *s = p->shape;
+  const float start = p->bias ? *p->bias : 0.0f, lower = p->lower, upper = p->upper;
+  for (int64_t index = first; index < end; index++) {
+    const depthwise_row r = row_of(p, index, 1);
+    float *y = r.y;
+    for (int64_t i = 0; i < s->output_width; i++) y[i] = start;
+    for (int64_t kh = 0; kh < r.kernel_rows; kh++) {
+      const float *row = r.x + kh * s->dilation_height * s->width;
+      for (int64_t kw = 0; kw < s->kernel_width; kw++) {
+        const depthwise_run run = run_of(s, kw);
+        const float weight = r.weights[kh * s->kernel_width + kw];
+        const float *at = row + run.offset;
+        if (s->stride_width == 1) {
+          for (int64_t i = run.begin; i < run.end; i++) y[i] += weight * at[i];
+        } else {
+          for (int64_t i = run.begin; i < run.end; i++) y[i] += weight * at[i * s->stride_width];
+        }
+      }
+    }
+    if (r.addend) {
+      for (int64_t i = 0; i < s->output_width; i++) y[i] += r.addend[i];
+    }
+    for (int64_t i = 0; i < s->output_width; i++) {
+      const float value = y[i] < lower ? lower : y[i];
+      y[i] = value > upper ? upper : value;
+    }
+  }
+}
+
+typedef enum { BACKWARD_DATA, BACKWARD_WEIGHTS } depthwise_direction;
 
 typedef struct {
   const fovea_depthwise_shape *shape;
   depthwise_direction direction;
-  const float *x, *dy, *weights, *bias;
-  float *y, *dx, *dweights;
+  const float *x, *dy, *weights;
+  float *dx, *dweights;
   float *workspace;  // weights, or their gradients' parts, with the lanes innermost
   int64_t parts;
 } depthwise_call;
@@ -47,8 +83,8 @@ static int64_t kernel_size(const fovea_depthwise_shape *s) {
   return s->kernel_height * s->kernel_width;
 }
 
-// What a block's weights (and bias, behind them) take with their lanes innermost.
-static int64_t block_size(const fovea_depthwise_shape *s) { return (kernel_size(s) + 1) * s->lanes; }
+// What a block's weights take with their lanes innermost.
+static int64_t block_size(const fovea_depthwise_shape *s) { return kernel_size(s) * s->lanes; }
 
 // With fewer blocks than threads the batch is cut into parts, to be summed.
 static int64_t parts_of(const fovea_depthwise_shape *s, int threads) {
@@ -60,13 +96,11 @@ size_t fovea_depthwise_workspace_size(const fovea_depthwise_shape *s, int thread
   return sizeof(float) * (size_t)(parts_of(s, threads) * s->blocks * block_size(s));
 }
 
-static void lay_out_weights(const depthwise_call *call) {
-  const fovea_depthwise_shape *s = call->shape;
+void fovea_depthwise_lay_out(const fovea_depthwise_shape *s, const float *weights, float *blocks) {
   const int64_t size = kernel_size(s);
   for (int64_t channel = 0; channel < s->blocks * s->lanes; channel++) {
-    float *block = call->workspace + channel / s->lanes * block_size(s) + channel % s->lanes;
-    for (int64_t k = 0; k < size; k++) block[k * s->lanes] = call->weights[channel * size + k];
-    block[size * s->lanes] = call->bias ? call->bias[channel] : 0.0f;
+    float *block = blocks + channel / s->lanes * block_size(s) + channel % s->lanes;
+    for (int64_t k = 0; k < size; k++) block[k * s->lanes] = weights[channel * size + k];
   }
 }
 
@@ -85,15 +119,11 @@ static void sum_parts(const depthwise_call *call) {
 
 #define RUN_PLANE(width)                                                                     \
   switch (call->direction) {                                                                 \
-    case FORWARD:                                                                            \
-      forward_##width(s, call->x + input, block, block + kernel_size(s) * s->lanes,          \
-                      call->y + output);                                                     \
-      break;                                                                                 \
     case BACKWARD_DATA:                                                                      \
-      backward_data_##width(s, call->dy + output, block, call->dx + input);                  \
+      depthwise_backward_data_##width(s, call->dy + output, block, call->dx + input);        \
       break;                                                                                 \
     case BACKWARD_WEIGHTS:                                                                   \
-      backward_weights_##width(s, call->x + input, call->dy + output, block);                \
+      depthwise_backward_weights_##width(s, call->x + input, call->dy + output, block);      \
       break;                                                                                 \
   }
 
@@ -130,20 +160,58 @@ static void weights_body(void *context, int thread, int threads) {
   }
 }
 
+typedef struct {
+  const fovea_depthwise_shape *shape;
+  const float *x, *weights;
+  fovea_epilogue epilogue;
+  float *y;
+  void (*forward)(const depthwise_plane *plane, int64_t first, int64_t end);
+  int stream;
+} forward_call;
+
+// The threads share the rows of all planes, so that a single image is enough for several.
+static void forward_body(void *context, int thread, int threads) {
+  const forward_call *call = context;
+  const fovea_depthwise_shape *s = call->shape;
+  const fovea_epilogue *e = &call->epilogue;
+  depthwise_plane p = {.shape = s, .lower = e->lower, .upper = e->upper, .stream = call->stream};
+  const int64_t height = s->output_height, items = s->batch * s->blocks * height;
+  const int64_t end = items * (thread + 1) / threads;
+  for (int64_t item = items * thread / threads; item < end;) {
+    const int64_t plane = item / height, block = plane % s->blocks, first = item % height;
+    const int64_t count = end - item < height - first ? end - item : height - first;
+    p.x = call->x + plane * s->height * s->width * s->lanes;
+    p.weights = call->weights + block * block_size(s);
+    p.bias = e->bias ? e->bias + block * s->lanes : 0;
+    p.addend = e->addend ? e->addend + plane * height * s->output_width * s->lanes : 0;
+    p.y = call->y + plane * height * s->output_width * s->lanes;
+    call->forward(&p, first, first + count);
+    item += count;
+  }
+  // Streaming stores are weakly ordered; the team's barrier does not cover them.
+  if (call->stream) __sync_synchronize();
+}
+
 void fovea_depthwise_forward(const fovea_depthwise_shape *shape, const float *x,
-                             const float *weights, const float *bias, float *y, void *workspace,
+                             const float *weights, float *y, fovea_epilogue epilogue,
                              int threads) {
-  depthwise_call call = {.shape = shape, .direction = FORWARD, .x = x, .weights = weights,
-                         .bias = bias, .y = y, .workspace = workspace};
-  lay_out_weights(&call);
-  fovea_parallel(planes_body, &call, threads);
+  forward_call call = {.shape = shape, .x = x, .weights = weights, .epilogue = epilogue, .y = y,
+                       .forward = depthwise_forward_1};
+#if defined(__x86_64__)
+  if (shape->lanes == 16) call.forward = depthwise_forward_avx512;
+  if (shape->lanes == 8) call.forward = depthwise_forward_avx2;
+#endif
+  const int64_t floats = shape->batch * shape->blocks * shape->lanes * shape->output_height *
+                         shape->output_width;
+  call.stream = floats * 4 > LARGE_BYTES && (uintptr_t)y % 64 == 0;
+  fovea_parallel(forward_body, &call, threads);
 }
 
 void fovea_depthwise_backward_data(const fovea_depthwise_shape *shape, const float *dy,
                                    const float *weights, float *dx, void *workspace, int threads) {
   depthwise_call call = {.shape = shape, .direction = BACKWARD_DATA, .dy = dy,
                          .weights = weights, .dx = dx, .workspace = workspace};
-  lay_out_weights(&call);
+  fovea_depthwise_lay_out(shape, weights, workspace);
   fovea_parallel(planes_body, &call, threads);
 }
 

@@ -1,9 +1,9 @@
-// The three directions of a depthwise convolution of one plane, for one number
-// of lanes; included once for each. Expects VALUE, lanes of f32 or float, and
-// NAME(stem), the name of a function of this variant. No include guard.
+// The gradients of a depthwise convolution of one plane, for one number of lanes; included
+// once for each. Expects VALUE, lanes of f32 or float, and NAME(stem), the name of a function
+// of this variant. No include guard.
 //
-// All three visit the same terms: for each kernel place a run of outputs in a
-// row and the inputs they read, one weight for all of them.
+// Both visit the same terms: for each kernel place a run of outputs in a row and the inputs
+// they read, one weight for all of them.
 
 // Calls `term` for every run: VALUE *y_run, count; VALUE *x_run, step; place k.
 #define FOR_RUNS(s, x, y, ...)                                                                 \
@@ -20,22 +20,6 @@
         __VA_ARGS__                                                                            \
       }                                                                                        \
     }
-
-static FOVEA_MULTIVERSION(void, NAME(forward),
-    (const fovea_depthwise_shape *s, const float *x, const float *weights, const float *bias,
-     float *y),
-    (s, x, weights, bias, y)) {
-  const VALUE *w = (const VALUE *)weights;
-  const VALUE start = *(const VALUE *)bias;
-  for (int64_t i = 0; i < s->output_height * s->output_width; i++) ((VALUE *)y)[i] = start;
-  FOR_RUNS(s, x, y, {
-    const VALUE weight = w[k];
-    if (step == 1)
-      for (int64_t i = 0; i < count; i++) y_run[i] += weight * x_run[i];
-    else
-      for (int64_t i = 0; i < count; i++) y_run[i] += weight * x_run[i * step];
-  })
-}
 
 static FOVEA_MULTIVERSION(void, NAME(backward_data),
     (const fovea_depthwise_shape *s, const float *dy, const float *weights, float *dx),

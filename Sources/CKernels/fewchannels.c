@@ -23,7 +23,8 @@ typedef struct {
   const fovea_fewchannels_shape *shape;
   fewchannels_band band;
   fewchannels_taps taps;
-  const float *x, *weights, *bias, *dy;
+  const float *x, *weights, *dy;
+  fovea_epilogue epilogue;
   float *y, *dx, *dweights;
   int stream, parts;
   float *workspace;
@@ -131,8 +132,8 @@ static void forward_body(void *context, int thread, int threads) {
   float *source = call->workspace + thread * call->part_floats;
   FOR_BANDS(call, thread, threads, source, {
     (s->lanes == 16 ? fewchannels_forward_band_16 : fewchannels_forward_band_8)(
-        s, &call->band, &call->taps, source, rows, call->weights, call->bias, call->stream,
-        call->y + at);
+        s, &call->band, &call->taps, source, rows, call->weights, &call->epilogue, call->stream,
+        call->y, at);
   });
 }
 
@@ -179,10 +180,10 @@ static void data_body(void *context, int thread, int threads) {
 }
 
 void fovea_fewchannels_forward(const fovea_fewchannels_shape *shape, const float *x,
-                               const float *weights, const float *bias, float *y,
+                               const float *weights, float *y, fovea_epilogue epilogue,
                                void *workspace, int threads) {
   fewchannels_call call = make_call(shape, 0, threads);
-  call.x = x, call.weights = weights, call.bias = bias, call.y = y;
+  call.x = x, call.weights = weights, call.epilogue = epilogue, call.y = y;
   lay_out(&call, workspace, threads);
   const int64_t floats = shape->batch * shape->outputs * shape->output_height * shape->output_width;
   call.stream = floats * 4 > LARGE_BYTES && (uintptr_t)y % 64 == 0;

@@ -10,8 +10,9 @@ typedef float NAME(aligned_lanes) __attribute__((ext_vector_type(LANES), may_ali
 // stride if the library leaves it to us often, are compile-time constants after inlining.
 FOVEA_INLINE void NAME(forward_tile)(const int places, const int vectors, const int64_t stride,
                                      const fewchannels_taps *taps, const float *source,
-                                     const float *weights, const float *bias, int stream,
-                                     float *y, int64_t block_stride) {
+                                     const float *weights, const float *bias,
+                                     const fovea_epilogue *epilogue, int stream, float *y,
+                                     int64_t at, int64_t block_stride) {
   VALUE sum[FEWCHANNELS_TILE][2];
   UNROLL
   for (int v = 0; v < vectors; v++) {
@@ -34,16 +35,21 @@ FOVEA_INLINE void NAME(forward_tile)(const int places, const int vectors, const 
       for (int v = 0; v < vectors; v++) sum[p][v] = value * column[v] + sum[p][v];
     }
   }
+  const float *addend = epilogue->addend;
+  const VALUE lower = (VALUE)(epilogue->lower), upper = (VALUE)(epilogue->upper);
   UNROLL
   for (int p = 0; p < places; p++) {
     UNROLL
     for (int v = 0; v < vectors; v++) {
-      const VALUE value = sum[p][v];
-      float *at = y + v * block_stride + p * LANES;
+      VALUE value = sum[p][v];
+      const int64_t place = at + v * block_stride + p * LANES;
+      if (addend) value += *(const VALUE *)(addend + place);
+      value = value < lower ? lower : value;
+      value = value > upper ? upper : value;
       if (stream) {
-        __builtin_nontemporal_store((NAME(aligned_lanes))value, (NAME(aligned_lanes) *)at);
+        __builtin_nontemporal_store((NAME(aligned_lanes))value, (NAME(aligned_lanes) *)(y + place));
       } else {
-        *(VALUE *)at = value;
+        *(VALUE *)(y + place) = value;
       }
     }
   }
@@ -51,12 +57,13 @@ FOVEA_INLINE void NAME(forward_tile)(const int places, const int vectors, const 
 
 FOVEA_INLINE void NAME(forward_row)(const int vectors, const int64_t stride, int64_t width,
                                     const fewchannels_taps *taps, const float *source,
-                                    const float *weights, const float *bias, int stream,
-                                    float *y, int64_t block_stride) {
+                                    const float *weights, const float *bias,
+                                    const fovea_epilogue *epilogue, int stream, float *y,
+                                    int64_t at, int64_t block_stride) {
   int64_t column = 0;
 #define TILE(PLACES)                                                                        \
   NAME(forward_tile)(PLACES, vectors, stride, taps, source + column * stride, weights, bias, \
-                     stream, y + column * LANES, block_stride)
+                     epilogue, stream, y, at + column * LANES, block_stride)
   for (; column + FEWCHANNELS_TILE <= width; column += FEWCHANNELS_TILE) TILE(FEWCHANNELS_TILE);
   for (; column + 2 <= width; column += 2) TILE(2);
   if (column < width) TILE(1);
@@ -65,23 +72,25 @@ FOVEA_INLINE void NAME(forward_row)(const int vectors, const int64_t stride, int
 
 static FOVEA_MULTIVERSION(void, NAME(forward_band),
     (const fovea_fewchannels_shape *s, const fewchannels_band *band, const fewchannels_taps *taps,
-     const float *source, int64_t output_rows, const float *weights, const float *bias, int stream,
-     float *y),
-    (s, band, taps, source, output_rows, weights, bias, stream, y)) {
+     const float *source, int64_t output_rows, const float *weights,
+     const fovea_epilogue *epilogue, int stream, float *y, int64_t at),
+    (s, band, taps, source, output_rows, weights, epilogue, stream, y, at)) {
   const int64_t block_stride = s->output_height * s->output_width * LANES;
   const int64_t blocks = s->outputs / LANES;
   for (int64_t row = 0; row < output_rows; row++) {
     const float *from = source + row * s->stride_height * band->columns;
     for (int64_t block = 0; block < blocks; block += 2) {
-      const float *w = weights + block * taps->count * LANES, *b = bias ? bias + block * LANES : 0;
-      float *to = y + block * block_stride + row * s->output_width * LANES;
+      const float *w = weights + block * taps->count * LANES;
+      const float *b = epilogue->bias ? epilogue->bias + block * LANES : 0;
+      const int64_t to = at + block * block_stride + row * s->output_width * LANES;
 #define ROW(VECTORS, STRIDE)                                                                 \
-  NAME(forward_row)(VECTORS, STRIDE, s->output_width, taps, from, w, b, stream, to, \
+  NAME(forward_row)(VECTORS, STRIDE, s->output_width, taps, from, w, b, epilogue, stream, y, to, \
                     block_stride)
 #define PAIR_OR_ONE(STRIDE) \
   if (block + 2 <= blocks) ROW(2, STRIDE); else ROW(1, STRIDE);
       switch (s->stride_width) {
         case 1: PAIR_OR_ONE(1) break;
+        case 2: PAIR_OR_ONE(2) break;
         case 4: PAIR_OR_ONE(4) break;
         default: PAIR_OR_ONE(s->stride_width) break;
       }

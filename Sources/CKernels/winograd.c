@@ -1,5 +1,7 @@
 #include "winograd.h"
 
+#include <math.h>
+
 #include "isa.h"
 #include "winograd_internal.h"
 
@@ -47,8 +49,8 @@ void fovea_winograd_transform_weights(const fovea_winograd_shape *shape, const f
 
 void fovea_winograd_forward(const fovea_winograd_shape *shape, const float *source,
                             const float *weights, const float *transformed, float *destination,
-                            fovea_winograd_epilogue epilogue, void *workspace, int threads) {
-  const output_options options = {epilogue.bias, epilogue.addend, epilogue.relu, 0};
+                            fovea_epilogue epilogue, void *workspace, int threads) {
+  const output_options options = {epilogue, 0};
   kernels_for(shape)->convolve(shape, 0, source, weights, transformed, destination, workspace,
                                options, at_least_one(threads));
 }
@@ -57,7 +59,8 @@ void fovea_winograd_backward_data(const fovea_winograd_shape *shape, const float
                                   const float *weights, float *diff_source, void *workspace,
                                   int threads) {
   kernels_for(shape)->convolve(shape, 1, diff_destination, weights, 0, diff_source, workspace,
-                               (output_options){0}, at_least_one(threads));
+                               (output_options){{0, 0, -INFINITY, INFINITY}, 0},
+                               at_least_one(threads));
 }
 
 void fovea_winograd_backward_weights(const fovea_winograd_shape *shape, const float *source,

@@ -79,9 +79,8 @@ static inline int is_whole(const window *w, int size) {
 
 // What is done to the results of a forward convolution before they are written.
 typedef struct {
-  const float *bias;      // one per output channel, or NULL
-  const float *addend;    // laid out as the destination, or NULL
-  int relu, stream;
+  fovea_epilogue epilogue;
+  int stream;
 } output_options;
 
 // One algorithm in one direction: the minimal filtering of a window, and how it is

@@ -36,9 +36,6 @@ static const float zeros[LANES] __attribute__((aligned(64)));
     }                                                                               \
   } while (0)
 
-// NaN stays NaN.
-#define rectified(value) ((value) < 0 ? SPLAT(0.0f) : (value))
-
 // The number of vectors in the panel that starts at channel block `block`.
 static inline int panel_width(int64_t block, int64_t blocks) {
   return (int)minimum(PANEL_BLOCKS, blocks - block);

@@ -45,7 +45,8 @@ static void NAME(transform_source)(const tiled_image *image, const float *source
 
 FOVEA_INLINE void NAME(product_window)(const int whole, const float *products, int64_t stride,
                                        float *plane, const float *addend, int64_t width,
-                                       const window *w, const float *bias, int relu, int stream) {
+                                       const window *w, const float *bias,
+                                       output_options options) {
   lanes lines[TILE][POINTS];
   UNROLL
   for (int c = 0; c < POINTS; c++) {
@@ -56,6 +57,7 @@ FOVEA_INLINE void NAME(product_window)(const int whole, const float *products, i
     UNROLL
     for (int r = 0; r < TILE; r++) lines[r][c] = result[r];
   }
+  const lanes lower = SPLAT(options.epilogue.lower), upper = SPLAT(options.epilogue.upper);
   UNROLL
   for (int r = 0; r < TILE; r++) {
     if (!whole && (r < w->first_row || r >= w->end_row)) continue;
@@ -67,8 +69,10 @@ FOVEA_INLINE void NAME(product_window)(const int whole, const float *products, i
       if (!whole && (c < w->first_column || c >= w->end_column)) continue;
       lanes value = result[c] + LANES_AT(bias);
       if (addend) value += LANES_AT(addend + at + c * LANES);
-      if (relu) value = rectified(value);
-      store(plane + at + c * LANES, value, stream);
+      // What is not a number stays so.
+      value = value < lower ? lower : value;
+      value = value > upper ? upper : value;
+      store(plane + at + c * LANES, value, options.stream);
     }
   }
 }
@@ -77,19 +81,19 @@ static void NAME(transform_product)(const tiled_image *image, float *destination
                                     tile_range range, const float *products, int64_t stride,
                                     int64_t block, int vectors, output_options options) {
   for (int v = 0; v < vectors; v++) {
-    const float *bias = options.bias ? options.bias + (block + v) * LANES : zeros;
+    const float *bias = options.epilogue.bias ? options.epilogue.bias + (block + v) * LANES : zeros;
     tile_cursor cursor = first_tile(image, range.first);
     const float *in = products + v * LANES;
     for (int64_t tile = 0; tile < range.count; tile++, in += vectors * LANES) {
       const window w = window_at(image, &cursor, TILE, TILE);
       const int64_t at = plane_offset(image, cursor.image, block + v);
-      const float *addend = options.addend ? options.addend + at : 0;
+      const float *addend = options.epilogue.addend ? options.epilogue.addend + at : 0;
       if (is_whole(&w, TILE)) {
         NAME(product_window)(1, in, stride, destination + at, addend, image->width, &w, bias,
-                             options.relu, options.stream);
+                             options);
       } else {
         NAME(product_window)(0, in, stride, destination + at, addend, image->width, &w, bias,
-                             options.relu, options.stream);
+                             options);
       }
       next_tile(image, &cursor);
     }

@@ -152,7 +152,7 @@ struct Compilation {
         }
         let key = CopyKey(value: value, layout: layout)
         if let known = copies[key] { return known }
-        let isKernel = [home.layout, layout].contains(.kernelBlocked(OneDNN.channelBlock))
+        let isKernel = [home.layout, layout].contains { $0.blocks.contains { $0.axis == 0 } }
         let isWeight = isKernel || stateValues.contains(value)
         var made = Operand(type: home.type, layout: layout, buffer: .scratch)
         made.buffer = makeBuffer(.arena, bytes: made.byteCount)

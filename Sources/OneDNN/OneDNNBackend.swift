@@ -60,7 +60,7 @@ public struct OneDNNBackend: Backend {
         let fused = folded.fusingConvolutions { node in
             guard let convolution = node.operation as? Operations.Convolution else { return false }
             let site = OperationSite(node, in: folded, steady: steady, options: options)
-            return ConvolutionProblem(forward: convolution.geometry, site).winogradForward(site) != nil
+            return ConvolutionProblem(forward: convolution.geometry, site).forwardKernel(site).takesEpilogue
         }
         return
             fused

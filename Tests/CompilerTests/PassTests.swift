@@ -87,6 +87,26 @@ struct PassTests {
         }
     }
 
+    @Test(
+        "A convolution takes in sum and ceiling where its kernel does them",
+        arguments: [true, false])
+    func sumsAndCeilings(_ takesAll: Bool) throws {
+        let image = Tensor.placeholder(TensorType([1, 2, 4, 4], .f64))
+        let kernel = Tensor.constant(randomArray([2, 2, 1, 1], .f64, seed: 1))
+        let y = try minimum((image.conv2d(kernel) + image).relu(), 0.25)
+        // A ReLU that something else reads as well stays.
+        let relu = try image.conv2d(kernel).relu()
+        let graph = try Graph(inputs: [image], outputs: [y, minimum(relu, 0.25), relu])
+        let fused = graph.fusingConvolutions { _ in takesAll }
+        let names = fused.nodes.map(\.operation.name)
+        #expect(names.contains("Convolution+Add+ReLU+Minimum") == takesAll, "\(names)")
+        #expect(names.contains("Convolution+ReLU"), "\(names)")
+        let input = [randomArray([1, 2, 4, 4], .f64, seed: 2)]
+        for (a, b) in zip(try evaluate(fused, inputs: input), try evaluate(graph, inputs: input)) {
+            expectClose(a, b, relative: 1e-12, absolute: 1e-12)
+        }
+    }
+
     @Test("Fused graphs mean the same as unfused ones")
     func fusedOperationsDecomposeToTheSame() throws {
         let image = Tensor.placeholder(TensorType([2, 3, 6, 6], .f64))

@@ -4,6 +4,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "epilogue.h"
+
 // Convolutions of images with few channels, the first layers of networks: any kernel,
 // stride, padding and dilation, one group. Everything is f32.
 //
@@ -26,9 +28,9 @@ typedef struct fovea_fewchannels_shape {
 // The bytes of scratch memory that any of the calls below needs, aligned to 64.
 size_t fovea_fewchannels_workspace_size(const fovea_fewchannels_shape *shape, int threads);
 
-// y = x * w + bias. bias has `outputs` values, or is NULL.
+// y = epilogue(x * w). A bias has `outputs` values; y may be the addend.
 void fovea_fewchannels_forward(const fovea_fewchannels_shape *shape, const float *x,
-                               const float *weights, const float *bias, float *y,
+                               const float *weights, float *y, fovea_epilogue epilogue,
                                void *workspace, int threads);
 
 // dx = the gradient with respect to x.

@@ -4,6 +4,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "epilogue.h"
+
 // Convolution by Winograd's minimal filtering: 3x3 of stride 1 by F(4x4, 3x3), where 36
 // multiplications make 16 outputs that cost 144 directly; 3x3 of stride 2 by its
 // phases, 81 for 16; 5x5 of stride 1 by F(2x2, 5x5), 36 for 4 that cost 100.
@@ -57,19 +59,12 @@ size_t fovea_winograd_weights_size(const fovea_winograd_shape *shape);
 void fovea_winograd_transform_weights(const fovea_winograd_shape *shape, const float *weights,
                                       float *transformed, int threads);
 
-// What follows a forward convolution, in this order: + bias (one value per output
-// channel, padded to whole blocks), + addend (laid out as the destination), and max(0, .)
-// when relu is not 0. Pointers may be NULL.
-typedef struct fovea_winograd_epilogue {
-  const float *bias, *addend;
-  int relu;
-} fovea_winograd_epilogue;
-
 // destination = epilogue(convolution(source, weights)). The weights are given as they are,
-// or transformed; the other pointer is NULL. The destination may be the addend.
+// or transformed; the other pointer is NULL. The destination may be the addend, and a bias is
+// padded to whole blocks.
 void fovea_winograd_forward(const fovea_winograd_shape *shape, const float *source,
                             const float *weights, const float *transformed, float *destination,
-                            fovea_winograd_epilogue epilogue, void *workspace, int threads);
+                            fovea_epilogue epilogue, void *workspace, int threads);
 
 // diff_source = the gradient with respect to the source.
 void fovea_winograd_backward_data(const fovea_winograd_shape *shape, const float *diff_destination,

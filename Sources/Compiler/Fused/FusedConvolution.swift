@@ -1,7 +1,8 @@
 import FoveaTensor
 
 /// Convolution, then what is asked of: a bias per channel, an addend of the result's shape such as a residual
-/// block's input, ReLU. `y = [relu](x * w [+ b] [+ addend])`. Its inputs in this order: x, w, bias, addend.
+/// block's input, ReLU, a ceiling. `y = [min(] [relu](x * w [+ b] [+ addend]) [, ceiling)]`. Its inputs in this order: x, w,
+/// bias, addend.
 public struct FusedConvolution: CompositeOperation {
     /// Kernel size, stride, dilation, padding and groups of the convolution.
     public var geometry: ConvolutionGeometry
@@ -11,19 +12,24 @@ public struct FusedConvolution: CompositeOperation {
     public var hasAddend: Bool
     /// Whether negative results become 0.
     public var hasReLU: Bool
+    /// What larger results become, such as ReLU6's 6.
+    public var ceiling: Double?
 
     /// A convolution, and what follows it.
     public init(
-        geometry: ConvolutionGeometry, hasBias: Bool = false, hasAddend: Bool = false, hasReLU: Bool = false
+        geometry: ConvolutionGeometry, hasBias: Bool = false, hasAddend: Bool = false, hasReLU: Bool = false,
+        ceiling: Double? = nil
     ) {
         self.geometry = geometry
         self.hasBias = hasBias
         self.hasAddend = hasAddend
         self.hasReLU = hasReLU
+        self.ceiling = ceiling
     }
 
     public var name: String {
         "Convolution" + (hasBias ? "+Bias" : "") + (hasAddend ? "+Add" : "") + (hasReLU ? "+ReLU" : "")
+            + (ceiling == nil ? "" : "+Minimum")
     }
 
     private var convolution: Operations.Convolution { Operations.Convolution(geometry: geometry) }
@@ -36,7 +42,9 @@ public struct FusedConvolution: CompositeOperation {
         var y = try Tensor.applying(convolution, to: Array(inputs.prefix(2)))[0]
         if hasBias { y = try y + inputs[2].reshaped([1, inputs[2].shape.count, 1, 1]) }
         if hasAddend, let addend = inputs.last { y = try y + addend }
-        return [hasReLU ? try y.relu() : y]
+        if hasReLU { y = try y.relu() }
+        if let ceiling { y = try minimum(y, ceiling) }
+        return [y]
     }
 
     public func cost(inputs: [TensorType], outputs: [TensorType]) -> Cost {

@@ -49,7 +49,7 @@ extension ConvolutionProblem {
             return step.addWinogradInputGradient(shape, dy, weights, to: dx)
         }
         let found = forward(.any(libraryKernel), bias: false).flatMap(inputGradient)
-        if let shape = depthwise(insteadOf: found, layout: dx.layout) {
+        if let shape = depthwise(insteadOf: found) {
             return step.addDepthwiseInputGradient(shape)
         }
         if hasFewChannels, found?.isReference ?? true { return step.addFewChannelsInputGradient(fewChannelsShape) }
@@ -82,7 +82,7 @@ extension ConvolutionProblem {
         }
         if hasFewChannels { return step.addFewChannelsKernelGradient(fewChannelsShape) }
         let found = forward(.any(libraryKernel), bias: false).flatMap(kernelGradient)
-        if let shape = depthwise(insteadOf: found, layout: x.layout) { return step.addDepthwiseKernelGradient(shape) }
+        if let shape = depthwise(insteadOf: found) { return step.addDepthwiseKernelGradient(shape) }
         if let shape = winograd(step.site.options.convolution, .kernelGradient, insteadOf: found) {
             return step.addWinogradKernelGradient(shape, x, dy, to: dw)
         }

@@ -8,10 +8,20 @@ extension ConvolutionProblem {
     /// Whether each channel is on its own.
     var isDepthwise: Bool { geometry.groups == source[1] && source[1] == destination[1] }
 
+    /// Whether our forward kernel has its fast paths for it: 3x3 and 5x5 in blocks of channels, without gaps.
+    var hasSmallDepthwiseKernel: Bool {
+        isDepthwise && !sourceLayout.isPlain && [3, 5].contains(geometry.kernel.width) && geometry.dilation.width == 1
+            && geometry.stride.width <= 2
+    }
+
     /// Our kernel's description, for where the library has nothing better than `descriptor`.
-    func depthwise(insteadOf descriptor: PrimitiveDescriptor?, layout: Layout) -> fovea_depthwise_shape? {
+    func depthwise(insteadOf descriptor: PrimitiveDescriptor?) -> fovea_depthwise_shape? {
         guard isDepthwise, descriptor.map({ $0.isReference || $0.isMatrixProducts }) ?? true else { return nil }
-        let lanes = layout.blocks.first?.size ?? 1
+        return depthwiseShape
+    }
+
+    var depthwiseShape: fovea_depthwise_shape {
+        let lanes = sourceLayout.blocks.first?.size ?? 1
         return fovea_depthwise_shape(
             batch: Int64(source[0]), blocks: Int64(source[1] / lanes), lanes: Int64(lanes), height: Int64(source[2]),
             width: Int64(source[3]), output_height: Int64(destination[2]), output_width: Int64(destination[3]),
@@ -34,18 +44,29 @@ extension PrimitiveDescriptor {
 }
 
 extension StepBuilder {
-    /// Inputs of the step: x, kernel.
-    func addDepthwise(_ shape: fovea_depthwise_shape, bias: Operand?) {
-        let (x, weights, y, threads) = (inputs[0], inputs[1], outputs[0], threads)
-        needScratch(shape)
-        add(.kernel, "depthwise", [x, weights] + [bias].compactMap { $0 }, [y]) { buffers in
+    /// Inputs of the step: x, kernel, [bias], [addend].
+    func addDepthwise(_ shape: fovea_depthwise_shape, _ fused: FusedConvolution) {
+        let (x, y, threads) = (inputs[0].buffer, outputs[0].buffer, threads)
+        let weights = shape.lanes == 1 ? inputs[1] : addDepthwiseWeights(shape)
+        addForward("depthwise", weights, fused, overwritesAddend: shape.lanes > 1) { buffers, epilogue in
             withUnsafePointer(to: shape) {
                 fovea_depthwise_forward(
-                    $0, buffers.floats(x.buffer), buffers.floats(weights.buffer),
-                    bias.map { UnsafePointer(buffers.floats($0.buffer)) }, buffers.floats(y.buffer), buffers[.scratch],
-                    threads)
+                    $0, buffers.floats(x), buffers.floats(weights.buffer), buffers.floats(y), epilogue, threads)
             }
         }
+    }
+
+    /// The weights with the lanes innermost.
+    private func addDepthwiseWeights(_ shape: fovea_depthwise_shape) -> Operand {
+        let weights = inputs[1]
+        var blocks = weights
+        blocks.buffer = temporary(bytes: weights.byteCount)
+        add(.weightReorder, "depthwise weights", named: "Reorder", [weights], [blocks]) { [blocks] buffers in
+            withUnsafePointer(to: shape) {
+                fovea_depthwise_lay_out($0, buffers.floats(weights.buffer), buffers.floats(blocks.buffer))
+            }
+        }
+        return blocks
     }
 
     /// Inputs of the step: dy, kernel.

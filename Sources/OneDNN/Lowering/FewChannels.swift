@@ -14,6 +14,11 @@ extension ConvolutionProblem {
             && destination[1] % OneDNN.channelBlock == 0
     }
 
+    /// Whether our forward kernel is faster than the library's with a pass for the ReLU behind it: with 16 lanes, or few taps.
+    var hasSmallFirstKernel: Bool {
+        hasFewChannels && (OneDNN.channelBlock == 16 || geometry.kernel.height * geometry.kernel.width <= 9)
+    }
+
     /// Kernels of few channels: blocks of outputs, innermost after the channels; `Acdb8a`.
     var fewChannelsKernelLayout: Layout {
         Layout(order: [0, 2, 3, 1], blocks: [Layout.Block(axis: 0, size: OneDNN.channelBlock)])
@@ -32,16 +37,15 @@ extension ConvolutionProblem {
 }
 
 extension StepBuilder {
-    /// Inputs of the step: x, kernel.
-    func addFewChannels(_ shape: fovea_fewchannels_shape, bias: Operand?) {
-        let (x, weights, y, threads) = (inputs[0], inputs[1], outputs[0], threads)
+    /// Inputs of the step: x, kernel, [bias], [addend].
+    func addFewChannels(_ shape: fovea_fewchannels_shape, _ fused: FusedConvolution) {
+        let (x, weights, y, threads) = (inputs[0].buffer, inputs[1], outputs[0].buffer, threads)
         needScratch(shape)
-        add(.kernel, "few channels", [x, weights] + [bias].compactMap { $0 }, [y]) { buffers in
+        addForward("few channels", weights, fused) { buffers, epilogue in
             withUnsafePointer(to: shape) {
                 fovea_fewchannels_forward(
-                    $0, buffers.floats(x.buffer), buffers.floats(weights.buffer),
-                    bias.map { UnsafePointer(buffers.floats($0.buffer)) }, buffers.floats(y.buffer), buffers[.scratch],
-                    threads)
+                    $0, buffers.floats(x), buffers.floats(weights.buffer), buffers.floats(y), epilogue,
+                    buffers[.scratch], threads)
             }
         }
     }

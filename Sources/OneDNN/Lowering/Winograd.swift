@@ -7,22 +7,14 @@ extension StepBuilder {
     /// Inputs of the step: x, kernel, [bias], [addend]. A kernel that is the same from run to run is transformed once.
     func addWinograd(_ shape: fovea_winograd_shape, _ fused: FusedConvolution) {
         let (x, weights, y, threads) = (inputs[0], inputs[1], outputs[0], threads)
-        let bias = fused.hasBias ? inputs[2] : nil
-        let addend = fused.hasAddend ? inputs.last : nil
-        let relu: Int32 = fused.hasReLU ? 1 : 0
         let isKept = site.steadyInputs.contains(1)
         let kernel = isKept ? addWinogradWeights(shape, weights) : weights
         needScratch(shape, FOVEA_WINOGRAD_FORWARD)
-        let read = [x, kernel] + [bias, addend].compactMap { $0 }
-        let inPlace = addend == nil ? [] : [KernelStep.InPlace(output: 0, input: read.count - 1)]
-        add(.kernel, "winograd", read, [y], inPlace: inPlace) { buffers in
-            func floats(_ operand: Operand?) -> UnsafePointer<Float>? {
-                operand.map { UnsafePointer(buffers.floats($0.buffer)) }
-            }
-            let epilogue = fovea_winograd_epilogue(bias: floats(bias), addend: floats(addend), relu: relu)
+        addForward("winograd", kernel, fused) { buffers, epilogue in
+            let floats = UnsafePointer(buffers.floats(kernel.buffer))
             withUnsafePointer(to: shape) {
                 fovea_winograd_forward(
-                    $0, buffers.floats(x.buffer), isKept ? nil : floats(kernel), isKept ? floats(kernel) : nil,
+                    $0, buffers.floats(x.buffer), isKept ? nil : floats, isKept ? floats : nil,
                     buffers.floats(y.buffer), epilogue, buffers[.scratch], threads)
             }
         }
