@@ -114,6 +114,9 @@ public struct Spec: Sendable, Hashable, CustomStringConvertible {
         return positional
     }
 
+    /// All settings as they were written, in their order.
+    public var written: [(key: String, value: String)] { settings.map { ($0.key, $0.value) } }
+
     /// A setting as it was written, or `nil` where it was not given.
     public mutating func text(_ key: String) -> String? {
         if !known.contains(key) { known.append(key) }

@@ -22,8 +22,13 @@ extension Event {
 /// As JSON Lines have them: an object with the kind under `event` and the fields beside it.
 extension Event: Codable {
     /// - Throws: `DecodingError` for an object without a kind, or of a known kind with a field that is missing or of another type.
-    public init(from decoder: any Decoder) throws {
-        var fields = try Fields(from: decoder)
+    public init(from decoder: any Decoder) throws { try self.init(Fields(from: decoder)) }
+
+    /// The event that a line's fields tell of.
+    ///
+    /// - Throws: `DecodingError`, as ``init(from:)`` does.
+    package init(_ fields: Fields) throws {
+        var fields = fields
         let name = try String(fields["event"], of: "event")
         for key in ["event", Origin.timeKey, Origin.runKey] { fields[key] = nil }
         switch name {
@@ -51,7 +56,7 @@ extension Event: Codable {
 
 extension Event.Origin {
     /// What stands beside an event, where it was written.
-    init?(_ fields: Event.Fields) {
+    package init?(_ fields: Event.Fields) {
         guard let time = fields[Event.Origin.timeKey].flatMap({ try? Double($0, of: "") }) else { return nil }
         self.init(time: time, runID: fields[Event.Origin.runKey].flatMap { try? String($0, of: "") })
     }

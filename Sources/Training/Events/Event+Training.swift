@@ -31,6 +31,8 @@ extension Event {
         public var startingStep: Int
         /// The form of the events that follow. Those from before it was told are of form 0.
         public var version: Int? = 1
+        /// The program, the machine and the variables of this session; see ``RunEnvironment``. `nil` in older logs.
+        public var environment: Fields?
 
         static let fields: [EventField<Run>] = [
             EventField("run", \.directory),
@@ -48,6 +50,7 @@ extension Event {
             EventField("test_count", \.testCount),
             EventField("starting_step", \.startingStep),
             EventField("version", \.version),
+            EventField("environment", \.environment),
         ]
         static let blank = Run(
             directory: nil, data: "", model: "", backend: "", seed: 0, parameters: 0, epochs: 0, stepsPerEpoch: 0,

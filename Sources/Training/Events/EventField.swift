@@ -78,6 +78,19 @@ extension String: EventScalar {
     }
 }
 
+extension Event.Fields: EventScalar {
+    func write(_ name: String, to line: inout JSONLine) {
+        line.key(name)
+        line.beginObject()
+        write(to: &line)
+        line.endObject()
+    }
+    init(_ value: Event.Value?, of name: String) throws {
+        guard case .object(let fields) = value else { throw missing(name, "an object", value) }
+        self = fields
+    }
+}
+
 extension Optional: EventScalar where Wrapped: EventScalar {
     func write(_ name: String, to line: inout JSONLine) { self?.write(name, to: &line) }
     init(_ value: Event.Value?, of name: String) throws { self = try value.map { try Wrapped($0, of: name) } }

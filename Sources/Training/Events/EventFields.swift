@@ -11,6 +11,9 @@ extension Event {
             values = elements.map { (name: $0.0, value: $0.1) }
         }
 
+        /// Fields in the order given; of a name that comes twice, the first value counts.
+        package init(_ values: [(name: String, value: Value)]) { self.values = values }
+
         /// The value under `name`; setting appends it, or replaces it where it stands.
         public subscript(name: String) -> Value? {
             get { values.first { $0.name == name }?.value }
