@@ -275,6 +275,7 @@ public final class Trainer {
             seed: options.seed, parameters: step.parameterCount, epochs: options.epochs,
             stepsPerEpoch: stepsPerEpoch, steps: totalSteps, batchSize: imagesPerStep,
             trainingCount: data.training.count, validationCount: data.validation?.count ?? 0,
-            testCount: data.test?.count ?? 0, startingStep: state.position.step)
+            testCount: data.test?.count ?? 0, startingStep: state.position.step,
+            environment: RunEnvironment.current)
     }
 }

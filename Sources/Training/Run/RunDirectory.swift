@@ -16,6 +16,7 @@ import Foundation
 ///     last.json           the newest position, to be read by people
 ///     evaluations.jsonl   looks at its images after training
 ///     result.json         how the run ended, once it has
+///     notes.json          what people wrote about it: tags and a note
 ///     lock                held by the process that trains
 ///
 /// Each file is replaced as a whole or not at all, and tells the version of its form; older forms are read too.
@@ -63,8 +64,10 @@ public struct RunDirectory: Sendable, Equatable {
 
     /// `evaluations.jsonl`: an `evaluation` event for each look at the run's images after training, with the command that looked.
     public var evaluations: String { file("evaluations.jsonl") }
+    /// `notes.json`: the ``RunNotes``.
+    public var notes: String { file("notes.json") }
     /// `result.json`: how the run ended.
-    var result: String { file("result.json") }
+    public var result: String { file("result.json") }
     /// `lock`: see ``RunLock``.
     var lock: String { file("lock") }
 

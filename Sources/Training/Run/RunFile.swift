@@ -10,6 +10,7 @@ enum RunFile: String, CaseIterable {
     case position = "last.json"
     case identity = "run.json"
     case result = "result.json"
+    case notes = "notes.json"
 
     /// The most bytes that are read: the results of a million epochs, or the names of as many classes.
     static let mostBytes = 1 << 28
@@ -21,7 +22,7 @@ enum RunFile: String, CaseIterable {
     private var migrations: [FileMigration] {
         switch self {
         case .configuration: [.versionsAreWritten, .lastBatchesAreKept]
-        case .card, .identity, .result: [.versionsAreWritten]
+        case .card, .identity, .result, .notes: [.versionsAreWritten]
         case .position: [.lossesHaveWeights]
         }
     }

@@ -21,7 +21,7 @@ public final class RunLock {
             throw FoveaError.inputOutput(
                 "cannot write in the folder '\(directory.path)': \(String(cString: strerror(errno)))")
         }
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+        guard RunLock.take(descriptor) else {
             let holder = RunLock.holder(descriptor)
             close(descriptor)
             throw FoveaError.usage(
@@ -35,6 +35,23 @@ public final class RunLock {
     }
 
     deinit { close(descriptor) }
+
+    /// Whether a process trains in the folder at this moment. Nothing is written.
+    public static func isHeld(_ directory: RunDirectory) -> Bool {
+        let descriptor = open(directory.lock, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return false }
+        defer { close(descriptor) }
+        return flock(descriptor, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK
+    }
+
+    /// Tries a few times: somebody who only asks whether the lock is held has it for a moment.
+    private static func take(_ descriptor: Int32) -> Bool {
+        for attempt in 0..<5 {
+            if attempt > 0 { usleep(2_000) }
+            if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return true }
+        }
+        return false
+    }
 
     private static func holder(_ descriptor: Int32) -> String {
         var bytes = [UInt8](repeating: 0, count: 32)
