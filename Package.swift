@@ -12,6 +12,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swiftcsv/SwiftCSV", from: "0.10.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     ],
     targets: [
         // Describe: the expression graph, its operations and their gradients.
@@ -82,10 +83,18 @@ let package = Package(
                 "FoveaTensor", "FoveaSpec", "FoveaInterchange", "FoveaRecipe", .product(name: "Yams", package: "Yams"),
             ],
             path: "Sources/Configuration"),
+        // Runs in a database, for those who have many: nothing of the library needs it.
+        .target(
+            name: "FoveaStore",
+            dependencies: [
+                "FoveaTensor", "FoveaSpec", "FoveaLayers", "FoveaInterchange", "FoveaTraining", "FoveaRecipe",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ],
+            path: "Sources/Store"),
         .executableTarget(
             name: "FoveaCommand",
             dependencies: [
-                "Fovea", "FoveaDownload", "FoveaConfiguration",
+                "Fovea", "FoveaDownload", "FoveaConfiguration", "FoveaStore",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Sources/fovea"),
@@ -107,6 +116,10 @@ let package = Package(
         .testTarget(
             name: "TrainingTests", dependencies: ["TestSupport"], path: "Tests/TrainingTests",
             resources: [.copy("Fixtures")]),
+        .testTarget(
+            name: "StoreTests",
+            dependencies: ["FoveaStore", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")],
+            path: "Tests/StoreTests"),
         .testTarget(
             name: "InterchangeTests", dependencies: ["TestSupport"], path: "Tests/InterchangeTests",
             exclude: ["Fixtures"]),
