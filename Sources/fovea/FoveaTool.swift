@@ -18,12 +18,12 @@ struct FoveaTool: ParsableCommand {
             0 done; 64 wrong usage; 65 bad data or model; 66 a file that is not there; 74 input or output failed; \
             70 a defect of Fovea; 130 interrupted, after saving.
             """,
-        version: "0.1.0",
+        version: RunEnvironment.version,
         subcommands: [
             CheckTraining.self, FindLearningRate.self, Train.self, Resume.self, Replay.self, Evaluate.self,
             Predict.self, Preview.self,
-            Summary.self, Init.self, Export.self, List.self, DrawSchedule.self, Bench.self, DataCommands.self,
-            Doctor.self,
+            Summary.self, Init.self, Export.self, Runs.self, List.self, DrawSchedule.self, Bench.self,
+            DataCommands.self, Doctor.self,
         ])
 
     static func main() {

@@ -106,7 +106,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "train", "evaluate", "predict", "summary", "init", "bench train", "bench infer", "doctor",
+        "train", "evaluate", "predict", "summary", "init", "bench train", "bench infer", "doctor", "runs", "runs list",
+        "runs show", "runs compare", "runs diff", "runs tag", "runs note", "runs rm", "runs export", "runs import",
     ])
     func helpShowsAnExample(subcommand: String) throws {
         let ran = try Executable.run(subcommand.split(separator: " ").map(String.init) + ["--help"])

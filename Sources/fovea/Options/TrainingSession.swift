@@ -1,4 +1,5 @@
 import Fovea
+import FoveaStore
 
 /// A training session of the command line: what `train` and `resume` have in common.
 struct TrainingSession {
@@ -12,7 +13,9 @@ struct TrainingSession {
     ///
     /// - Throws: what training throws; for a run that was stopped, with the command that goes on.
     func run(_ trainer: (any Backend, any EventSink, Interruption) throws -> Trainer) throws {
-        let sink = output.sink(stepInterval: configuration.logEvery)
+        let told = output.sink(stepInterval: configuration.logEvery)
+        let store = run.map { StoreSink(RunDirectory($0), report: told.receive) }
+        let sink = EventTee((store.map { [$0] } ?? []) + [told])
         let result: TrainingResult
         do {
             result = try trainer(configuration.makeBackend(backend.backend), sink, .onSignals()).run()
