@@ -6,7 +6,7 @@ session, and prints ratios of medians.
     python3 -m venv /tmp/torch && /tmp/torch/bin/pip install torch==2.15.0 numpy     # about 3 GB
     /tmp/torch/bin/pip install torchvision onnx onnxscript openvino onnxruntime      # for inference
     python3 Benchmarks/compare.py --python /tmp/torch/bin/python
-    python3 Benchmarks/compare.py --python /tmp/torch/bin/python --isa avx2          # all of them limited to AVX2
+    python3 Benchmarks/compare.py --python /tmp/torch/bin/python --isa avx2          # limited to AVX2, all but ONNX Runtime, which cannot be
 
 Nothing else may run meanwhile: oneDNN's and PyTorch's threads spin, and a third process makes every figure a lie. Rounds alternate
 between the contenders, so that a slow minute of the machine hits all of them.
@@ -96,7 +96,7 @@ def main():
     options.add_argument("--fovea", default=os.path.join(HERE, "..", ".build", "release", "fovea"))
     options.add_argument("--python", default=sys.executable, help="a Python that has torch")
     options.add_argument("--rounds", type=int, default=3)
-    options.add_argument("--isa", default="auto", help="limit all contenders: auto or avx2")
+    options.add_argument("--isa", default="auto", help="limit all contenders but ONNX Runtime: auto or avx2")
     options.add_argument("--only", help="the tables whose name has this in it")
     options.add_argument("--modes", help="of PyTorch, such as cl,compile_cl; all by default")
     arguments = options.parse_args()
