@@ -44,8 +44,11 @@ extension Trainer {
         public var initialVariables: (@Sendable ([VariableSpec]) throws -> (variables: Variables, notes: [String]))?
         /// What looks for likely mistakes in the network before a run begins, and warns of them; nothing does where it is `nil`.
         public var linter: Linter? = Linter()
-        /// Whether every 200 steps a look is taken at what the layers give: dead and saturated units, gradients that vanish or explode.
+        /// Whether every 200 steps a look is taken at what the layers give and what a step changes: dead and saturated units, gradients that vanish or
+        /// explode, running statistics that batches do not have, steps that are too large or too small.
         public var watchesLayers = true
+        /// Whether images that lie in more than one part are looked for before a run begins, which reads every image once.
+        public var findsLeaks = true
         /// When a checkpoint is written within an epoch; only at the end of each where it is `nil`.
         public var checkpointInterval: CheckpointInterval? = .seconds(300)
         /// How many checkpoints are kept.

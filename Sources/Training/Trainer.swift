@@ -225,7 +225,8 @@ public final class Trainer {
     /// What a user should know of the images and the network before the first step.
     func doubts() throws -> [String] {
         guard !isResumed else { return data.warnings + data.doubts }
-        return try data.warnings + data.doubts + data.leaks(threads: options.workers) + findings.map(\.description)
+        let leaks = options.findsLeaks ? try data.leaks(threads: options.workers) : []
+        return data.warnings + data.doubts + leaks + findings.map(\.description)
             + [lastBatch.warning].compactMap(\.self)
     }
 

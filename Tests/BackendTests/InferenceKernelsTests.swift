@@ -20,6 +20,9 @@ struct InferenceKernelsTests {
         var padding: Padding = 0
         var groups = 1
 
+        /// Of an output of the size of the input.
+        var products: Int { kernel.count * input[0] * input[2] * input[3] }
+
         var testDescription: String { "\(input) * \(kernel), stride \(stride), padding \(padding): \(algorithm)" }
     }
 
@@ -80,6 +83,11 @@ struct InferenceKernelsTests {
 
     @Test(arguments: pointwise + depthwise + firstLayers + winograd)
     func agreeWithFloat64(_ conv: Case) throws {
+        // What the oracle is slow at is tried with everything and with nothing.
+        guard conv.products < 1_000_000 else {
+            try agree(conv, hasBias: true, hasAddend: true, .reluSix)
+            return try agree(conv, hasBias: false, hasAddend: false, .none)
+        }
         for hasBias in [false, true] {
             for hasAddend in [false, true] {
                 for activation in Activation.allCases {

@@ -88,6 +88,8 @@ import Testing
             options.batchSize = 12
             options.workers = 1
             options.directory = RunDirectory(folder.file(part))
+            // The images are read for the evaluations alone.
+            options.findsLeaks = false
             return try Trainer(
                 TinyNetwork(), data: TrainingData(parts), optimizer: SGD(momentum: 0.9), options: options,
                 backend: ReferenceBackend(), events: recorder, interruption: interruption)
