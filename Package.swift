@@ -141,6 +141,7 @@ let package = Package(
             name: "FuzzTests", dependencies: ["Fuzzing", "fuzz"], path: "Tests/FuzzTests", exclude: ["Regressions"]),
         // Runs the built executable, as a user does.
         .testTarget(
-            name: "CommandTests", dependencies: ["FoveaCommand", "FoveaConfiguration", "Fovea"], path: "Tests/CommandTests"),
+            name: "CommandTests", dependencies: ["FoveaCommand", "FoveaConfiguration", "Fovea"],
+            path: "Tests/CommandTests"),
     ]
 )

@@ -43,6 +43,23 @@ import Testing
                 + Self.images)
         let event = try #require(try grid.events().last)
         #expect(event["suggested_lr"] as? Double == 0.1 && (event["loss"] as? [Double])?.count == 2)
+        // From the weights of a file, which know the images: the loss begins where that training ended.
+        let trained = folder.path("run")
+        let first = try Executable.run(
+            [
+                "train", "--model", "conv8-bn-relu-gap-fc", "--lr", "1", "--batch-size", "32", "--epochs", "6", "--run",
+                trained, "--quiet",
+            ]
+                + Self.images)
+        #expect(first.status == 0, "\(first.errors)")
+        let further = try Executable.run(
+            [
+                "lr-find", "--model", "conv8-bn-relu-gap-fc", "--weights", "\(trained)/best.safetensors", "--steps",
+                "20",
+                "--restarts", "1", "--json",
+            ] + Self.images)
+        let start = try #require((try further.events().last?["loss"] as? [Double])?.first)
+        #expect(start < 0.8, "ln 3 = 1.1 is what fresh weights begin with")
         for (arguments, hint) in [
             (["--range", "1..2"], "at least ten times as much"), (["--grid", "0.1,x"], "rates above 0"),
             (["--range", "a"], "such as 1e-6..10"),

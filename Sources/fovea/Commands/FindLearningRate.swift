@@ -54,6 +54,8 @@ struct FindLearningRate: ParsableCommand {
         let trainer = try Trainer(
             configuration: asked, backend: asked.makeBackend(machine.backend), events: EventTee([]),
             interruption: .onSignals())
+        // Weights of a file, where one is given: the rate is looked for from where training begins.
+        for note in try trainer.begin() { tell("warning: \(note)") }
         if let rates = try gridRates() { return try tryGrid(rates, trainer) }
         let finder = try finder()
         let curve = try finder.curve(of: trainer) { tell("restart \($0) of \(finder.restarts) is done") }
