@@ -9,7 +9,7 @@ import Testing
         _ model: String = "conv8-relu-conv8-relu-fc", rate: Double? = 0.05,
         data: String = "synthetic:shape=1x8x8,classes=3,count=300",
         _ change: (inout TrainingConfiguration) -> Void = { _ in }
-    ) throws -> [String: Check.Verdict] {
+    ) throws -> [String: Verdict] {
         var configuration = TrainingConfiguration(data: data, model: model)
         configuration.learningRate = rate.map { .fixed($0) }
         configuration.batchSize = 32

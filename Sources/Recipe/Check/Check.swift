@@ -46,35 +46,6 @@ public struct Check {
         data = try interruption.whileCurrent { try TrainingData(configuration) }
     }
 
-    /// What one part of the check found.
-    public struct Verdict: Sendable, Equatable {
-        /// How it is.
-        public enum Outcome: String, Sendable, Hashable {
-            /// As it should be.
-            case good
-            /// Training may do, but worse than it could.
-            case doubtful
-            /// It cannot learn like this.
-            case bad
-        }
-
-        /// `inputs`, `first loss`, `signal`, `gradients` or `sample`.
-        public let name: String
-        /// How it is.
-        public let outcome: Outcome
-        /// What was measured.
-        public let finding: String
-        /// What to do, where it is not good.
-        public let advice: String?
-
-        init(_ name: String, _ outcome: Outcome, _ finding: String, advice: String? = nil) {
-            self.name = name
-            self.outcome = outcome
-            self.finding = finding
-            self.advice = advice
-        }
-    }
-
     /// Every part, in order.
     ///
     /// - Parameters:

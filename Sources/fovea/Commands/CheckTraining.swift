@@ -52,14 +52,14 @@ struct CheckTraining: ParsableCommand {
         }
     }
 
-    private func text(_ verdict: Check.Verdict) -> String {
+    private func text(_ verdict: Verdict) -> String {
         let name = verdict.name.padding(toLength: 12, withPad: " ", startingAt: 0)
         let outcome = verdict.outcome.rawValue.padding(toLength: 10, withPad: " ", startingAt: 0)
         let advice = verdict.advice.map { "\n" + String(repeating: " ", count: 22) + $0 } ?? ""
         return "\(name)\(outcome)\(verdict.finding)\(advice)\n"
     }
 
-    private func fields(_ verdict: Check.Verdict) -> Event.Fields {
+    private func fields(_ verdict: Verdict) -> Event.Fields {
         var fields: Event.Fields = [
             "check": .string(verdict.name), "outcome": .string(verdict.outcome.rawValue),
             "finding": .string(verdict.finding),
