@@ -23,11 +23,10 @@ extension RunStore {
         if !gone.isEmpty { try write { db in try markMissing(gone.sorted(), db) } }
         for run in folders {
             let before = known[run.name]
-            if before?.fingerprint == run.fingerprint {
-                // A process that dies changes no file.
-                let isSettled = before?.status == .finished
-                if isSettled { continue }
-                if before?.status == RunStatus(of: run.directory) { continue }
+            if let before, before.fingerprint == run.fingerprint {
+                // A process that dies changes no file, but one that ends or fails does.
+                if before.status == .finished || before.status == .failed { continue }
+                if RunLock.isHeld(run.directory) == (before.status == .running) { continue }
             }
             try synchronize(run)
         }
@@ -76,17 +75,23 @@ public enum RunStatus: String, Sendable, CaseIterable {
     case running
     /// It can be gone on with.
     case stopped
+    /// An error ended it, which its log tells.
+    case failed
     /// It came to its end.
     case finished
     /// Its folder is gone.
     case missing
 
     /// That of a folder, by its files and its lock.
-    init(of directory: RunDirectory) {
-        if RunLock.isHeld(directory) {
+    ///
+    /// - Parameter isEnding: Whether the process that holds the lock is the one that asks, and is done.
+    init(of directory: RunDirectory, isEnding: Bool = false) {
+        if !isEnding, RunLock.isHeld(directory) {
             self = .running
+        } else if FileManager.default.fileExists(atPath: directory.result) {
+            self = .finished
         } else {
-            self = FileManager.default.fileExists(atPath: directory.result) ? .finished : .stopped
+            self = directory.failure() == nil ? .stopped : .failed
         }
     }
 }

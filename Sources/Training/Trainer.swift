@@ -40,6 +40,8 @@ public final class Trainer {
     public let learningRate: Double
     let backend: any Backend
     var events: any EventSink
+    /// `events.jsonl`, where the run has a home.
+    private var log: JSONLinesRenderer?
     var throughput = Throughput()
     /// The variables that had the best validation result.
     var best: Variables?
@@ -202,12 +204,24 @@ public final class Trainer {
             }
             let log = try JSONLinesRenderer(
                 appendingTo: directory.events, stepInterval: options.logEvery, runID: directory.identified().id)
+            self.log = log
             events = EventTee([log, events])
         }
         defer { events.finish() }
         events.receive(.run(runEvent))
         warnings += resumeNotes
         for warning in warnings { events.receive(.warning(Event.Warning(warning))) }
+        do {
+            return try train(loader, since: began)
+        } catch {
+            // The run's folder tells why it died; whoever called tells the user.
+            let isInterruption = (error as? FoveaError)?.kind == .interrupted
+            if !isInterruption { log?.receive(.error(Event.Failure(error))) }
+            throw error
+        }
+    }
+
+    private func train(_ loader: Loader, since began: ContinuousClock.Instant) throws -> TrainingResult {
         try cacheFeatures()
         let batches: any BatchSource = try features.map(featureBatches) ?? loader
         // A run that was stopped at its last step, or in the validation after it, in the middle of an epoch.

@@ -44,7 +44,7 @@ struct RunImport {
         let result = noting(&problems) { try directory.ending() } ?? nil
         try RunMetrics.replace(db, run, result: result, data: configuration?["data"])
         let parent = Parent(of: configuration, of: folder)
-        let status = isEnding ? (result == nil ? RunStatus.stopped : .finished) : RunStatus(of: directory)
+        let status = RunStatus(of: directory, isEnding: isEnding)
         try db.execute(
             sql: """
                 UPDATE runs SET status = ?, configuration = ?, result = ?, note = ?, problem = ?, fingerprint = ?,

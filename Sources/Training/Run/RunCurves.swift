@@ -19,6 +19,8 @@ public struct RunCurves: Sendable, Equatable {
     public let warnings: [String]
     /// Why it stopped, where an error ended it.
     public let failure: String?
+    /// How it ended, once it has.
+    public let result: Event.Fields?
 
     /// Of a log.
     ///
@@ -29,16 +31,18 @@ public struct RunCurves: Sendable, Equatable {
         var test: Event.Evaluation?
         var warnings: [String] = []
         var failure: String?
+        var result: Event.Fields?
         for event in log.events {
             switch event {
-            case .run(let event): (run, failure) = (event, nil)
+            case .run(let event): (run, failure, result) = (event, nil, nil)
             case .step(let event): steps.append(event)
             case .epoch(let event): epochs.append(event)
             case .evaluation(let event) where event.split == "validation": validation.append(event)
             case .evaluation(let event) where event.split == "test": test = event
             case .warning(let event) where !warnings.contains(event.message): warnings.append(event.message)
             case .error(let event): failure = event.message
-            case .evaluation, .warning, .checkpoint, .result, .unknown: break
+            case .result(let fields): result = fields
+            case .evaluation, .warning, .checkpoint, .unknown: break
             }
         }
         guard let run else { throw FoveaError.invalid("the log tells of no session: there are no curves") }
@@ -49,6 +53,7 @@ public struct RunCurves: Sendable, Equatable {
         self.test = test
         self.warnings = warnings
         self.failure = failure
+        self.result = result
     }
 
     /// Of a run's folder.

@@ -215,6 +215,20 @@ public struct RunDirectory: Sendable, Equatable {
         return fields
     }
 
+    /// What ended the newest session, where that was an error: the last line of its log. `nil` for a run that trains, was stopped or came
+    /// to its end.
+    public func failure() -> Event.Failure? {
+        guard let file = try? InputFile(events), file.count > 0,
+            let end = try? file.read(max(file.count - Self.longestFailure, 0)..<file.count),
+            let line = end.split(separator: UInt8(ascii: "\n")).last, end.last == UInt8(ascii: "\n"),
+            case .error(let failure)? = try? JSONDecoder().decode(Event.self, from: Data(line))
+        else { return nil }
+        return failure
+    }
+
+    /// The most bytes of a line that tells of an error.
+    private static let longestFailure = 1 << 16
+
     /// Says how the run ended, or, with `nil`, that it goes on.
     func setEnding(_ fields: Event.Fields?) throws {
         guard let fields else {

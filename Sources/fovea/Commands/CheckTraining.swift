@@ -45,26 +45,10 @@ struct CheckTraining: ParsableCommand {
         )
         let verdicts = try check.verdicts(
             looked: { if layers, !output.json, !output.quiet { StandardError.write($0.table.printable + "\n\n") } },
-            { output.report(.result(fields($0)), text: text($0)) })
+            { output.report(.result(VerdictText.fields($0, under: "check")), text: VerdictText().text($0)) })
         let bad = verdicts.filter { $0.outcome == .bad }.map(\.name)
         guard bad.isEmpty else {
             throw FoveaError.invalid("it cannot learn like this: \(bad.joined(separator: ", "))")
         }
-    }
-
-    private func text(_ verdict: Verdict) -> String {
-        let name = verdict.name.padding(toLength: 12, withPad: " ", startingAt: 0)
-        let outcome = verdict.outcome.rawValue.padding(toLength: 10, withPad: " ", startingAt: 0)
-        let advice = verdict.advice.map { "\n" + String(repeating: " ", count: 22) + $0 } ?? ""
-        return "\(name)\(outcome)\(verdict.finding)\(advice)\n"
-    }
-
-    private func fields(_ verdict: Verdict) -> Event.Fields {
-        var fields: Event.Fields = [
-            "check": .string(verdict.name), "outcome": .string(verdict.outcome.rawValue),
-            "finding": .string(verdict.finding),
-        ]
-        if let advice = verdict.advice { fields["advice"] = .string(advice) }
-        return fields
     }
 }

@@ -15,7 +15,7 @@ struct RunsList: ParsableCommand {
               fovea runs list --columns name,val.top1,lr,optimizer.momentum
 
             Names are metrics (val.top1, val.last.loss, test.top1, train.loss), settings as flags spell them (lr, \
-            batch-size, model) and parts of those (model.name, optimizer.momentum), tag, and name, status (running, stopped, \
+            batch-size, model) and parts of those (model.name, optimizer.momentum), tag, and name, status (running, stopped, failed, \
             finished, missing), started, ended, seconds, epoch, step, parameters, note, parent, host, backend, version, code. \
             Comparisons are = != < <= > >=, ~ (contains) and like (with % and _); 'none' is no value.
             """)
