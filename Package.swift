@@ -69,11 +69,20 @@ let package = Package(
                 "FoveaModels", "FoveaInterchange", "FoveaData", "FoveaTraining",
             ],
             path: "Sources/Recipe"),
+        // Many trainings, to find good settings.
+        .target(
+            name: "FoveaSearch",
+            dependencies: [
+                "FoveaTensor", "FoveaCompiler", "FoveaSpec", "FoveaInterchange", "FoveaData", "FoveaTraining",
+                "FoveaRecipe", "FoveaCharts",
+            ],
+            path: "Sources/Search"),
         .target(
             name: "Fovea",
             dependencies: [
                 "FoveaTensor", "FoveaCompiler", "FoveaReference", "FoveaOneDNN", "FoveaSpec", "FoveaLayers",
-                "FoveaModels", "FoveaData", "FoveaInterchange", "FoveaTraining", "FoveaRecipe", "FoveaCharts",
+                "FoveaModels", "FoveaData", "FoveaInterchange", "FoveaTraining", "FoveaRecipe", "FoveaSearch",
+                "FoveaCharts",
             ],
             path: "Sources/Fovea"),
         // Settings in a file.
@@ -113,6 +122,8 @@ let package = Package(
         .testTarget(
             name: "RecipeTests", dependencies: ["TestSupport", "FoveaCommand", "FoveaConfiguration"],
             path: "Tests/RecipeTests"),
+        .testTarget(
+            name: "SearchTests", dependencies: ["TestSupport", "FoveaSearch"], path: "Tests/SearchTests"),
         .testTarget(
             name: "TrainingTests", dependencies: ["TestSupport"], path: "Tests/TrainingTests",
             resources: [.copy("Fixtures")]),

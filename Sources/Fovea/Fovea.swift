@@ -8,6 +8,7 @@
 @_exported import FoveaOneDNN
 @_exported import FoveaRecipe
 @_exported import FoveaReference
+@_exported import FoveaSearch
 @_exported import FoveaSpec
 @_exported import FoveaTensor
 @_exported import FoveaTraining

@@ -14,12 +14,13 @@ extension Trainer {
     ///   - model: In the place of the one that the configuration names.
     ///   - directory: The run's home; with `nil` nothing is ever written.
     ///   - interruption: Asks the session to stop.
+    ///   - adjust: Changes options of the loop that no setting names.
     /// - Throws: a sentence for a setting that cannot be, a network that does not fit the images, files that are not
     ///   there or not what they should be.
     public convenience init(
         configuration: TrainingConfiguration, data: TrainingData? = nil, model: (any Layer)? = nil,
         backend: any Backend, directory: RunDirectory? = nil, events: any EventSink,
-        interruption: Interruption = Interruption()
+        interruption: Interruption = Interruption(), adjust: (inout Options) -> Void = { _ in }
     ) throws {
         try configuration.validate()
         let data = try data ?? interruption.whileCurrent { try TrainingData(configuration) }
@@ -28,6 +29,7 @@ extension Trainer {
         options.dataName = configuration.data
         options.modelName = configuration.model
         options.configuration = configuration
+        adjust(&options)
         let network = try model ?? ModelRegistry.model(configuration.model, classes: data.outputNames.count)
         let adjustment = try FineTuning(configuration)
         try adjustment.check(network, inputShape: data.inputShape)
@@ -47,18 +49,23 @@ extension Trainer {
     /// A stopped run, set up as it was: from its folder alone, so that neither its first weights nor the images that its
     /// normalization was found in need be there as they were.
     ///
-    /// - Parameter configuration: What it is asked for from now on; what it was asked for before where it is `nil`.
+    /// - Parameters:
+    ///   - configuration: What it is asked for from now on; what it was asked for before where it is `nil`.
+    ///   - data: Where the images have been read already, with the normalization that the run began with.
     /// - Throws: what the folder lacks, or what in it cannot be read; a sentence when the images are no longer the same.
     public convenience init(
-        resuming directory: RunDirectory, configuration: TrainingConfiguration? = nil, backend: any Backend,
+        resuming directory: RunDirectory, configuration: TrainingConfiguration? = nil, data: TrainingData? = nil,
+        backend: any Backend,
         events: any EventSink,
         interruption: Interruption = Interruption()
     ) throws {
         let configuration = try configuration ?? directory.read(TrainingConfiguration.self)
         let card = try directory.card()
-        let data = try interruption.whileCurrent {
-            try TrainingData(configuration, normalization: card.normalization)
-        }
+        let data =
+            try data
+            ?? interruption.whileCurrent {
+                try TrainingData(configuration, normalization: card.normalization)
+            }
         try self.init(
             configuration: configuration, data: data, backend: backend, directory: directory, events: events,
             interruption: interruption)

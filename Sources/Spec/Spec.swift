@@ -103,6 +103,15 @@ public struct Spec: Sendable, Hashable, CustomStringConvertible {
         return "\(name):" + ([Spec.quoted(value)] + rest).joined(separator: ",")
     }
 
+    /// The same spec with a setting that has this value.
+    ///
+    /// - Throws: what reading the new spec throws.
+    public func setting(_ key: String, to value: String) throws -> Spec {
+        let others = settings.filter { $0.key != key } + [Setting(key: key, value: value)]
+        let words = (positional.map { [Spec.quoted($0)] } ?? []) + others.map { "\($0.key)=\(Spec.quoted($0.value))" }
+        return try Spec("\(name):" + words.joined(separator: ","))
+    }
+
     private static func isKey(_ text: Substring) -> Bool {
         guard let first = text.first, first.isASCII, first.isLowercase else { return false }
         return text.allSatisfy { $0.isASCII && ($0.isLowercase || $0.isNumber || $0 == "-" || $0 == "_") }

@@ -184,9 +184,20 @@ public final class Trainer {
     /// - Throws: `FoveaError(.interrupted)` after saving, when somebody asked to stop; a sentence when the loss is no
     ///   longer a number, when a file cannot be written, and for a folder that already holds a run. The newest checkpoint
     ///   is then kept.
-    public func run() throws -> TrainingResult { try interruption.whileCurrent { try trainToTheEnd() } }
+    public func run() throws -> TrainingResult {
+        guard let result = try run(untilEpoch: .max) else { throw FoveaError.defect("a run was left before its end") }
+        return result
+    }
 
-    private func trainToTheEnd() throws -> TrainingResult {
+    /// Trains until so many epochs are complete, and then leaves the run as a stop would: it can be gone on with, exactly. The test is not met.
+    ///
+    /// - Returns: `nil` where the run is left before its end.
+    /// - Throws: as ``run()`` does.
+    public func run(untilEpoch epoch: Int) throws -> TrainingResult? {
+        try interruption.whileCurrent { try train(untilEpoch: epoch) }
+    }
+
+    private func train(untilEpoch last: Int) throws -> TrainingResult? {
         let began = ContinuousClock.now
         // What is wrong with the images, their order or the first weights is found before anything is written.
         let loader = try loader()
@@ -229,6 +240,10 @@ public final class Trainer {
             try closeEpoch()
         }
         while (state.position.step < totalSteps || isEpochOpen) && !isStoppedEarly {
+            if state.position.epoch >= last {
+                try tellCheckpoints(waits: true)
+                return nil
+            }
             try trainEpoch(batches)
             try closeEpoch()
         }

@@ -58,6 +58,14 @@ public struct Settings<Declarations: SettingDeclarations>: Sendable {
         return setting
     }
 
+    /// Gives a setting its default again.
+    public mutating func unset(_ name: String) { given[name] = nil }
+
+    /// What a setting is, given or by default, as flags say it; `none` where it has no value.
+    ///
+    /// - Throws: a usage sentence for an unknown name.
+    public func text(of name: String) throws -> String { try Self.setting(name).text(given[name]) }
+
     /// Whether a setting was given a value.
     func isGiven(_ name: String) -> Bool { given[name] != nil }
 

@@ -245,11 +245,12 @@ public struct RunDirectory: Sendable, Equatable {
         return text
     }
 
-    static func write(_ value: some Encodable, as file: RunFile, to path: String) throws {
+    package static func write(_ value: some Encodable, as file: RunFile, to path: String) throws {
         try AtomicFile.write(text(value, as: file), to: path)
     }
 
-    static func read<Value: Decodable>(_ type: Value.Type, as file: RunFile, from path: String) throws -> Value {
+    package static func read<Value: Decodable>(_ type: Value.Type, as file: RunFile, from path: String) throws -> Value
+    {
         try file.decode(type, from: Data(InputFile.bytes(of: path, atMost: RunFile.mostBytes)), path: path)
     }
 }

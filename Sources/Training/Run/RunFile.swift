@@ -2,15 +2,16 @@ import FoveaInterchange
 import FoveaTensor
 import Foundation
 
-/// The text files of a run: JSON with the version of its form. Older forms are brought to the present one when they are read, by
+/// The text files of a run, and of a search's folder: JSON with the version of its form. Older forms are brought to the present one when they are read, by
 /// named steps; a newer one is a sentence.
-enum RunFile: String, CaseIterable {
+package enum RunFile: String, CaseIterable {
     case configuration = "config.json"
     case card = "model.json"
     case position = "last.json"
     case identity = "run.json"
     case result = "result.json"
     case notes = "notes.json"
+    case search = "search.json"
 
     /// The most bytes that are read: the results of a million epochs, or the names of as many classes.
     static let mostBytes = 1 << 28
@@ -22,7 +23,7 @@ enum RunFile: String, CaseIterable {
     private var migrations: [FileMigration] {
         switch self {
         case .configuration: [.versionsAreWritten, .lastBatchesAreKept]
-        case .card, .identity, .result, .notes: [.versionsAreWritten]
+        case .card, .identity, .result, .notes, .search: [.versionsAreWritten]
         case .position: [.lossesHaveWeights]
         }
     }
