@@ -14,7 +14,10 @@ public struct Trial: Sendable, Equatable {
     public var failure: String?
 
     /// A trial, as far as it has got.
-    public init(number: Int, values: [String], point: [Double], scores: [Double] = [], losses: [Double] = [], failure: String? = nil) {
+    public init(
+        number: Int, values: [String], point: [Double], scores: [Double] = [], losses: [Double] = [],
+        failure: String? = nil
+    ) {
         self.number = number
         self.values = values
         self.point = point
