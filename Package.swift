@@ -77,12 +77,19 @@ let package = Package(
                 "FoveaRecipe", "FoveaCharts",
             ],
             path: "Sources/Search"),
+        // All of it within a time, from images to a trained network.
+        .target(
+            name: "FoveaAutopilot",
+            dependencies: [
+                "FoveaTensor", "FoveaCompiler", "FoveaData", "FoveaTraining", "FoveaRecipe", "FoveaSearch",
+            ],
+            path: "Sources/Autopilot"),
         .target(
             name: "Fovea",
             dependencies: [
                 "FoveaTensor", "FoveaCompiler", "FoveaReference", "FoveaOneDNN", "FoveaSpec", "FoveaLayers",
                 "FoveaModels", "FoveaData", "FoveaInterchange", "FoveaTraining", "FoveaRecipe", "FoveaSearch",
-                "FoveaCharts",
+                "FoveaAutopilot", "FoveaCharts",
             ],
             path: "Sources/Fovea"),
         // Settings in a file.
@@ -124,6 +131,8 @@ let package = Package(
             path: "Tests/RecipeTests"),
         .testTarget(
             name: "SearchTests", dependencies: ["TestSupport", "FoveaSearch"], path: "Tests/SearchTests"),
+        .testTarget(
+            name: "AutopilotTests", dependencies: ["TestSupport", "FoveaAutopilot"], path: "Tests/AutopilotTests"),
         .testTarget(
             name: "TrainingTests", dependencies: ["TestSupport"], path: "Tests/TrainingTests",
             resources: [.copy("Fixtures")]),

@@ -1,4 +1,5 @@
 // What `import Fovea` gives: the whole library, from tensors to trained models.
+@_exported import FoveaAutopilot
 @_exported import FoveaCharts
 @_exported import FoveaCompiler
 @_exported import FoveaData

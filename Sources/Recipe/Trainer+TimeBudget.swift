@@ -7,9 +7,11 @@ extension Trainer {
     /// for three seconds at least; what was found becomes the run's `epochs` and `max-steps`, so that it can be gone on with, and made
     /// again, exactly.
     ///
+    /// - Parameter data: Where the images have been read already.
     /// - Throws: a usage sentence for a budget in which no step fits; what trying out throws.
     public static func withinTimeBudget(
-        _ configuration: TrainingConfiguration, backend: any Backend, directory: RunDirectory?, events: any EventSink,
+        _ configuration: TrainingConfiguration, data: TrainingData? = nil, backend: any Backend,
+        directory: RunDirectory?, events: any EventSink,
         interruption: Interruption = Interruption()
     ) throws -> Trainer {
         func trainer(_ configuration: TrainingConfiguration, _ data: TrainingData?, told: Bool) throws -> Trainer {
@@ -19,10 +21,10 @@ extension Trainer {
         }
         // A run that died before its first checkpoint begins again by the steps that were found then.
         guard let text = configuration.timeBudget, directory?.holdsRun() != true else {
-            return try trainer(configuration, nil, told: true)
+            return try trainer(configuration, data, told: true)
         }
         let began = ContinuousClock.now
-        let data = try interruption.whileCurrent { try TrainingData(configuration) }
+        let data = try data ?? interruption.whileCurrent { try TrainingData(configuration) }
         let pace = try trainer(configuration, data, told: false).tryOut(forAtLeast: 3)
         let spent = (.now - began) / .seconds(1) + pace.secondsToBegin
         let fitted = try configuration.fitted(

@@ -223,7 +223,7 @@ public final class Trainer {
         warnings += resumeNotes
         for warning in warnings { events.receive(.warning(Event.Warning(warning))) }
         do {
-            return try train(loader, since: began)
+            return try train(loader, untilEpoch: last, since: began)
         } catch {
             // The run's folder tells why it died; whoever called tells the user.
             let isInterruption = (error as? FoveaError)?.kind == .interrupted
@@ -232,7 +232,9 @@ public final class Trainer {
         }
     }
 
-    private func train(_ loader: Loader, since began: ContinuousClock.Instant) throws -> TrainingResult {
+    private func train(
+        _ loader: Loader, untilEpoch last: Int, since began: ContinuousClock.Instant
+    ) throws -> TrainingResult? {
         try cacheFeatures()
         let batches: any BatchSource = try features.map(featureBatches) ?? loader
         // A run that was stopped at its last step, or in the validation after it, in the middle of an epoch.

@@ -26,11 +26,13 @@ public struct Check {
     /// Reads the images that a configuration names.
     ///
     /// - Parameters:
+    ///   - data: Where the images have been read already.
     ///   - sample: How many images are to be learned by heart.
     ///   - steps: How many steps that may take.
     /// - Throws: a usage sentence for settings that cannot be; what reading the images throws.
     public init(
-        _ configuration: TrainingConfiguration, sample: Int = 20, steps: Int = 200, backend: any Backend,
+        _ configuration: TrainingConfiguration, data: TrainingData? = nil, sample: Int = 20, steps: Int = 200,
+        backend: any Backend,
         interruption: Interruption = Interruption()
     ) throws {
         guard sample >= 1, steps >= 1 else {
@@ -43,7 +45,7 @@ public struct Check {
         self.steps = steps
         self.backend = backend
         self.interruption = interruption
-        data = try interruption.whileCurrent { try TrainingData(configuration) }
+        self.data = try data ?? interruption.whileCurrent { try TrainingData(configuration) }
     }
 
     /// Every part, in order.

@@ -67,7 +67,7 @@ public struct Settings<Declarations: SettingDeclarations>: Sendable {
     public func text(of name: String) throws -> String { try Self.setting(name).text(given[name]) }
 
     /// Whether a setting was given a value.
-    func isGiven(_ name: String) -> Bool { given[name] != nil }
+    public func isGiven(_ name: String) -> Bool { given[name] != nil }
 
     /// These settings, where one is not given that of others.
     public func over(_ others: Settings) -> Settings {

@@ -1,4 +1,5 @@
 import FoveaCharts
+import FoveaInterchange
 import Foundation
 
 /// What a search found, as one picture: how the best grew with what was spent, every trial by each parameter, all parameters beside each other, what mattered,
@@ -18,6 +19,11 @@ public struct SearchPicture: Sendable {
 
     /// An SVG document, for light and dark.
     public var svg: String { ChartGrid(charts, columns: 2).svg }
+
+    /// Writes the picture.
+    ///
+    /// - Throws: `inputOutput` when the file cannot be written.
+    public func write(to path: String) throws { try AtomicFile.write(Data(svg.utf8), to: path) }
 
     /// The charts in their order.
     public var charts: [any Chart] {

@@ -68,7 +68,7 @@ struct SearchReport {
     /// Draws what was found into the search's folder.
     func writePictures() throws {
         guard history.best != nil else { return }
-        try AtomicFile.write(Data(SearchPicture(history).svg.utf8), to: pictures)
+        try SearchPicture(history).write(to: pictures)
     }
 
     private static func table(_ rows: [[String]]) -> String {
