@@ -1,7 +1,7 @@
 /// Boxes from top to bottom with arrows between them, as a picture in SVG: a network from its input to its scores.
 ///
 /// Boxes are given in an order in which whoever is read stands before. What follows upon the box before it stands right below; all
-/// other arrows, such as the shortcuts of residual networks, go round on the right.
+/// other arrows, such as the shortcuts of residual networks, go round on the right. Long flows continue in further columns.
 public struct FlowDiagram: Sendable {
     /// A step of the flow.
     public struct Box: Sendable {
@@ -47,7 +47,10 @@ public struct FlowDiagram: Sendable {
         self.title = title
         self.boxes = boxes
     }
+}
 
-    /// The picture: an SVG document on a white ground. Long flows continue in further columns.
-    public var svg: String { FlowLayout(self).document }
+extension FlowDiagram: Chart {
+    public var size: ChartSize { FlowLayout(self).size }
+
+    public var content: String { FlowLayout(self).content }
 }

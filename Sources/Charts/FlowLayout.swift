@@ -32,28 +32,28 @@ struct FlowLayout {
         columns = column + 1
     }
 
-    var document: String {
-        let width = SVG.number(Double(columns) * FlowLayout.columnWidth + FlowLayout.margin)
-        let height = SVG.number(bottom + FlowLayout.margin)
-        return """
-            <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 \(width) \(height)" width="\(width)" height="\(height)" \
-            font-family="Helvetica, Arial, sans-serif" font-size="11" fill="#212529">
-            <defs><marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto">\
-            <path d="M0 0L8 4L0 8z" fill="#495057"/></marker></defs>
-            <rect width="\(width)" height="\(height)" fill="white"/>
-            \(SVG.text(FlowLayout.margin, 30, diagram.title, anchor: "start", style: " font-size=\"15\""))
-            \((arrows + boxes).joined(separator: "\n"))
-            </svg>
+    var size: ChartSize {
+        ChartSize(
+            width: Double(columns) * FlowLayout.columnWidth + FlowLayout.margin, height: bottom + FlowLayout.margin)
+    }
 
-            """
+    var content: String {
+        """
+        <defs><marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto">\
+        <path class="tip" d="M0 0L8 4L0 8z"/></marker></defs>
+        <g font-size="11">
+        \(SVG.text(FlowLayout.margin, 30, diagram.title, anchor: "start", style: " font-size=\"15\""))
+        \((arrows + boxes).joined(separator: "\n"))
+        </g>
+        """
     }
 
     private var boxes: [String] {
         zip(diagram.boxes, places).flatMap { box, place -> [String] in
             let x = left(place)
             let frame =
-                "<rect x=\"\(SVG.number(x))\" y=\"\(SVG.number(place.top))\" width=\"\(SVG.number(FlowLayout.boxWidth))\" "
-                + "height=\"\(SVG.number(place.bottom - place.top))\" rx=\"5\" fill=\"\(box.kind.fill)\" stroke=\"\(box.kind.stroke)\"/>"
+                "<rect class=\"\(box.kind.color)\" x=\"\(SVG.number(x))\" y=\"\(SVG.number(place.top))\" width=\"\(SVG.number(FlowLayout.boxWidth))\" "
+                + "height=\"\(SVG.number(place.bottom - place.top))\" rx=\"5\" fill=\"currentColor\" fill-opacity=\"\(box.kind == .plain ? 0.05 : 0.18)\" stroke=\"currentColor\"/>"
             let lines = box.lines.enumerated().map { index, line -> String in
                 // What would be wider than the box is squeezed into it.
                 let isLong = line.count > FlowLayout.lineLength
@@ -65,7 +65,7 @@ struct FlowLayout {
             }
             let note = SVG.text(
                 x + FlowLayout.boxWidth / 2 + 8, place.bottom + 14, box.note, anchor: "start",
-                style: " fill=\"#6c757d\"")
+                style: " class=\"muted\"")
             return [frame] + lines + [note]
         }
     }
@@ -73,7 +73,7 @@ struct FlowLayout {
     private var arrows: [String] {
         diagram.boxes.indices.flatMap { target in
             diagram.boxes[target].inputs.map { source in
-                "<path d=\"\(path(from: source, to: target))\" fill=\"none\" stroke=\"#495057\" marker-end=\"url(#tip)\"/>"
+                "<path class=\"mark\" d=\"\(path(from: source, to: target))\" fill=\"none\" marker-end=\"url(#tip)\"/>"
             }
         }
     }
@@ -104,26 +104,15 @@ struct FlowLayout {
 }
 
 extension FlowDiagram.Kind {
-    /// Light tints of colours that stay apart for the colour-blind (Okabe and Ito).
-    fileprivate var fill: String {
+    /// The class of its colour.
+    fileprivate var color: String {
         switch self {
-        case .plain: "#f8f9fa"
-        case .convolution: "#d6eaf5"
-        case .dense: "#fbe3d3"
-        case .pooling: "#d3efe6"
-        case .junction: "#f5e3ee"
-        case .other: "#fbf1d9"
-        }
-    }
-
-    fileprivate var stroke: String {
-        switch self {
-        case .plain: "#adb5bd"
-        case .convolution: "#0072B2"
-        case .dense: "#D55E00"
-        case .pooling: "#009E73"
-        case .junction: "#CC79A7"
-        case .other: "#E69F00"
+        case .plain: "plain"
+        case .convolution: "s0"
+        case .dense: "s1"
+        case .pooling: "s2"
+        case .junction: "s3"
+        case .other: "s4"
         }
     }
 }

@@ -4,7 +4,7 @@
 ///         title: "cosine", xLabel: "epoch", yLabel: "learning rate", lines: [.init(label: "lr", points: points)])
 ///     try Data(chart.svg.utf8).write(to: url)
 ///
-/// A second axis, on the right, is for lines of another unit.
+/// A second axis, on the right, is for lines of another unit. With several lines there is a legend below.
 public struct LineChart: Sendable {
     /// A curve.
     public struct Line: Sendable {
@@ -16,28 +16,36 @@ public struct LineChart: Sendable {
             case right
         }
 
+        /// How its points are drawn.
+        public enum Style: Sendable, Hashable {
+            /// Joined, from one to the next.
+            case line
+            /// Joined by a line so thin and pale that others can be seen before it: raw numbers behind smoothed ones.
+            case faint
+            /// Each by itself, as a dot: their order means nothing.
+            case points
+        }
+
         /// As the legend says it.
         public let label: String
         /// From left to right. What is not finite leaves a gap.
         public let points: [(x: Double, y: Double)]
+        /// How they are drawn.
+        public let style: Style
         /// Which axis its numbers are on.
         public let axis: Axis
 
         /// A curve on the left axis unless it is said otherwise.
-        public init(label: String, points: [(x: Double, y: Double)], axis: Axis = .left) {
+        public init(label: String, points: [(x: Double, y: Double)], style: Style = .line, axis: Axis = .left) {
             self.label = label
             self.points = points
+            self.style = style
             self.axis = axis
         }
     }
 
-    /// How numbers lie along the axis that runs to the right.
-    public enum Scale: Sendable, Hashable {
-        /// Equal differences are equally far apart.
-        case linear
-        /// Equal ratios are; what is not above 0 leaves a gap.
-        case logarithmic
-    }
+    /// How numbers lie along an axis.
+    public typealias Scale = ChartScale
 
     /// A place along the axis that runs to the right, drawn as an upright line.
     public struct Mark: Sendable {
@@ -65,13 +73,17 @@ public struct LineChart: Sendable {
     public let lines: [Line]
     /// How numbers lie along the axis that runs to the right.
     public let xScale: Scale
+    /// How numbers lie along the axis that runs upwards on the left.
+    public let yScale: Scale
+    /// Whether that axis has the 0 on it, where it is linear.
+    public let startsAtZero: Bool
     /// Places along that axis.
     public let marks: [Mark]
 
     /// A chart of any number of lines.
     public init(
         title: String, xLabel: String, yLabel: String, rightLabel: String = "", lines: [Line], xScale: Scale = .linear,
-        marks: [Mark] = []
+        yScale: Scale = .linear, startsAtZero: Bool = true, marks: [Mark] = []
     ) {
         self.title = title
         self.xLabel = xLabel
@@ -79,9 +91,8 @@ public struct LineChart: Sendable {
         self.rightLabel = rightLabel
         self.lines = lines
         self.xScale = xScale
+        self.yScale = yScale
+        self.startsAtZero = startsAtZero
         self.marks = marks
     }
-
-    /// The picture: an SVG document of 720 by 400 units on a white ground.
-    public var svg: String { Drawing(self).document }
 }

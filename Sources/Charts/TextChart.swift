@@ -9,7 +9,7 @@ import Foundation
 ///           1e-06          0.1
 public struct TextChart: Sendable {
     private let points: [(x: Double, y: Double)]
-    private let xScale: LineChart.Scale
+    private let xScale: ChartScale
     private let width: Int
     private let height: Int
 
@@ -17,8 +17,7 @@ public struct TextChart: Sendable {
     ///   - points: From left to right; what is not finite leaves a gap.
     ///   - width: Columns of the curve, without the labels on its left.
     ///   - height: Rows of the curve.
-    public init(points: [(x: Double, y: Double)], xScale: LineChart.Scale = .linear, width: Int = 64, height: Int = 10)
-    {
+    public init(points: [(x: Double, y: Double)], xScale: ChartScale = .linear, width: Int = 64, height: Int = 10) {
         self.points = points.filter { xScale.place($0.x).isFinite && $0.y.isFinite }
         self.xScale = xScale
         self.width = max(width, 8)

@@ -44,24 +44,3 @@ import Testing
         #expect(Self.count("textLength", in: svg) == 1)
     }
 }
-
-/// Whether every element that is opened is closed, in order.
-private struct XMLDocumentCheck {
-    struct Unbalanced: Error { let tag: String }
-
-    init(_ text: String) throws {
-        var open: [Substring] = []
-        for part in text.split(separator: "<").dropFirst(text.hasPrefix("<") ? 0 : 1) {
-            guard let end = part.firstIndex(of: ">") else { throw Unbalanced(tag: String(part)) }
-            let tag = part[..<end]
-            if tag.hasSuffix("/") { continue }
-            let name = tag.drop { $0 == "/" }.prefix { !$0.isWhitespace }
-            if tag.hasPrefix("/") {
-                guard open.popLast() == name else { throw Unbalanced(tag: String(tag)) }
-            } else {
-                open.append(name)
-            }
-        }
-        guard open.isEmpty else { throw Unbalanced(tag: open.joined(separator: " ")) }
-    }
-}

@@ -33,15 +33,55 @@ import Testing
         #expect(chart.svg.contains("a &lt; b &amp; c"))
     }
 
-    @Test func isXML() throws {
+    @Test func logarithmicUpwards() {
         let chart = LineChart(
-            title: "<&>", xLabel: "x", yLabel: "y", rightLabel: "z",
-            lines: [.init(label: "a", points: [(0, 1), (1, 2)]), .init(label: "b", points: [(0, 5)], axis: .right)])
-        // Every tag that is opened is closed: counted, since Foundation's XML parser is a module of its own here.
-        let svg = chart.svg
-        #expect(svg.components(separatedBy: "<text").count == svg.components(separatedBy: "</text>").count)
-        #expect(svg.hasPrefix("<svg ") && svg.hasSuffix("</svg>\n"))
-        #expect(svg.contains(">5</text>") && svg.contains("legend") == false)
-        #expect(LineChart(title: "", xLabel: "", yLabel: "", lines: []).svg.contains("</svg>"))
+            title: "", xLabel: "", yLabel: "",
+            lines: [.init(label: "l", points: [(0, 0.01), (5, 1), (10, 100), (10, 0)])],
+            yScale: .logarithmic)
+        // Four decades over 344...48; the 0 has no place.
+        #expect(chart.svg.contains("d=\"M76.0 344.0L360.0 196.0L644.0 48.0\"") && chart.svg.contains(">0.01<"))
+    }
+
+    @Test func pointsAreDots() {
+        let chart = LineChart(
+            title: "", xLabel: "", yLabel: "",
+            lines: [.init(label: "l", points: [(0, 0), (5, 0.5), (7, .nan), (10, 1)], style: .points)])
+        #expect(chart.svg.components(separatedBy: "<circle").count == 4)
+        #expect(chart.svg.contains("cx=\"360.0\" cy=\"196.0\"") && !chart.svg.contains("L360"))
+    }
+
+    @Test func aPointAloneIsSeen() {
+        let chart = LineChart(
+            title: "", xLabel: "", yLabel: "", lines: [.init(label: "l", points: [(0, 0), (5, .nan), (10, 1)])])
+        #expect(chart.svg.contains("d=\"M76.0 344.0h0.1M644.0 48.0h0.1\""))
+    }
+
+    @Test func theAxisNeedNotBeginAtZero() {
+        func chart(_ fromZero: Bool) -> String {
+            LineChart(
+                title: "", xLabel: "", yLabel: "", lines: [.init(label: "l", points: [(0, 90), (10, 92)])],
+                startsAtZero: fromZero
+            ).svg
+        }
+        #expect(
+            chart(true).contains(">0</text>\n<path class=\"grid\" d=\"M76.0 285")
+                && !chart(false).contains(">40</text>"))
+        #expect(chart(false).contains("M76.0 344.0L644.0 48.0"))
+    }
+
+    /// Nine lines have six colours, then dashes, and a legend below with names that are shortened where they are long.
+    @Test func manyLinesStayApart() {
+        func chart(_ count: Int, _ name: String) -> LineChart {
+            LineChart(
+                title: "", xLabel: "", yLabel: "",
+                lines: (0..<count).map { .init(label: "\(name)\($0)", points: [(0, Double($0)), (1, 1)]) })
+        }
+        let nine = chart(9, "run")
+        #expect(nine.svg.components(separatedBy: "class=\"s0\"").count == 1 + 2 * 2)
+        #expect(nine.svg.components(separatedBy: "stroke-dasharray").count == 1 + 2 * 3)
+        #expect(chart(1, "run").size.height == 400 && nine.size.height > 400)
+        let long = chart(2, String(repeating: "long ", count: 30))
+        #expect(long.svg.contains("…") && long.size.height > chart(2, "run").size.height)
+        #expect(chart(50, "run").svg.contains(">and 10 more</text>"))
     }
 }
