@@ -34,13 +34,18 @@ public struct LineChart: Sendable {
         public let style: Style
         /// Which axis its numbers are on.
         public let axis: Axis
+        /// Which of the colours it has, counted from 0; its place among the lines where it is `nil`.
+        public let color: Int?
 
         /// A curve on the left axis unless it is said otherwise.
-        public init(label: String, points: [(x: Double, y: Double)], style: Style = .line, axis: Axis = .left) {
+        public init(
+            label: String, points: [(x: Double, y: Double)], style: Style = .line, axis: Axis = .left, color: Int? = nil
+        ) {
             self.label = label
             self.points = points
             self.style = style
             self.axis = axis
+            self.color = color
         }
     }
 
