@@ -18,7 +18,7 @@ extension LineChart: Chart {
         }
         let left = Axis(numbers(.left), scale: yScale, fromZero: startsAtZero)
         let others = numbers(.right)
-        let right = others.isEmpty ? nil : Axis(others)
+        let right = others.isEmpty ? nil : Axis(others, fromZero: rightStartsAtZero)
         let middle = (area.top + area.bottom) / 2
         var elements = [SVG.title(title, width: size.width)]
         elements += area.columns + area.rows(left) + (right.map(area.rightTicks) ?? [])

@@ -36,7 +36,7 @@ public struct ExaminedImages: Sendable {
     public let evaluation: Event.Evaluation
     /// Those with the highest loss, the highest first.
     public let worst: [Answer]
-    /// Right ones with the highest probability, the highest first.
+    /// Right ones with the highest probability: the first of each class, the highest first, then the second of each.
     public let best: [Answer]
 
     /// Judges every image of a part.
@@ -62,7 +62,11 @@ public struct ExaminedImages: Sendable {
         options.reading = reading
         var confusion = ConfusionMatrix()
         var pending: (rows: [Double], labels: [Int32]) = ([], [])
-        var (worst, best) = (Ranking(keeping: count) { $0.loss }, Ranking(keeping: count) { $0.probability })
+        var worst = Ranking(keeping: count) { $0.loss }
+        // As many of each class as of any other: otherwise all are of the easiest one.
+        var surest = [Ranking](
+            repeating: Ranking(keeping: max(1, count / max(model.card.classes.count, 1) + 1)) { $0.probability },
+            count: model.card.classes.count)
         var (loss, right, seen) = (0.0, 0, 0)
         func flush() throws {
             guard !pending.labels.isEmpty else { return }
@@ -80,19 +84,25 @@ public struct ExaminedImages: Sendable {
                 probability: answer.probability, labelProbability: row[Int(label)],
                 loss: -max(row[Int(label)], .leastNonzeroMagnitude).logarithm)
             worst.add(judged)
-            if answer.index == Int(label) { best.add(judged) }
+            if answer.index == Int(label), surest.indices.contains(answer.index) { surest[answer.index].add(judged) }
             (loss, right, seen) = (loss + judged.loss, right + (answer.index == Int(label) ? 1 : 0), seen + 1)
             pending.rows += row
             pending.labels.append(label)
             if pending.labels.count == 256 { try flush() }
         }
         try flush()
-        func shown(_ ranking: Ranking) -> [Answer] {
-            ranking.first.map { answer in
+        func shown(_ answers: some Sequence<Answer>) -> [Answer] {
+            answers.map { answer in
                 var answer = answer
                 answer.image = try? predictor.framed(dataset.image(at: answer.index))
                 return answer
             }
+        }
+        let turns = surest.flatMap { $0.first.enumerated().map { (turn: $0, answer: $1) } }
+        let best = turns.sorted { a, b in
+            guard a.turn == b.turn else { return a.turn < b.turn }
+            let (one, other) = (a.answer.probability, b.answer.probability)
+            return one != other ? one > other : a.answer.index < b.answer.index
         }
         self.split = split
         classes = model.card.classes
@@ -100,8 +110,8 @@ public struct ExaminedImages: Sendable {
         evaluation = Event.Evaluation(
             split: split, loss: seen > 0 ? loss / Double(seen) : 0, top1: seen > 0 ? Double(right) / Double(seen) : 0,
             count: seen)
-        self.worst = shown(worst)
-        self.best = shown(best)
+        self.worst = shown(worst.first)
+        self.best = shown(best.prefix(count).map(\.answer))
     }
 
     /// What a class is called.

@@ -78,7 +78,8 @@ public struct RunCharts: Sendable {
     private func validation(_ run: ReportedRun, _ value: (Event.Evaluation) -> Double?) -> Points {
         run.curves.validation.compactMap { evaluation in
             guard let epoch = evaluation.epoch, let number = value(evaluation) else { return nil }
-            return (Double(epoch), number)
+            // The last epoch may be cut short.
+            return (min(Double(epoch), run.curves.epochs(at: run.curves.run.steps)), number)
         }
     }
 
@@ -110,6 +111,8 @@ public struct RunCharts: Sendable {
             let lines = lines.filter { $0.points.contains { $0.y.isFinite } }
             guard !lines.isEmpty else { return [] }
             let scale: ChartScale = isLogarithmic(lines.flatMap(\.points)) ? .logarithmic : .linear
+            // A line alone has no legend: the title says whose it is.
+            let title = runs.count > 1 && lines.count == 1 ? "\(title): \(lines[0].label)" : title
             return [
                 LineChart(
                     title: title, xLabel: "epoch", yLabel: label, lines: lines, yScale: scale,
@@ -120,7 +123,11 @@ public struct RunCharts: Sendable {
         guard runs.count > 1 else {
             guard let run = runs.first else { return [] }
             let (raw, smoothed) = training(run)
-            let best = run.best.flatMap(\.epoch).map { LineChart.Mark(x: Double($0), label: "best weights") }
+            let best = run.best.flatMap { best in
+                self.validation(run) { $0.epoch == best.epoch ? 0 : nil }.first.map {
+                    LineChart.Mark(x: $0.x, label: "best weights")
+                }
+            }
             return chart(
                 title,
                 [
@@ -163,7 +170,7 @@ public struct RunCharts: Sendable {
             LineChart(
                 title: "speed", xLabel: "epoch", yLabel: "images per second",
                 rightLabel: "time spent waiting for data, %",
-                lines: lines)
+                lines: lines, rightStartsAtZero: true)
         ]
     }
 

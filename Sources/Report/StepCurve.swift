@@ -23,10 +23,10 @@ struct StepCurve {
         }
     }
 
-    /// Exponential means over about a fortieth of the points, at least five, corrected for their beginning:
+    /// Exponential means over about a fortieth of the points, of few points over five or a quarter of them, corrected for their beginning:
     /// `m = b m + (1 - b) y`, `y' = m / (1 - b^n)` with `b = 1 - 1 / span`. What is not finite is passed over.
     var smoothed: [(x: Double, y: Double)] {
-        let span = max(5, Double(points.count) / 40)
+        let span = max(min(5, Double(points.count) / 4), Double(points.count) / 40, 1)
         let keep = 1 - 1 / span
         var (mean, weight) = (0.0, 0.0)
         let all = points.compactMap { point -> (x: Double, y: Double)? in

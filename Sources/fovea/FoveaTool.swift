@@ -21,7 +21,7 @@ struct FoveaTool: ParsableCommand {
         version: RunEnvironment.version,
         subcommands: [
             CheckTraining.self, FindLearningRate.self, Train.self, Resume.self, Replay.self, Evaluate.self,
-            Predict.self, Plot.self, Preview.self,
+            Predict.self, Plot.self, Report.self, Preview.self,
             Summary.self, Init.self, Export.self, Runs.self, List.self, DrawSchedule.self, Bench.self,
             DataCommands.self, Doctor.self,
         ])
