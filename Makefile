@@ -10,7 +10,7 @@ SHELL := /bin/bash
 .PHONY: help setup build demo test soak fuzz bench
 
 PACKAGES := libdnnl-dev zlib1g-dev libturbojpeg0-dev libspng-dev libwebp-dev libssl-dev libopenblas-dev \
-  libsqlite3-dev dataset-fashion-mnist
+  libsqlite3-dev librsvg2-bin dataset-fashion-mnist
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 FOVEA := .build/release/fovea
 LESSER_ISAS := $(if $(shell grep --word-regexp avx512bw /proc/cpuinfo),avx2) \

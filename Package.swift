@@ -107,10 +107,19 @@ let package = Package(
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
             path: "Sources/Store"),
+        // A run as pictures and as a page.
+        .target(
+            name: "FoveaReport",
+            dependencies: [
+                "FoveaTensor", "FoveaCompiler", "FoveaLayers", "FoveaModels", "FoveaCharts", "FoveaData",
+                "FoveaTraining",
+                "FoveaRecipe",
+            ],
+            path: "Sources/Report"),
         .executableTarget(
             name: "FoveaCommand",
             dependencies: [
-                "Fovea", "FoveaDownload", "FoveaConfiguration", "FoveaStore",
+                "Fovea", "FoveaDownload", "FoveaConfiguration", "FoveaStore", "FoveaReport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Sources/fovea"),
@@ -140,6 +149,8 @@ let package = Package(
             name: "StoreTests",
             dependencies: ["FoveaStore", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")],
             path: "Tests/StoreTests"),
+        .testTarget(
+            name: "ReportTests", dependencies: ["FoveaReport", "TestSupport"], path: "Tests/ReportTests"),
         .testTarget(
             name: "InterchangeTests", dependencies: ["TestSupport"], path: "Tests/InterchangeTests",
             exclude: ["Fixtures"]),

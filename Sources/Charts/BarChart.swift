@@ -45,7 +45,11 @@ public struct BarChart: Chart {
 
     private var isDouble: Bool { bars.contains { $0.second != nil } }
     private var rowHeight: Double { isDouble ? 32 : 20 }
-    private var legend: Legend { Legend(isDouble ? seriesLabels.map { ($0, .box) } : [], width: 632) }
+    private var legend: Legend {
+        Legend(
+            isDouble ? seriesLabels.enumerated().map { .init(label: $1, swatch: .box, look: SeriesLook($0)) } : [],
+            width: 632)
+    }
     private var bottom: Double { 48 + Double(max(bars.count, 1)) * rowHeight }
 
     public var size: ChartSize { ChartSize(width: 720, height: bottom + 56 + legend.height) }

@@ -2,10 +2,17 @@
 struct Legend {
     /// What stands before a label.
     enum Swatch {
-        case line, points, box
+        case line, faint, points, box
     }
 
-    private let entries: [(label: String, swatch: Swatch)]
+    /// A series.
+    struct Entry {
+        let label: String
+        let swatch: Swatch
+        let look: SeriesLook
+    }
+
+    private let entries: [Entry]
     private let width: Double
     private let columns: Int
 
@@ -14,7 +21,7 @@ struct Legend {
     private static let most = 40
 
     /// Nothing where there are fewer than two, which the title tells.
-    init(_ entries: [(label: String, swatch: Swatch)], width: Double) {
+    init(_ entries: [Entry], width: Double) {
         self.entries = entries.count > 1 ? entries : []
         self.width = width
         let widest = entries.prefix(Legend.most).map { SVG.width(of: $0.label) }.max() ?? 0
@@ -28,7 +35,7 @@ struct Legend {
         return entries.isEmpty ? 0 : Double(rows) * Legend.rowHeight + 8
     }
 
-    private var shown: ArraySlice<(label: String, swatch: Swatch)> { entries.prefix(Legend.most) }
+    private var shown: ArraySlice<Entry> { entries.prefix(Legend.most) }
     private var hidden: Int { max(entries.count - Legend.most, 0) }
 
     /// Its elements, with the upper left corner there.
@@ -40,7 +47,7 @@ struct Legend {
         var elements = shown.enumerated().flatMap { index, entry -> [String] in
             let (x, y) = place(index)
             let label = SVG.fitted(entry.label, column - Legend.swatchWidth - 4)
-            return [swatch(entry.swatch, index, x, y), SVG.text(x + Legend.swatchWidth, y, label, anchor: "start")]
+            return [swatch(entry, x, y), SVG.text(x + Legend.swatchWidth, y, label, anchor: "start")]
         }
         if hidden > 0 {
             let (x, y) = place(shown.count)
@@ -49,12 +56,12 @@ struct Legend {
         return elements
     }
 
-    private func swatch(_ kind: Swatch, _ index: Int, _ x: Double, _ y: Double) -> String {
-        let look = SeriesLook(index)
-        switch kind {
-        case .line:
+    private func swatch(_ entry: Entry, _ x: Double, _ y: Double) -> String {
+        let look = entry.look
+        switch entry.swatch {
+        case .line, .faint:
             return
-                "<path class=\"\(look.name)\" d=\"M\(SVG.number(x)) \(SVG.number(y - 4))h20\" stroke=\"currentColor\" stroke-width=\"2.5\"\(look.dashes)/>"
+                "<path class=\"\(look.name)\" d=\"M\(SVG.number(x)) \(SVG.number(y - 4))h20\" stroke=\"currentColor\" stroke-width=\"\(entry.swatch == .line ? "2.5" : "1")\"\(look.dashes)/>"
         case .points:
             return
                 "<circle class=\"\(look.name)\" cx=\"\(SVG.number(x + 10))\" cy=\"\(SVG.number(y - 4))\" r=\"3.5\" fill=\"currentColor\"/>"

@@ -1,7 +1,11 @@
 /// Where everything of a line chart goes.
 extension LineChart: Chart {
     private var legend: Legend {
-        Legend(lines.map { ($0.label, $0.style == .points ? .points : .line) }, width: 632)
+        Legend(
+            lines.enumerated().map { index, line in
+                let swatch: Legend.Swatch = line.style == .points ? .points : line.style == .faint ? .faint : .line
+                return .init(label: line.label, swatch: swatch, look: SeriesLook(line.color ?? index))
+            }, width: 632)
     }
 
     public var size: ChartSize { ChartSize(width: 720, height: 400 + legend.height) }
@@ -14,13 +18,13 @@ extension LineChart: Chart {
         }
         let left = Axis(numbers(.left), scale: yScale, fromZero: startsAtZero)
         let others = numbers(.right)
-        let right = others.isEmpty ? nil : Axis(others)
+        let right = others.isEmpty ? nil : Axis(others, fromZero: rightStartsAtZero)
         let middle = (area.top + area.bottom) / 2
         var elements = [SVG.title(title, width: size.width)]
         elements += area.columns + area.rows(left) + (right.map(area.rightTicks) ?? [])
         elements += marks.enumerated().flatMap { drawn($1, $0, in: area) }
         elements += lines.enumerated().map { index, line in
-            drawn(line, SeriesLook(index), in: area, line.axis == .right ? right ?? left : left)
+            drawn(line, SeriesLook(line.color ?? index), in: area, line.axis == .right ? right ?? left : left)
         }
         elements.append(SVG.text((area.left + area.right) / 2, 384, xLabel, anchor: "middle"))
         elements.append(SVG.turned(20, middle, yLabel))

@@ -34,13 +34,18 @@ public struct LineChart: Sendable {
         public let style: Style
         /// Which axis its numbers are on.
         public let axis: Axis
+        /// Which of the colours it has, counted from 0; its place among the lines where it is `nil`.
+        public let color: Int?
 
         /// A curve on the left axis unless it is said otherwise.
-        public init(label: String, points: [(x: Double, y: Double)], style: Style = .line, axis: Axis = .left) {
+        public init(
+            label: String, points: [(x: Double, y: Double)], style: Style = .line, axis: Axis = .left, color: Int? = nil
+        ) {
             self.label = label
             self.points = points
             self.style = style
             self.axis = axis
+            self.color = color
         }
     }
 
@@ -77,13 +82,15 @@ public struct LineChart: Sendable {
     public let yScale: Scale
     /// Whether that axis has the 0 on it, where it is linear.
     public let startsAtZero: Bool
+    /// Whether the axis on the right has the 0 on it.
+    public let rightStartsAtZero: Bool
     /// Places along that axis.
     public let marks: [Mark]
 
     /// A chart of any number of lines.
     public init(
         title: String, xLabel: String, yLabel: String, rightLabel: String = "", lines: [Line], xScale: Scale = .linear,
-        yScale: Scale = .linear, startsAtZero: Bool = true, marks: [Mark] = []
+        yScale: Scale = .linear, startsAtZero: Bool = true, rightStartsAtZero: Bool = false, marks: [Mark] = []
     ) {
         self.title = title
         self.xLabel = xLabel
@@ -93,6 +100,7 @@ public struct LineChart: Sendable {
         self.xScale = xScale
         self.yScale = yScale
         self.startsAtZero = startsAtZero
+        self.rightStartsAtZero = rightStartsAtZero
         self.marks = marks
     }
 }

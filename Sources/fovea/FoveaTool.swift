@@ -20,10 +20,9 @@ struct FoveaTool: ParsableCommand {
             """,
         version: RunEnvironment.version,
         subcommands: [
-            CheckTraining.self, FindLearningRate.self, SearchTraining.self, Train.self, Resume.self, Replay.self,
-            DiagnoseRun.self, RecipeTraining.self,
-            Evaluate.self,
-            Predict.self, Preview.self,
+            RecipeTraining.self, CheckTraining.self, FindLearningRate.self, SearchTraining.self, Train.self,
+            Resume.self,
+            Replay.self, DiagnoseRun.self, Plot.self, Report.self, Evaluate.self, Predict.self, Preview.self,
             Summary.self, Init.self, Export.self, Runs.self, List.self, DrawSchedule.self, Bench.self,
             DataCommands.self, Doctor.self,
         ])

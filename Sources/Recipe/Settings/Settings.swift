@@ -83,6 +83,11 @@ public struct Settings<Declarations: SettingDeclarations>: Sendable {
         }
     }
 
+    /// Every setting with its value as people read it, in the order of their declaration; `none` where there is no value.
+    public var texts: [(name: String, text: String)] {
+        Declarations.all.map { ($0.name, $0.text(given[$0.name])) }
+    }
+
     /// Checks every value on its own.
     ///
     /// - Throws: a usage sentence that begins with the setting's name.

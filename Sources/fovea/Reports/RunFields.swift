@@ -69,16 +69,3 @@ extension Event.Value {
         return String(line.dropFirst(#"{"event":"result","value":"#.count).dropLast())
     }
 }
-
-extension Double {
-    /// Seconds since 1970 as local time: `2026-11-29 14:30`.
-    var asDate: String {
-        // The year 5138: beyond that it is no time that anybody meant.
-        guard abs(self) < 1e11 else { return short }
-        var (time, parts) = (time_t(self), tm())
-        localtime_r(&time, &parts)
-        func two(_ number: Int32) -> String { number < 10 ? "0\(number)" : "\(number)" }
-        return
-            "\(parts.tm_year + 1900)-\(two(parts.tm_mon + 1))-\(two(parts.tm_mday)) \(two(parts.tm_hour)):\(two(parts.tm_min))"
-    }
-}

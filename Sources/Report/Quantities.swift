@@ -1,9 +1,9 @@
 import Foundation
 
-/// Numbers as people read them.
+/// Numbers as people read them: in commands and in pages.
 extension Int {
     /// `11173962` as `11,173,962`.
-    var grouped: String {
+    package var grouped: String {
         var digits = ""
         for (place, digit) in String(magnitude).reversed().enumerated() {
             if place > 0, place.isMultiple(of: 3) { digits.append(",") }
@@ -13,7 +13,7 @@ extension Int {
     }
 
     /// Bytes in the unit that keeps three digits: `1.77 GiB`.
-    var bytes: String {
+    package var bytes: String {
         let units = ["B", "KiB", "MiB", "GiB", "TiB"]
         var value = Double(self)
         var unit = 0
@@ -27,16 +27,16 @@ extension Int {
 
 extension Double {
     /// Rounded to about three significant digits.
-    var threeDigits: String { digits(self < 10 ? 2 : self < 100 ? 1 : 0) }
+    package var threeDigits: String { digits(self < 10 ? 2 : self < 100 ? 1 : 0) }
 
     /// With at most four significant digits, by powers of ten where it is very small or large: `0.004`, `3.948e-08`.
-    var short: String { String(format: "%.4g", self) }
+    package var short: String { String(format: "%.4g", self) }
 
     /// With `count` digits after the point.
-    func digits(_ count: Int) -> String { String(format: "%.\(count)f", self) }
+    package func digits(_ count: Int) -> String { String(format: "%.\(count)f", self) }
 
     /// Seconds as people tell them: `4.2 s`, `8:02`, `1:36:10`.
-    var asTime: String {
+    package var asTime: String {
         guard self >= 60, self < 1e9 else { return "\(threeDigits) s" }
         let (minutes, seconds) = Int(rounded()).quotientAndRemainder(dividingBy: 60)
         let tail = String(format: "%02d", seconds)
@@ -44,5 +44,16 @@ extension Double {
     }
 
     /// A fraction as per cent: `92.31 %`.
-    var percent: String { (self * 100).digits(2) + " %" }
+    package var percent: String { (self * 100).digits(2) + " %" }
+
+    /// Seconds since 1970 as local time: `2026-11-29 14:30`.
+    package var asDate: String {
+        // The year 5138: beyond that it is no time that anybody meant.
+        guard abs(self) < 1e11 else { return short }
+        var (time, parts) = (time_t(self), tm())
+        localtime_r(&time, &parts)
+        func two(_ number: Int32) -> String { number < 10 ? "0\(number)" : "\(number)" }
+        return
+            "\(parts.tm_year + 1900)-\(two(parts.tm_mon + 1))-\(two(parts.tm_mday)) \(two(parts.tm_hour)):\(two(parts.tm_min))"
+    }
 }

@@ -1,0 +1,69 @@
+import FoveaTensor
+import FoveaTraining
+
+extension ReportPage {
+    /// A table of the classes, bars, and the confusion matrix.
+    var classes: Section {
+        guard let images else { return Section(id: "classes", title: "Classes", content: missing) }
+        let evaluation = images.evaluation
+        let matrix = images.confusion
+        let rows = matrix.classes.enumerated().map { place, score in
+            [images.name(place)] + ReportPage.cells(score) + [confused(place, matrix)]
+        }
+        let means = ConfusionMatrix.Average.allCases.map { ["\($0) mean"] + ReportPage.cells(matrix.mean($0)) + [""] }
+        let table = HTML.table(
+            ["class", "recall", "precision", "F1", "images", "most often taken for"], rows + means,
+            numbers: [1, 2, 3, 4])
+        let lead = HTML.paragraph(
+            "The \(evaluation.count.grouped) \(images.split) images with the run's best weights: \((evaluation.top1 ?? 0).percent) right, "
+                + "cross-entropy \(evaluation.loss.short).")
+        let pictures = "<div class=\"pictures\">\n\(images.classChart.svg)\(images.confusionChart.svg)</div>"
+        let shown = rows.count > 30 ? HTML.fold("all \(rows.count) classes", table) : table
+        return Section(id: "classes", title: "Classes", content: [lead, shown, pictures].joined(separator: "\n"))
+    }
+
+    /// The images that the network was most wrong about, and most sure.
+    var examples: Section {
+        guard let images else { return Section(id: "images", title: "Images", content: missing) }
+        let parts = [
+            "<h3>Highest loss</h3>",
+            HTML.paragraph(
+                "Of the \(images.split) images. Look for labels that are wrong, images that show nothing or several things, and what they have in common.",
+                class: "muted"),
+            figures(images.worst, of: images), "<h3>Most confident right ones, of each class in turn</h3>",
+            figures(images.best, of: images),
+        ]
+        return Section(id: "images", title: "Images", content: parts.joined(separator: "\n"))
+    }
+
+    private var missing: String { HTML.paragraph("Left out: \(noImages)", class: "muted") }
+
+    private static func cells(_ score: ConfusionMatrix.ClassScore) -> [String] {
+        [score.recall.percent, score.precision.percent, score.f1.percent, score.support.grouped]
+    }
+
+    /// The class that images of another are most often taken for.
+    private func confused(_ place: Int, _ matrix: ConfusionMatrix) -> String {
+        let row = matrix.counts[place]
+        let others = row.indices.filter { $0 != place && row[$0] > 0 }
+        guard let most = others.max(by: { row[$0] < row[$1] }), let images else { return "" }
+        return "\(images.name(most)) (\(row[most].grouped))"
+    }
+
+    private func figures(_ answers: [ExaminedImages.Answer], of images: ExaminedImages) -> String {
+        guard !answers.isEmpty else { return HTML.paragraph("None.", class: "muted") }
+        let figures = answers.map { answer -> String in
+            let (label, said) = (images.name(answer.label), images.name(answer.answer))
+            let picture =
+                answer.image.flatMap { try? HTML.image($0, described: label) } ?? HTML.paragraph("(cannot be shown)")
+            let sentence =
+                answer.label == answer.answer
+                ? "<b>\(HTML.escaped(label))</b>, \(answer.probability.percent)"
+                : "<b>\(HTML.escaped(label))</b>, taken for <b>\(HTML.escaped(said))</b> with \(answer.probability.percent); "
+                    + "the label has \(answer.labelProbability.percent)"
+            return
+                "<figure>\(picture)<figcaption>\(sentence)<br><small>loss \(answer.loss.short), \(HTML.escaped(answer.place))</small></figcaption></figure>"
+        }
+        return "<div class=\"images\">\n\(figures.joined(separator: "\n"))\n</div>"
+    }
+}

@@ -1,0 +1,95 @@
+import FoveaRecipe
+import FoveaTensor
+import FoveaTraining
+
+/// A run as one page of HTML that needs nothing from outside: it can be kept, sent and printed.
+///
+///     let page = ReportPage(run, images: examined, verdicts: diagnosis.verdicts)
+///     try Data(page.html.utf8).write(to: url)
+///
+/// What a run has not got, such as images that are no longer there, is a sentence in the place of that part.
+public struct ReportPage: Sendable {
+    let run: ReportedRun
+    let images: ExaminedImages?
+    let noImages: String
+    let verdicts: [Verdict]
+
+    /// - Parameters:
+    ///   - images: What the run says of its images.
+    ///   - noImages: Why there is nothing of them, where there is not: a sentence.
+    ///   - verdicts: What was found in the run's curves, and perhaps in its images.
+    public init(
+        _ run: ReportedRun, images: ExaminedImages?, noImages: String = "the images were not looked at",
+        verdicts: [Verdict]
+    ) {
+        self.run = run
+        self.images = images
+        self.noImages = noImages
+        self.verdicts = verdicts
+    }
+
+    /// A part of the page; `content` is HTML.
+    struct Section {
+        let id: String
+        let title: String
+        let content: String
+    }
+
+    /// The page.
+    public var html: String {
+        let sections = [
+            diagnosis, curves, classes, examples, settings, network, machine, checkpoints, repetition,
+        ]
+        let links = sections.map { "<a href=\"#\($0.id)\">\(HTML.escaped($0.title))</a>" }
+        let parts = sections.map {
+            "<section id=\"\($0.id)\">\n<h2>\(HTML.escaped($0.title))</h2>\n\($0.content)\n</section>"
+        }
+        return """
+            <!DOCTYPE html>
+            <html lang="en">
+            <head>
+            <meta charset="utf-8">
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <meta name="color-scheme" content="light dark">
+            <title>\(HTML.escaped(run.name)): a run of Fovea</title>
+            <style>
+            \(ReportStyle.sheet)
+            </style>
+            </head>
+            <body>
+            <main>
+            \(headline)
+            <nav>\(links.joined(separator: "\n"))</nav>
+            \(parts.joined(separator: "\n"))
+            </main>
+            </body>
+            </html>
+
+            """
+    }
+
+    private var diagnosis: Section {
+        var parts = verdicts.map { verdict in
+            let advice = verdict.advice.map { "<p><b>Next:</b> \(HTML.escaped($0))</p>" } ?? ""
+            return "<div class=\"verdict \(verdict.outcome.rawValue)\"><b>\(HTML.escaped(verdict.name))</b> "
+                + "<i>\(verdict.outcome.rawValue)</i>\(HTML.paragraph(verdict.finding))\(advice)</div>"
+        }
+        if verdicts.isEmpty { parts.append(HTML.paragraph("No diagnosis was made.", class: "muted")) }
+        if let failure = run.curves.failure {
+            parts.append(HTML.paragraph("It ended by an error: \(failure)", class: "warning"))
+        }
+        parts += run.curves.warnings.map { HTML.paragraph("While it trained it was said: \($0)", class: "warning") }
+        parts += run.problems.map { HTML.paragraph("Of the folder could not be read: \($0)", class: "warning") }
+        return Section(id: "diagnosis", title: "Diagnosis", content: parts.joined(separator: "\n"))
+    }
+
+    private var curves: Section {
+        let charts = RunCharts([run])
+        let pictures = [RunCharts.Kind.loss, .accuracy, .rate, .speed].flatMap(charts.charts)
+        let content =
+            pictures.isEmpty
+            ? HTML.paragraph("No step has been logged yet.", class: "muted")
+            : "<div class=\"pictures\">\n\(pictures.map(\.svg).joined(separator: "\n"))</div>"
+        return Section(id: "curves", title: "Curves", content: content)
+    }
+}

@@ -1,0 +1,48 @@
+import Fovea
+import FoveaReport
+import Foundation
+
+/// A look at a run's own images for a picture or a page, written down where it is one at the test part.
+struct Examination {
+    private let run: ReportedRun
+    private let part: ExaminedImages.Part
+    private let loading: LoadingOptions
+    private let machine: MachineOptions
+    private let output: OutputOptions
+
+    init(
+        _ run: ReportedRun, part: ExaminedImages.Part, loading: LoadingOptions, machine: MachineOptions,
+        output: OutputOptions
+    ) {
+        (self.run, self.part, self.loading, self.machine, self.output) = (run, part, loading, machine, output)
+    }
+
+    /// Judges the images with the run's best weights.
+    ///
+    /// - Throws: a sentence when there are no weights yet, or the images are no longer there.
+    func images() throws -> ExaminedImages {
+        let reading = EvaluationReading(workers: loading.loadingThreads, onBadImage: loading.onBadImage) { images in
+            for image in images { note("skipped: \(image.message)") }
+        }
+        let images = try ExaminedImages(of: run.directory, part, backend: machine.makeBackend(), reading: reading)
+        try write(down: images.evaluation)
+        return images
+    }
+
+    /// Whoever chooses between runs by the test part has made it a validation part: each look is written down, as 'evaluate' does.
+    private func write(down evaluation: Event.Evaluation) throws {
+        guard evaluation.split == "test" else { return }
+        do {
+            if let doubt = try run.directory.doubt(of: evaluation) { note(doubt) }
+            let command = ["fovea"] + CommandLine.arguments.dropFirst()
+            try run.directory.record(evaluation, command: command.map(\.quotedForShell).joined(separator: " "))
+        } catch let error as FoveaError {
+            note("this look at the test images could not be written down: \(error.message)")
+        }
+    }
+
+    /// A sentence beside the answer.
+    func note(_ sentence: String) {
+        output.report(.warning(Event.Warning(sentence)), text: "warning: \(sentence)\n")
+    }
+}
