@@ -49,6 +49,7 @@ extension Autopilot {
             if epochs < wanted { break }
         }
         guard let chosen = paces.last(where: { $0.epochs >= wanted }) ?? paces.first else { return }
+        expense = chosen.expense
         let next = paces.first { $0.epochs < wanted && $0.model != chosen.model }
         let other = next.map { "; \($0.model) would make \(max(Int($0.epochs), 0)) of the \(Int(wanted)) wanted" } ?? ""
         try choices.choose(

@@ -9,7 +9,7 @@ extension Autopilot {
 
     /// The fourth step: trials of 1 to 5 epochs around the rate that was found, and, where they are long enough to tell, of the weight decay.
     func search(
-        _ choices: inout Choices, _ data: TrainingData, _ events: (RunDirectory) -> any EventSink
+        _ choices: inout Choices, _ events: (RunDirectory) -> any EventSink
     ) throws {
         tell(.step(4, "search around it, coarsely"))
         guard !given.isGiven("lr"), case .fixed(let rate)? = choices.configuration.learningRate else {
@@ -17,8 +17,9 @@ extension Autopilot {
             return
         }
         let seconds = min(Self.searchShare * budget.seconds, budget.seconds * (1 - Self.trainingShare) - spent)
-        let epoch = try secondsPerEpoch(choices.configuration, data)
-        let whole = Int(seconds / epoch)
+        guard let expense else { return }
+        let epoch = expense.secondsPerEpoch + expense.secondsPerValidation + expense.secondsToBegin
+        let whole = Int(max(seconds, 0) / epoch)
         guard whole >= Self.fewestTrials else {
             tell(
                 .note(
@@ -76,13 +77,5 @@ extension Autopilot {
             }
             if let decision = choices.decisions.last { tell(.decision(decision)) }
         }
-    }
-
-    private func secondsPerEpoch(_ configuration: TrainingConfiguration, _ data: TrainingData) throws -> Double {
-        let trainer = try Trainer(
-            configuration: configuration, data: data, backend: backend, events: EventTee([]), interruption: interruption
-        ) { $0.findsLeaks = false }
-        let expense = try trainer.tryOut()
-        return expense.secondsPerEpoch + expense.secondsPerValidation + expense.secondsToBegin
     }
 }

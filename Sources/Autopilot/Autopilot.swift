@@ -24,6 +24,8 @@ public final class Autopilot {
     let interruption: Interruption
     let tell: (Notice) -> Void
     private let began = ContinuousClock.now
+    /// What training with the network that was chosen takes.
+    var expense: Trainer.Expense?
 
     /// Something to be said while it goes on.
     public enum Notice: Sendable {
@@ -108,7 +110,7 @@ public final class Autopilot {
             let data = try TrainingData(parts, choices.configuration)
             let steps = FirstSteps(self, data)
             try steps.check(&choices)
-            try search(&choices, data, trialEvents)
+            try search(&choices, trialEvents)
             let result = try train(choices.configuration, data, events)
             tell(.step(6, "look at the curves and the answers"))
             let diagnosis = try Diagnosis(of: run, backend: backend, interruption: interruption)
@@ -131,12 +133,25 @@ public final class Autopilot {
         _ configuration: TrainingConfiguration, _ data: TrainingData, _ events: any EventSink
     ) throws -> TrainingResult {
         var configuration = configuration
-        // Diagnosis and report want some of it too.
-        let left = max(budget.seconds - spent - max(0.03 * budget.seconds, 2), 1)
-        configuration.timeBudget = "\(Int(left.rounded()))s"
-        tell(.step(5, "train with all that is left of the time: \(Int(left.rounded())) s"))
-        let trainer = try Trainer.withinTimeBudget(
-            configuration, data: data, backend: backend, directory: run, events: events, interruption: interruption)
-        return try trainer.run()
+        // Diagnosis and report want some of it too. What was measured may have taken longer than was thought, on a machine that is busy.
+        let left = budget.seconds - spent - max(0.03 * budget.seconds, 2)
+        let seconds = Int(max(left, Self.trainingShare / 2 * budget.seconds).rounded(.up))
+        let late =
+            Double(seconds) > left + 1 ? "; the steps before took long, so that it will end later than asked" : ""
+        tell(.step(5, "train with what is left of the time: \(seconds) s\(late)"))
+        do {
+            configuration.timeBudget = "\(seconds)s"
+            return try Trainer.withinTimeBudget(
+                configuration, data: data, backend: backend, directory: run, events: events, interruption: interruption
+            ).run()
+        } catch let error as FoveaError where error.kind == .usage && error.message.hasPrefix("time-budget") {
+            tell(.note("\(error.message); one epoch is trained, however long it takes"))
+            configuration.timeBudget = nil
+            configuration.epochs = 1
+            return try Trainer(
+                configuration: configuration, data: data, backend: backend, directory: run, events: events,
+                interruption: interruption
+            ).run()
+        }
     }
 }

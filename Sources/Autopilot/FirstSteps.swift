@@ -54,13 +54,11 @@ struct FirstSteps {
             configuration: configuration, data: data, backend: autopilot.backend, events: EventTee([]),
             interruption: autopilot.interruption)
         try trainer.begin()
-        // A tenth of the time at most.
-        let (began, steps) = (autopilot.spent, 100)
-        var restarts = 1
-        var curve = try RateFinder(steps: steps, restarts: 1).curve(of: trainer)
-        let seconds = autopilot.spent - began
-        restarts = min(3, Int(0.1 * autopilot.budget.seconds / max(seconds, 0.01)))
-        if restarts > 1 { curve = try RateFinder(steps: steps, restarts: restarts).curve(of: trainer) }
+        // A tenth of the time, in up to three restarts of a hundred steps.
+        let affordable = 0.1 * autopilot.budget.seconds / max(autopilot.expense?.secondsPerStep ?? 0.1, 1e-6)
+        let steps = Int(min(max(affordable, 40), 100))
+        let restarts = Int(min(max(affordable / 100, 1), 3))
+        let curve = try RateFinder(steps: steps, restarts: restarts).curve(of: trainer)
         guard let found = curve.suggestion else {
             autopilot.tell(.note("no rate made the loss fall in \(steps) steps: the optimizer's own is kept"))
             return

@@ -54,10 +54,12 @@ import Testing
             .path
         let autopilot = try Autopilot(
             Self.given {
-                $0.model = "conv8-relu-fc"
-                $0.freeze = "*"
+                $0.model = "(fc32-relu)*6-fc"
+                $0.initializer = "normal:std=1e-6"
             }, budget: TimeBudget("20s"), in: home, backend: OneDNNBackend(threads: 1))
-        expectError(containing: "frozen") { try autopilot.run(events: EventTee([])) }
+        expectError(containing: "it cannot learn like this: signal", "--init he") {
+            try autopilot.run(events: EventTee([]))
+        }
         #expect(!FileManager.default.fileExists(atPath: home))
     }
 
