@@ -69,6 +69,70 @@ import Testing
         }
     }
 
+    @Test func aSearchFromCoarseToFine() throws {
+        let folder = try TemporaryFolder()
+        let space = "lr=log:1e-4..1 weight-decay=log:1e-6..1e-2 augment=choice:none|flip"
+        let asked = ["search", "--run", folder.path("coarse"), "--model", "conv8-relu-gap-fc", "--epochs", "3"]
+        let ran = try Executable.run(
+            asked + ["--space", space, "--method", "asha", "--trials", "9", "--batch-size", "64"] + Self.images)
+        #expect(ran.status == 0, "\(ran.errors)")
+        #expect(ran.errors.contains("what mattered: ") && ran.errors.contains("best: trial "))
+        #expect(folder.exists("coarse/search.svg") && folder.exists("coarse/trial-009/best.safetensors"))
+        let picture = folder.text("coarse/search.svg")
+        #expect(picture.contains("Random against grid") && picture.contains("What mattered"))
+        // Its name alone goes on, with nothing left to do.
+        let again = try Executable.run("search", "--run", folder.path("coarse"), "--json")
+        let last = try #require(try again.events().last)
+        #expect(again.status == 0 && last["complete"] as? Bool == true && last["trials"] as? Int == 9)
+        #expect((last["importance"] as? [String: Double])?.keys.sorted() == ["augment", "lr", "weight-decay"])
+        let best = try #require((last["best"] as? [String: Any])?["trial"] as? Int)
+        // Trials are runs like any other.
+        let listed = try Executable.run(
+            "runs", "list", "--store", folder.path("coarse"), "--sort", "-val.top1", "--json")
+        #expect(try listed.events().count == 9)
+        let trained = try Executable.run(
+            "train", "--config", folder.path("coarse/trial-00\(best)/config.json"), "--run", folder.path("best"), "--quiet")
+        #expect(trained.status == 0, "\(trained.errors)")
+        let finer = try Executable.run(
+            "search", "--refine", folder.path("coarse"), "--run", folder.path("fine"), "--trials", "2", "--method", "random")
+        #expect(finer.status == 0 && folder.exists("fine/trial-002/config.json"), "\(finer.errors)")
+        for (arguments, status, hint) in [
+            (["--run", folder.path("coarse"), "--method", "tpe"], 64, "with other settings: method asha -> tpe"),
+            (["--run", folder.path("x")] + Self.images, 64, "search needs --model SPEC"),
+            (["--run", folder.path("x"), "--model", "lenet"] + Self.images, 64, "a search needs a --space"),
+            (["--run", folder.path("x"), "--refine", folder.path("y")], 66, "holds no search"),
+            (["--run", folder.path("x"), "--space", "lr=1"], 64, "--space: 'lr' expects two numbers"),
+            (["--run", folder.path("x"), "--method", "bayes"], 64, "the search methods are: random, grid, asha, tpe"),
+        ] {
+            let wrong = try Executable.run(["search"] + arguments)
+            #expect(wrong.status == status && wrong.errors.contains(hint), "\(arguments): \(wrong.errors)")
+            #expect(!folder.exists("x"))
+        }
+    }
+
+    @Test func theRecipeEndsAsAFileThatRepeatsIt() throws {
+        let folder = try TemporaryFolder()
+        let ran = try Executable.run(
+            ["recipe", "--budget", "20s", "--run", folder.path("all"), "--model", "conv8-bn-relu-gap-fc"] + Self.images)
+        #expect(ran.status == 0, "\(ran.errors)")
+        for number in 1...7 { #expect(ran.errors.contains("\n\(number)  "), "step \(number): \(ran.errors)") }
+        #expect(ran.errors.contains("--lr ") && ran.errors.contains("steepest fall at"))
+        #expect(folder.exists("all/run/result.json"))
+        let again = try Executable.run(
+            "train", "--config", folder.path("all/run.yaml"), "--run", folder.path("again"), "--quiet")
+        #expect(again.status == 0, "\(again.errors)")
+        // Bit for bit.
+        #expect(try folder.data("again/last.safetensors").count == folder.data("all/run/last.safetensors").count)
+        #expect(try folder.data("again/best.safetensors") == folder.data("all/run/best.safetensors"))
+        for (arguments, hint) in [
+            (["--budget", "x"], "--budget expects a time"), (["--epochs", "3"], "epochs is for the recipe to choose"),
+            (["--budget", "1s"], "too short to choose anything in"),
+        ] {
+            let wrong = try Executable.run(["recipe", "--run", folder.path("x")] + arguments + Self.images)
+            #expect(wrong.status == 64 && wrong.errors.contains(hint), "\(wrong.errors)")
+        }
+    }
+
     /// A terminal narrower than an example breaks its own lines; the help's are whole.
     @Test func examplesStayWhole() throws {
         let ran = try Executable.run(["train", "--help"], environment: ["COLUMNS": "40"])
