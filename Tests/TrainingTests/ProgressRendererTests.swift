@@ -67,6 +67,53 @@ import Testing
         #expect(line(nil) == line(76))
     }
 
+    /// Wide enough, the curve stands beside the loss; narrower, it and the bar are shorter, and the speed goes before them.
+    @Test func theCurveOfTheLoss() {
+        let event = Event.Step(
+            epoch: 1, step: 40, loss: 2, top1: 0.5, learningRate: 0.1, imagesPerSecond: 100, dataWaitFraction: 0)
+        var run = run
+        (run.stepsPerEpoch, run.steps) = (100, 200)
+        var history = LossHistory()
+        // From 128 to 1 by halves: a level of the eight for each.
+        for power in (0...7).reversed() { history.add(Double(1 << power)) }
+        func line(_ columns: Int?) -> String {
+            ProgressText.step(event, loss: 2, top1: 0.5, of: run, history: history, columns: columns)
+        }
+        let curve = "loss 2.0000 █▇▆▅▄▃▂▁  accuracy 50.0%"
+        #expect(line(105) == "epoch 1/2  [========>           ]  40/100  \(curve)  100 images/s  0:16 to go")
+        #expect(line(95) == "epoch 1/2  [====>     ]  40/100  \(curve)  100 images/s  0:16 to go")
+        #expect(line(82) == "epoch 1/2  [====>     ]  40/100  \(curve)  0:16 to go")
+        #expect(line(78) == "epoch 1/2  [===>    ]  40/100  loss 2.0000 █▇▅▄▃▁  accuracy 50.0%  0:16 to go")
+        #expect(line(76) == "epoch 1/2  40/100  loss 2.0000  accuracy 50.0%  100 images/s  0:16 to go")
+        #expect(line(nil) == line(76), "a pipe gets no curve")
+    }
+
+    @Test func aHistoryOfAnyLength() {
+        var history = LossHistory()
+        #expect(history.sparkline(width: 16) == "")
+        history.add(.nan)
+        history.add(1)
+        #expect(history.sparkline(width: 16) == "", "one is no curve")
+        history.add(1)
+        #expect(history.sparkline(width: 16) == "▁▁")
+        // A thousand steps at 4, then as many at 1: the middle is where it falls, however the stretches lie.
+        var long = LossHistory()
+        for step in 0..<2048 { long.add(step < 1024 ? 4 : 1) }
+        #expect(long.sparkline(width: 8) == "████▁▁▁▁")
+        #expect(long.sparkline(width: 16).count == 16)
+        var negative = LossHistory()
+        for loss in [7.0, 0, -7] { negative.add(loss) }
+        #expect(negative.sparkline(width: 8) == "█▅▁", "no logarithms of numbers below 0: 3.5 of 7 is rounded up")
+    }
+
+    @Test(arguments: [
+        (["LANG": "C.UTF-8"], true), (["LANG": "de_DE.utf8"], true), (["LANG": "C"], false), ([:], false),
+        (["LC_ALL": "C", "LANG": "C.UTF-8"], false), (["LC_ALL": "", "LC_CTYPE": "en_US.UTF-8"], true),
+    ])
+    func onlyLocalesOfUTF8HaveBlocks(variables: [String: String], expected: Bool) {
+        #expect(ProgressRenderer.localeHasBlocks { variables[$0] } == expected)
+    }
+
     @Test func aPipeGetsPlainLines() {
         let screen = Screen()
         let renderer = renderer(screen, isTerminal: false)

@@ -12,20 +12,22 @@ enum ProgressText {
     private static let fewestSteps = 5
 
     /// - Parameters:
-    ///   - columns: How wide the line may be, with a bar; `nil` for no bar and any width. In a narrow terminal the bar goes first, then the speed, the
-    ///     accuracy and the loss: how far it is and how long it will take stay.
+    ///   - history: The losses so far, where the terminal can show their curve.
+    ///   - columns: How wide the line may be, with a bar; `nil` for no bar and any width. In a narrow terminal the bar and the curve become shorter
+    ///     first, then the speed goes, then bar and curve for it, then the accuracy and the loss: how far it is and how long it will take stay.
     static func step(
-        _ step: Event.Step, loss: Double, top1: Double?, of run: Event.Run, columns: Int?
+        _ step: Event.Step, loss: Double, top1: Double?, of run: Event.Run, history: LossHistory? = nil, columns: Int?
     ) -> String {
         let before = (step.epoch - 1) * max(run.stepsPerEpoch, 1)
         // The last epoch may be cut short.
         let perEpoch = max(min(run.stepsPerEpoch, run.steps - before), 1)
         let done = min(max(step.step - before, 0), perEpoch)
-        func text(_ width: Int, _ details: Int) -> String {
+        func text(_ width: Int, _ curve: Int, _ details: Int) -> String {
             var parts = [heading(step.epoch, of: run.epochs)]
             if width > 0 { parts.append(bar(done: done, of: perEpoch, width: width)) }
             parts.append("\(done)/\(perEpoch)")
-            if details > 0 { parts.append("loss \(fixed(loss, 4))") }
+            let line = curve > 0 ? history?.sparkline(width: curve) ?? "" : ""
+            if details > 0 { parts.append("loss \(fixed(loss, 4))" + (line.isEmpty ? "" : " " + line)) }
             if details > 1, let top1 { parts.append("accuracy \(percent(top1))") }
             if details > 2 {
                 parts.append("\(fixed(step.imagesPerSecond, step.imagesPerSecond < 100 ? 1 : 0)) images/s")
@@ -37,10 +39,13 @@ enum ProgressText {
             }
             return parts.joined(separator: "  ")
         }
-        guard let columns else { return text(0, 3) }
-        let forms = [(20, 3), (10, 3), (0, 3), (0, 2), (0, 1), (0, 0)]
-        let lines = forms.map { text($0.0, $0.1) }
-        return lines.first { $0.count <= columns } ?? lines[lines.count - 1]
+        guard let columns else { return text(0, 0, 3) }
+        // The widths of the bar and of the curve, and how many of loss, accuracy and speed.
+        let withCurve = [(20, 16, 3), (10, 16, 3), (10, 8, 3), (10, 8, 2), (8, 6, 2)]
+        let forms =
+            (history == nil ? [] : withCurve) + [(20, 0, 3), (10, 0, 3), (0, 0, 3), (0, 0, 2), (0, 0, 1), (0, 0, 0)]
+        let lines = forms.lazy.map { text($0.0, $0.1, $0.2) }
+        return lines.first { $0.count <= columns } ?? text(0, 0, 0)
     }
 
     static func epoch(_ epoch: Event.Epoch, of epochs: Int) -> String {
