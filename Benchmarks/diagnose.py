@@ -101,12 +101,12 @@ TUNED = [
     Run("validation-easy", "validation", ("easy", 4000), CONV, "--lr 0.02 --epochs 4", allows=["labels", "train longer"]),
     Run("noise-few", "noise", ("plain", 4000), CONV, "--lr 0.05 --epochs 8 --validation 0.012"),
     Run("collapse", "divergence", ("plain", 4000), CONV, "--optimizer sgd:momentum=0.9 --lr 0.1 --schedule constant --epochs 10 --batch-size 16 --validation 0.3"),
-    Run("noise-rate", "noise", ("plain", 4000), CONV, "--optimizer sgd:momentum=0.9 --lr 0.03 --schedule constant --epochs 10 --batch-size 16 --validation 0.3"),
+    Run("noise-rate", "noise", ("plain", 4000), DEEP, "--optimizer adam --lr 0.02 --schedule constant --epochs 9 --validation 0.4", allows=["start"]),
     # data
     Run("wait", "data", ("plain", 3000), "linear", "--lr 0.01 --epochs 6 --augment 'randaugment rotate perspective:p=1 blur:kernel=5'", allows=["underfitting"]),
     Run("copies", "leaks", ("twice", 3000), CONV, "--lr 0.05 --epochs 7", allows=["overfitting"]),
     # images
-    Run("rare", "classes", ("rare", 3500, 0.01), "mlp:hidden=64", "--optimizer adam --lr 0.001 --epochs 6 --validation 0.25"),
+    Run("rare", "classes", ("rare", 3500, 0.03), "mlp:hidden=64", "--optimizer adam --lr 0.001 --epochs 6 --validation 0.25"),
     Run("labels-wrong", "labels", ("noisy", 3500, 0.15), CONV, "--lr 0.03 --epochs 6 --optimizer sgd:momentum=0.9,weight-decay=2e-3"),
 ]
 
@@ -140,7 +140,7 @@ ASIDE = [
     Run("aside-noise-few", "noise", ("plain", 4000), "mlp:hidden=64", "--optimizer adam --lr 0.001 --epochs 10 --validation 0.01", 39),
     Run("aside-easy", "validation", ("easy", 4000), "mlp:hidden=64", "--optimizer adam --lr 0.001 --epochs 6", 40, allows=["labels"]),
     Run("aside-copies", "leaks", ("twice", 3000), "mlp:hidden=128", "--optimizer adam --lr 0.001 --epochs 7", 41, allows=["overfitting"]),
-    Run("aside-rare", "classes", ("rare", 3500, 0.015), CONV, "--lr 0.02 --epochs 4 --validation 0.25", 42),
+    Run("aside-rare", "classes", ("rare", 3500, 0.04), CONV, "--lr 0.02 --epochs 4 --validation 0.25", 42),
     Run("aside-labels", "labels", ("noisy", 3500, 0.1), "lenet", "--optimizer adam --lr 0.001 --epochs 6", 43),
     Run("aside-dropout", "", ("plain", 5000), "mlp:hidden=256,dropout=0.5", "--optimizer adam --lr 0.001 --epochs 8", 44),
 ]
