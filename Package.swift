@@ -112,7 +112,7 @@ let package = Package(
             name: "ModelsTests", dependencies: ["TestSupport"], path: "Tests/ModelsTests", exclude: ["Fixtures"]),
         .testTarget(
             name: "RecipeTests", dependencies: ["TestSupport", "FoveaCommand", "FoveaConfiguration"],
-            path: "Tests/RecipeTests"),
+            path: "Tests/RecipeTests", exclude: ["Fixtures"]),
         .testTarget(
             name: "TrainingTests", dependencies: ["TestSupport"], path: "Tests/TrainingTests",
             resources: [.copy("Fixtures")]),
