@@ -137,7 +137,7 @@ let package = Package(
             name: "ModelsTests", dependencies: ["TestSupport"], path: "Tests/ModelsTests", exclude: ["Fixtures"]),
         .testTarget(
             name: "RecipeTests", dependencies: ["TestSupport", "FoveaCommand", "FoveaConfiguration"],
-            path: "Tests/RecipeTests"),
+            path: "Tests/RecipeTests", exclude: ["Fixtures"]),
         .testTarget(
             name: "SearchTests", dependencies: ["TestSupport", "FoveaSearch"], path: "Tests/SearchTests"),
         .testTarget(

@@ -139,4 +139,53 @@ import Testing
         #expect(ran.output.contains("  fovea train --run runs/first --data fashion-mnist \\"))
         #expect(ran.output.contains("    --model '[(conv32-bn-relu)*2-pool]*2-(fc128-bn-relu)-fc' \\"))
     }
+
+    @Test func diagnosisSaysWhatIsWrong() throws {
+        let folder = try TemporaryFolder()
+        let run = folder.path("run")
+        let trained = try Executable.run(
+            [
+                "train", "--model", "conv4-relu-gap-fc", "--lr", "1e-6", "--batch-size", "16", "--epochs", "3",
+                "--log-every",
+                "1", "--run", run, "--quiet",
+            ] + Self.images)
+        #expect(trained.status == 0, "\(trained.errors)")
+        let ran = try Executable.run("diagnose", run)
+        #expect(ran.status == 0 && ran.output.isEmpty)
+        #expect(ran.errors.hasPrefix("learning     bad       "), "\(ran.errors)")
+        #expect(ran.errors.contains("fovea check --config \(run)/config.json"))
+        #expect(ran.errors.contains("as it should be: ending, "))
+        let events = try Executable.run("diagnose", run, "--json").events()
+        #expect(events.first?["diagnosis"] as? String == "learning" && events.first?["outcome"] as? String == "bad")
+        #expect(events.contains { $0["highest_loss"] != nil } && events.contains { $0["untold"] != nil })
+        let pictures = try Executable.run("diagnose", run, "--images", folder.path("worst"), "--quiet")
+        #expect(pictures.status == 0 && pictures.errors.isEmpty)
+        #expect(folder.text("worst/index.html").contains("taken for"))
+        let curves = try Executable.run("diagnose", run, "--curves", "--all")
+        #expect(curves.errors.contains("underfitting untold    ") && !curves.errors.contains("classes "))
+        for (arguments, status, hint) in [
+            (["diagnose", folder.path("none")], 66, "there is no run"),
+            (["diagnose", run, "--split", "tset"], 64, "--split"),
+            (["diagnose", run, "--curves", "--images", "x"], 64, "--curves looks at no images"),
+        ] as [([String], Int32, String)] {
+            let wrong = try Executable.run(arguments)
+            #expect(wrong.status == status && wrong.errors.contains(hint), "\(wrong.errors)")
+        }
+    }
+
+    @Test func aRunThatDiesTellsWhy() throws {
+        let folder = try TemporaryFolder()
+        let run = folder.path("runs/dead")
+        let died = try Executable.run(
+            ["train", "--model", "fc16-relu-fc16-relu-fc", "--lr", "1e30", "--run", run, "--quiet"] + Self.images)
+        #expect(died.status == 65)
+        // Its log ends with the error; standard error has it once.
+        let last = try #require(folder.text("runs/dead/events.jsonl").split(separator: "\n").last)
+        #expect(last.contains("\"event\":\"error\"") && last.contains("the loss became"))
+        let listed = try Executable.run("runs", "list", "--store", folder.path("runs"), "--json")
+        #expect(try listed.events().first?["status"] as? String == "failed")
+        let diagnosed = try Executable.run("diagnose", run)
+        #expect(diagnosed.status == 0 && diagnosed.errors.hasPrefix("ending"), "\(diagnosed.errors)")
+        #expect(diagnosed.errors.contains("--lr 1e+29"))
+    }
 }

@@ -9,6 +9,26 @@ import Testing
 
 /// What the store has is what the folders have. All numbers are those of the lines that the tests write.
 @Suite struct SynchronizeTests {
+    @Test func aRunThatAnErrorEnded() throws {
+        let folder = try RunsFolder()
+        try folder.makeRun("a")
+        try folder.append(Line.run() + Line.step(1, loss: "2.5"), to: "a/events.jsonl")
+        let store = try folder.synchronized()
+        #expect(try store.run("a").status == .stopped)
+        try folder.append(
+            #"{"event":"error","time":1002,"kind":"invalid","message":"the loss became nan"}"# + "\n",
+            to: "a/events.jsonl")
+        try store.synchronize()
+        #expect(try store.run("a").status == .failed)
+        #expect(try store.runs(where: "status = failed").map(\.name) == ["a"])
+        // Nothing has changed, and it is gone on with.
+        try store.synchronize()
+        #expect(try store.run("a").status == .failed)
+        try folder.append(Line.run(from: 1) + Line.step(2, loss: "1.5"), to: "a/events.jsonl")
+        try store.synchronize()
+        #expect(try store.run("a").status == .stopped)
+    }
+
     @Test func everyNumberOfAFolder() throws {
         let folder = try RunsFolder()
         try folder.makeRun("a")

@@ -176,4 +176,26 @@ import Testing
         }
         #expect(folder.contents.isEmpty)
     }
+
+    @Test func theLogTellsWhatEndedARun() throws {
+        let folder = try TemporaryFolder()
+        var run = TinyRun()
+        run.configuration.learningRate = 1e30
+        let directory = RunDirectory(folder.file("run"))
+        expectError(containing: "the loss became") { try run.trainer(on: ReferenceBackend(), in: directory.path).run() }
+        let failure = try #require(directory.failure())
+        #expect(failure.kind == "invalid" && failure.message.contains("fovea replay"))
+        #expect(try RunCurves(of: directory).failure == failure.message)
+        // Whoever called was thrown the error, and is not told twice.
+        #expect(!run.recorder.names.contains("error"))
+        // One that was asked to stop has not failed.
+        let stopped = TinyRun()
+        stopped.recorder.stopAfterStep = 2
+        let other = RunDirectory(folder.file("stopped"))
+        expectError(containing: "stopped at step 2") {
+            try stopped.trainer(on: ReferenceBackend(), in: other.path).run()
+        }
+        #expect(other.failure() == nil)
+        #expect(try RunCurves(of: other).failure == nil)
+    }
 }

@@ -43,6 +43,7 @@ extension Diagnosis {
                     try ImageEvidence(run, of: directory, configuration: configuration, split: split, backend: backend)
                 }
                 run.trainingMeasured = images?.inEvaluation
+                run.firstLossMeasured = images?.firstLoss
             } catch let error as FoveaError where error.kind != .interrupted && error.kind != .usage {
                 judged = Diagnosis.imageRules.map { ($0.name, .untold(error.message)) }
             }

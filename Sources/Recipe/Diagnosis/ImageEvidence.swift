@@ -24,6 +24,8 @@ struct ImageEvidence {
     let inEvaluation: Event.Evaluation
     /// and the same through the network as it trains, without augmentation and dropout; `nil` where it has no batch normalization.
     let inTraining: (loss: Double, top1: Double?)?
+    /// The loss of the first step, before anything was learned, made again; `nil` where the log has nothing against it.
+    let firstLoss: Double?
     /// Of the newest weights or the best: the epoch that they are of.
     let epoch: Int?
 
@@ -34,7 +36,7 @@ struct ImageEvidence {
 }
 
 /// An image and what a network said of it.
-public struct JudgedImage: Sendable, Equatable {
+public struct JudgedImage: Sendable {
     /// The part that it lies in: `train`, `validation`, `test`.
     public let part: String
     /// Its number in the part.
@@ -51,6 +53,8 @@ public struct JudgedImage: Sendable, Equatable {
     public let labelProbability: Double
     /// -ln of that: its cross entropy.
     public let loss: Double
+    /// The answer's probability and the label's, made as sure as held-out images allow: see ``Calibration``.
+    let calibrated: (answer: Double, label: Double)
 
     /// Whether the network's answer is another than the label.
     public var isWrong: Bool { label != answer }
@@ -89,13 +93,26 @@ extension ImageEvidence {
         confusion = metrics.compactMap { $0 as? ConfusionMatrix }.first ?? ConfusionMatrix()
         inEvaluation = try evaluator.evaluate(sample, split: "train", reading: reading)
         let predictor = try Predictor(model, backend: backend)
-        training = try ImageEvidence.judged(sample, by: predictor, model.card, part: "train", reading)
-        looked =
-            name == "train"
-            ? training : try ImageEvidence.judged(images, by: predictor, model.card, part: name, reading)
+        let own = try ImageEvidence.rows(images, by: predictor, reading)
+        // How sure it may be is told by images that it did not learn from.
+        let calibration = name == "train" ? Calibration(temperature: 1) : Calibration(own, labels: images)
+        looked = ImageEvidence.judged(images, own, predictor, calibration, part: name)
+        training = ImageEvidence.judged(
+            sample, try ImageEvidence.rows(sample, by: predictor, reading), predictor, calibration, part: "train")
         inTraining = try ImageEvidence.asItTrains(sample, model, configuration, backend: backend)
+        firstLoss = try run.beginsFarAbove ? ImageEvidence.firstLoss(of: configuration, data, backend: backend) : nil
         let best: Event.Value? = run.curves.result?["best_epoch"]
         if case .int(let epoch)? = best { self.epoch = epoch } else { epoch = nil }
+    }
+
+    /// The loss of the run's first step, whether it was logged or not.
+    private static func firstLoss(
+        of configuration: TrainingConfiguration, _ data: TrainingData, backend: any Backend
+    ) throws -> Double {
+        let trainer = try Trainer(
+            configuration: configuration, data: data, backend: backend, events: EventTee([]))
+        try trainer.begin()
+        return try trainer.replay(step: 1).loss
     }
 
     /// Images from everywhere in a dataset.
@@ -104,25 +121,33 @@ extension ImageEvidence {
         return Subset(of: dataset, indices: (0..<most).map { $0 * dataset.count / most })
     }
 
-    private static func judged(
-        _ images: any Dataset, by predictor: Predictor, _ card: ModelCard, part: String, _ reading: EvaluationReading
-    ) throws -> [JudgedImage] {
+    /// What the network says of each image, by its number.
+    private static func rows(
+        _ images: any Dataset, by predictor: Predictor, _ reading: EvaluationReading
+    ) throws -> [Int: [Double]] {
         var options = Predictor.Options()
         options.reading = reading
-        var judged: [JudgedImage] = []
+        var rows: [Int: [Double]] = [:]
+        try predictor.forEach(in: images, options) { rows[$0] = $1 }
+        return rows
+    }
+
+    private static func judged(
+        _ images: any Dataset, _ rows: [Int: [Double]], _ predictor: Predictor, _ calibration: Calibration,
+        part: String
+    ) -> [JudgedImage] {
         let names = images.classNames
-        try predictor.forEach(in: images, options) { index, probabilities in
+        return rows.sorted { $0.key < $1.key }.compactMap { index, probabilities in
             let label = Int(images.label(at: index))
-            guard let best = predictor.ranked(probabilities, top: 1).first,
-                let place = card.classes.firstIndex(of: names[label])
-            else { return }
-            let own = probabilities[place]
-            judged.append(
-                JudgedImage(
-                    part: part, index: index, place: images.place(of: index), label: names[label], answer: best.label,
-                    probability: best.probability, labelProbability: own, loss: -log(max(own, 1e-300))))
+            guard label < probabilities.count, let best = predictor.ranked(probabilities, top: 1).first else {
+                return nil
+            }
+            let calm = calibration.softened(probabilities)
+            return JudgedImage(
+                part: part, index: index, place: images.place(of: index), label: names[label], answer: best.label,
+                probability: best.probability, labelProbability: probabilities[label],
+                loss: -log(max(probabilities[label], Calibration.least)), calibrated: (calm[best.index], calm[label]))
         }
-        return judged
     }
 
     /// Loss and share of right answers with the statistics of each batch: steps at a rate of 0, which are taken back.

@@ -19,6 +19,8 @@ struct RunEvidence: Sendable {
     let imageSize: Int?
     /// Training images as evaluation sees them, where they were measured.
     var trainingMeasured: Event.Evaluation?
+    /// The loss of the first step, where it was made again: it may not have been logged.
+    var firstLossMeasured: Double?
 
     /// - Parameter directory: Where the run lies now; the log knows where it was.
     init(
@@ -81,6 +83,17 @@ struct RunEvidence: Sendable {
 
     /// What guessing is right for.
     var chanceTop1: Double? { classes.map { 1 / Double(max($0, 1)) } }
+
+    /// The loss of the first step, or of the first that was logged.
+    var firstLoss: (step: Int, loss: Double)? {
+        firstLossMeasured.map { (1, $0) } ?? curves.steps.first.map { ($0.step, $0.loss) }
+    }
+
+    /// Whether the log begins with a loss that a run which knows nothing does not have.
+    var beginsFarAbove: Bool {
+        guard let chance = chanceLoss, let first = curves.steps.first, first.step > 1 else { return false }
+        return configuration?.weights == nil && first.loss > 1.2 * chance
+    }
 
     // MARK: what keeps the training loss up, or is left to be tried
 

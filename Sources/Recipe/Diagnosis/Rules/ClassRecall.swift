@@ -32,13 +32,21 @@ struct ClassRecall: ImageRule {
         let poor = told.filter {
             scores[$0].recall < ClassRecall.low * mean && Double(counts[$0]) < ClassRecall.rare * usual
         }.sorted { scores[$0].recall < scores[$1].recall }
-        guard !poor.isEmpty else {
+        // Of classes with a handful of images each, all together.
+        let rare = scores.indices.filter {
+            $0 < names.count && scores[$0].support > 0 && Double(counts[$0]) < ClassRecall.rare * usual
+        }
+        let few = rare.map { scores[$0].support }.reduce(0, +)
+        let found = rare.map { scores[$0].recall * Double(scores[$0].support) }.reduce(0, +)
+        let pooledIsPoor = few >= ClassRecall.fewest && found < ClassRecall.low * mean * Double(few)
+        guard !poor.isEmpty || pooledIsPoor else {
             return .good(
                 "of each class \(scores[worst].recall.inPercent) (\(names[worst])) or more are found on the \(images.split) images\(pairs)"
             )
         }
+        let named = poor.isEmpty ? rare : poor
         let listed =
-            poor.prefix(4).map(text).joined(separator: ", ") + (poor.count > 4 ? " and \(poor.count - 4) more" : "")
+            named.prefix(4).map(text).joined(separator: ", ") + (named.count > 4 ? " and \(named.count - 4) more" : "")
         let finding = "rare classes are not found: \(listed); on average \(mean.inPercent)\(pairs)"
         let weighed = images.run.configuration?.classWeights != nil
         let advice =

@@ -20,7 +20,7 @@ struct HighRate: CurveRule {
             return .bad("the loss grew until it was no number, at a rate of \(run.peakRate.brief)", advice: advice)
         }
         let pieces = run.pieces(50)
-        guard pieces.count >= 5, let first = run.curves.steps.first, let start = run.startingLoss else {
+        guard pieces.count >= 5, let first = run.firstLoss, let start = run.startingLoss else {
             return .untold("too few steps were logged: at least 20 are needed (--log-every)")
         }
         if let jump = run.curves.warnings.first(where: HighRate.isOfRate) {

@@ -4,7 +4,7 @@ import FoveaTraining
 struct LabelNoise: ImageRule {
     let name = "labels"
 
-    /// Sure: the answer has at least this probability, and the label at most that.
+    /// Sure, after ``Calibration``: the answer has at least this probability, and the label at most that.
     static let sure = (answer: 0.7, label: 0.05)
     /// More of the training images than this, and at least so many.
     static let share = 0.025
@@ -37,7 +37,7 @@ struct LabelNoise: ImageRule {
     /// The highest loss first.
     static func suspects(_ images: ImageEvidence) -> [JudgedImage] {
         images.training.filter {
-            $0.isWrong && $0.probability >= sure.answer && $0.labelProbability <= sure.label
+            $0.isWrong && $0.calibrated.answer >= sure.answer && $0.calibrated.label <= sure.label
         }.sorted { $0.loss > $1.loss }
     }
 }

@@ -7,7 +7,7 @@ struct Noise: CurveRule {
     /// A share of right answers that is known no better than this, one standard deviation, chooses weights by luck.
     static let coarse = 0.025
     /// Jumps of so many times what the number of images explains, and so large,
-    static let jumps = (times: 3.0, least: 0.02)
+    static let jumps = (times: 2.0, least: 0.02)
     static let fewestEpochs = 6
 
     func judge(_ run: RunEvidence) -> Judgement {

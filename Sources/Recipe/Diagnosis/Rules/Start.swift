@@ -17,15 +17,15 @@ struct Start: CurveRule {
             return .untold("what the loss is of knowing nothing is reckoned for cross-entropy and focal over classes")
         }
         let pieces = run.pieces(50)
-        guard pieces.count >= 5, let first = run.curves.steps.first else {
+        guard pieces.count >= 5, let first = run.firstLoss else {
             return .untold("too few steps were logged: at least 20 are needed (--log-every)")
         }
-        // A loss that rises on from there is thrown up by the rate.
+        // A loss that rises on from there is thrown up by the rate; one of the first step itself is not.
         let early = run.curves.steps.prefix(max(run.curves.steps.count / 5, 10)).map(\.loss).max() ?? 0
-        if first.loss > Start.farAbove * chance, early < HighRate.aboveFirst * first.loss {
+        if first.loss > Start.farAbove * chance, first.step == 1 || early < HighRate.aboveFirst * first.loss {
             let unseen = first.step > 1 ? " (unless the rate threw it up in the \(first.step - 1) before)" : ""
             return .bad(
-                "the first logged loss, of step \(first.step), is \(first.loss.brief), and knowing nothing gives \(chance.brief): "
+                "the loss of step \(first.step) is \(first.loss.brief), and knowing nothing gives \(chance.brief): "
                     + "the first scores are far apart\(unseen)",
                 advice: "begin with smaller weights: \(advice(run))")
         }
@@ -45,7 +45,7 @@ struct Start: CurveRule {
                         + "(bn), relu in place of sigmoid or tanh, or another initialization mends it: \(advice(run))")
             }
         }
-        return .good("the first logged loss is \(first.loss.brief), and knowing nothing gives \(chance.brief)")
+        return .good("the loss of step \(first.step) is \(first.loss.brief), and knowing nothing gives \(chance.brief)")
     }
 
     private func advice(_ run: RunEvidence) -> String {
