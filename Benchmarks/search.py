@@ -2,9 +2,9 @@
 """What a search finds for what it costs: random search, ASHA and TPE over the same space, trials of the same length.
 
     make build
-    python3 Benchmarks/search.py [--seeds 5] [--svg Documentation/search-methods.svg]
+    python3 Benchmarks/search.py [--seeds 4] [--svg Documentation/search-methods.svg]
 
-The images are the first 6,000 training images of Fashion-MNIST, of which a third is held out; the network is small and has no normalization, so that it is
+The images are the first 3,000 training images of Fashion-MNIST, of which a third is held out; the network is small and has no normalization, so that it is
 sensitive to its settings. Cost is counted in epochs, all trials together, so that the machine does not matter.
 """
 import argparse, gzip, json, os, statistics, struct, subprocess, tempfile
@@ -16,7 +16,7 @@ TRIALS, EPOCHS = 30, 9
 METHODS = ["random", "asha", "tpe", "asha:propose=tpe"]
 
 
-def subset(folder, images=6000):
+def subset(folder, images=3000):
     """The first images of each part, as files like those they come from."""
     for part, count in (("train", images), ("t10k", 100)):
         for kind, size in (("images-idx3", 784), ("labels-idx1", 1)):
@@ -33,7 +33,7 @@ def curve(binary, data, folder, method, seed):
     home = os.path.join(folder, f"{method.replace(':', '-').replace('=', '-')}-{seed}")
     subprocess.run(
         [binary, "search", "--run", home, "--data", f"mnist:{data}", "--model", MODEL, "--space", SPACE, "--method", method, "--trials", str(TRIALS),
-         "--epochs", str(EPOCHS), "--validation", "0.333", "--seed", str(seed), "--quiet", "--json"],
+         "--epochs", str(EPOCHS), "--validation", "0.333", "--seed", str(seed), "--threads", "1", "--quiet", "--json"],
         check=True, capture_output=True)
     # Trials' logs tell when each epoch ended; a search is one process, so times order them.
     epochs = []
@@ -76,7 +76,7 @@ def main():
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     here = os.path.dirname(os.path.abspath(__file__))
     options.add_argument("--fovea", default=os.path.join(here, "../.build/release/fovea"))
-    options.add_argument("--seeds", type=int, default=5)
+    options.add_argument("--seeds", type=int, default=4)
     options.add_argument("--svg")
     asked = options.parse_args()
     cost = TRIALS * EPOCHS

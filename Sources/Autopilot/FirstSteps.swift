@@ -56,7 +56,7 @@ struct FirstSteps {
         try trainer.begin()
         // A tenth of the time, in up to three restarts of a hundred steps.
         let affordable = 0.1 * autopilot.budget.seconds / max(autopilot.expense?.secondsPerStep ?? 0.1, 1e-6)
-        let steps = Int(min(max(affordable, 40), 100))
+        let steps = Int(min(max(affordable, 60), 100))
         let restarts = Int(min(max(affordable / 100, 1), 3))
         let curve = try RateFinder(steps: steps, restarts: restarts).curve(of: trainer)
         guard let found = curve.suggestion else {

@@ -16,7 +16,8 @@ import Testing
         ///   - counts: Training images of each class; the stripes of a class lie in its own place.
         ///   - wrong: Every so many training images have the next class's label.
         init(
-            counts: [Int] = [120, 120, 120], wrong: Int = .max, model: String = "conv8-bn-relu-pool-fc", epochs: Int = 8,
+            counts: [Int] = [120, 120, 120], wrong: Int = .max, model: String = "conv8-bn-relu-pool-fc",
+            epochs: Int = 8,
             contrast: Int = 90, _ change: (inout TrainingConfiguration) -> Void = { _ in }
         ) throws {
             var random = SystemRandom(state: 7)

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Fovea
 import FoveaConfiguration
+import FoveaReport
 import FoveaStore
 import Foundation
 
@@ -65,13 +66,27 @@ struct RecipeTraining: ParsableCommand {
             comment: ["What 'fovea recipe' chose; fovea train --config \(file) --run DIR does it again."]
                 + outcome.decisions.map { "\($0.name): \($0.reason)" }, to: file)
         tell(.step(7, "go back, with what was learned"))
-        var lines = ["\(file) repeats the training", "the run lies in \(outcome.run.path)"]
+        let page = try report(outcome)
+        var lines = [
+            "the report: \(page)", "\(file) repeats the training", "the run lies in \(outcome.run.path)",
+        ]
         let next = outcome.diagnosis.verdicts.first { $0.outcome != .good && $0.advice != nil }
         lines.append(
             next?.advice.map { "next: \($0)" } ?? "nothing is wrong with it: more time makes it better (--budget)")
         var fields: Event.Fields = ["run": .string(outcome.run.path), "configuration": .string(file)]
         if let top1 = outcome.result.test?.top1 { fields["test_top1"] = .double(top1) }
         output.report(.result(fields), text: lines.joined(separator: "\n") + "\n")
+    }
+
+    /// A page about the run, with the held-out images: the test was met once, by the training.
+    private func report(_ outcome: Autopilot.Outcome) throws -> String {
+        let images = try? ExaminedImages(
+            of: outcome.run, .validation, backend: outcome.configuration.makeBackend(machine.backend))
+        let page = try ReportPage(
+            ReportedRun(outcome.run), images: images, noImages: "the images could not be looked at",
+            verdicts: outcome.diagnosis.verdicts)
+        try AtomicFile.write(Data(page.html.utf8), to: "\(home)/report.html")
+        return "\(home)/report.html"
     }
 
     private func tell(_ notice: Autopilot.Notice) {

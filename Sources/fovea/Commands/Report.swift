@@ -46,7 +46,9 @@ struct Report: ParsableCommand {
     func run() throws {
         let run = try ReportedRun(RunArgument(word, options, output).directory)
         let (images, reason) = try examined(run)
-        let page = ReportPage(run, images: images, noImages: reason, verdicts: [])
+        let diagnosis = try Diagnosis(
+            of: run.directory, backend: images == nil ? nil : machine.makeBackend(), interruption: .onSignals())
+        let page = ReportPage(run, images: images, noImages: reason, verdicts: diagnosis.verdicts)
         let out = out ?? (run.directory.path as NSString).appendingPathComponent("report.html")
         let html = Data(page.html.utf8)
         try AtomicFile.write(html, to: out)
