@@ -38,20 +38,24 @@ extension LineChart: Chart {
             xScale.place(point.x).isFinite && axis.scale.place(point.y).isFinite
         }
         if line.style == .points {
-            let dots = line.points.filter(hasPlace).map { point in
-                "<circle cx=\"\(SVG.number(area.across(point.x)))\" cy=\"\(SVG.number(area.up(point.y, axis)))\" r=\"3\"/>"
-            }
+            let dots = line.points.filter(hasPlace).map { dot($0, in: area, axis) }
             return "<g class=\"\(look.name)\" fill=\"currentColor\" fill-opacity=\"0.75\">\(dots.joined())</g>"
         }
-        // One point alone is a dot, by the round cap of a line of no length.
-        let path = line.points.split { !hasPlace($0) }.map { part in
-            let places = part.map { area.point($0.x, $0.y, axis) }
-            return "M" + places.joined(separator: "L") + (places.count == 1 ? "h0.1" : "")
+        let parts = line.points.split { !hasPlace($0) }.map(Array.init)
+        let path = parts.filter { $0.count > 1 }.map { part in
+            "M" + part.map { area.point($0.x, $0.y, axis) }.joined(separator: "L")
         }.joined()
+        // A line of one point is a dot.
+        let alone = parts.filter { $0.count == 1 }.joined().map { dot($0, in: area, axis) }
+        let dots = alone.isEmpty ? "" : "<g class=\"\(look.name)\" fill=\"currentColor\">\(alone.joined())</g>"
         let width = line.style == .faint ? "1\" stroke-opacity=\"0.45" : "2"
-        return
-            "<path class=\"\(look.name)\" d=\"\(path)\" fill=\"none\" stroke=\"currentColor\" stroke-width=\"\(width)\" "
+        return dots
+            + "<path class=\"\(look.name)\" d=\"\(path)\" fill=\"none\" stroke=\"currentColor\" stroke-width=\"\(width)\" "
             + "stroke-linejoin=\"round\" stroke-linecap=\"round\"\(look.dashes)/>"
+    }
+
+    private func dot(_ point: (x: Double, y: Double), in area: PlotArea, _ axis: Axis) -> String {
+        "<circle cx=\"\(SVG.number(area.across(point.x)))\" cy=\"\(SVG.number(area.up(point.y, axis)))\" r=\"3\"/>"
     }
 
     private func drawn(_ mark: Mark, _ index: Int, in area: PlotArea) -> [String] {
