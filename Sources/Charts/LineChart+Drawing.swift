@@ -22,10 +22,10 @@ extension LineChart: Chart {
         let middle = (area.top + area.bottom) / 2
         var elements = [SVG.title(title, width: size.width)]
         elements += area.columns + area.rows(left) + (right.map(area.rightTicks) ?? [])
-        elements += marks.enumerated().flatMap { drawn($1, $0, in: area) }
         elements += lines.enumerated().map { index, line in
             drawn(line, SeriesLook(line.color ?? index), in: area, line.axis == .right ? right ?? left : left)
         }
+        elements += marks.enumerated().flatMap { drawn($1, $0, in: area) }
         elements.append(SVG.text((area.left + area.right) / 2, 384, xLabel, anchor: "middle"))
         elements.append(SVG.turned(20, middle, yLabel))
         if right != nil { elements.append(SVG.turned(708, middle, rightLabel)) }
@@ -66,7 +66,7 @@ extension LineChart: Chart {
         let y = area.bottom - 8 - Double(index) * 14
         return [
             "<path class=\"mark\" d=\"M\(SVG.number(place)) \(SVG.number(area.top))L\(SVG.number(place)) \(SVG.number(area.bottom))\" stroke-dasharray=\"4 3\"/>",
-            SVG.text(place + (isLate ? -4 : 4), y, mark.label, anchor: isLate ? "end" : "start"),
+            SVG.text(place + (isLate ? -4 : 4), y, mark.label, anchor: isLate ? "end" : "start", style: SVG.rim),
         ]
     }
 }
