@@ -3,7 +3,7 @@ import Foundation
 /// An axis: which numbers it covers, and where its ticks are.
 struct Axis {
     let scale: ChartScale
-    /// The first and the last tick, as places on the scale.
+    /// Its ends, as places on the scale.
     let range: ClosedRange<Double>
     /// In ascending order.
     let ticks: [(value: Double, label: String)]
@@ -16,9 +16,9 @@ struct Axis {
         let placed = numbers.filter { $0.isFinite && scale.place($0).isFinite }
         let (low, high) = (placed.min() ?? (scale == .linear ? 0 : 0.1), placed.max() ?? 1)
         if scale == .logarithmic, high > low * 3 {
-            let values = Axis.powers(from: low, to: high, count: count)
+            let (values, ends) = Axis.powers(from: low, to: high, count: count)
             ticks = values.map { ($0, String(format: "%.3g", $0)) }
-            range = log10(values[0])...log10(values[values.count - 1])
+            range = ends
             return
         }
         // Less than a third of a decade has no powers on it: round numbers then, as on a linear axis.
@@ -37,18 +37,20 @@ struct Axis {
         return (scale.place(value) - range.lowerBound) / (width > 0 ? width : 1)
     }
 
-    /// Powers of ten around two numbers, with 2 and 5 times each where there are few.
-    private static func powers(from low: Double, to high: Double, count: Int) -> [Double] {
+    /// Powers of ten around two numbers, with 2 and 5 times each where there are few, and the ends of an axis on a logarithmic scale.
+    private static func powers(
+        from low: Double, to high: Double, count: Int
+    ) -> (ticks: [Double], range: ClosedRange<Double>) {
         let (first, last) = (Int(floor(log10(low) + 1e-9)), Int(ceil(log10(high) - 1e-9)))
         guard log10(high / low) <= 2.05 else {
-            let stride = max(1, Int((Double(last - first) / Double(max(count, 1))).rounded(.up)))
-            // Counted from the last, and one more below, so that both ends are covered.
-            let steps = Int((Double(last - first) / Double(stride)).rounded(.up))
-            return (0...steps).map { pow(10, Double(last - (steps - $0) * stride)) }
+            let step = max(1, Int((Double(last - first) / Double(max(count, 1))).rounded(.up)))
+            let ticks = stride(from: first, through: last, by: step).map { pow(10, Double($0)) }
+            return (ticks, Double(first)...Double(last))
         }
         let all = (first...last).flatMap { power in [1.0, 2, 5].map { $0 * pow(10, Double(power)) } }
         let start = all.lastIndex { $0 <= low * (1 + 1e-9) } ?? 0
         let end = all.firstIndex { $0 >= high * (1 - 1e-9) } ?? all.count - 1
-        return Array(all[start...max(end, start)])
+        let ticks = Array(all[start...max(end, start)])
+        return (ticks, log10(ticks[0])...log10(ticks[ticks.count - 1]))
     }
 }

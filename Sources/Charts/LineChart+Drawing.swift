@@ -22,10 +22,10 @@ extension LineChart: Chart {
         let middle = (area.top + area.bottom) / 2
         var elements = [SVG.title(title, width: size.width)]
         elements += area.columns + area.rows(left) + (right.map(area.rightTicks) ?? [])
-        elements += marks.enumerated().flatMap { drawn($1, $0, in: area) }
         elements += lines.enumerated().map { index, line in
             drawn(line, SeriesLook(line.color ?? index), in: area, line.axis == .right ? right ?? left : left)
         }
+        elements += marks.enumerated().flatMap { drawn($1, $0, in: area) }
         elements.append(SVG.text((area.left + area.right) / 2, 384, xLabel, anchor: "middle"))
         elements.append(SVG.turned(20, middle, yLabel))
         if right != nil { elements.append(SVG.turned(708, middle, rightLabel)) }
@@ -38,20 +38,24 @@ extension LineChart: Chart {
             xScale.place(point.x).isFinite && axis.scale.place(point.y).isFinite
         }
         if line.style == .points {
-            let dots = line.points.filter(hasPlace).map { point in
-                "<circle cx=\"\(SVG.number(area.across(point.x)))\" cy=\"\(SVG.number(area.up(point.y, axis)))\" r=\"3\"/>"
-            }
+            let dots = line.points.filter(hasPlace).map { dot($0, in: area, axis) }
             return "<g class=\"\(look.name)\" fill=\"currentColor\" fill-opacity=\"0.75\">\(dots.joined())</g>"
         }
-        // One point alone is a dot, by the round cap of a line of no length.
-        let path = line.points.split { !hasPlace($0) }.map { part in
-            let places = part.map { area.point($0.x, $0.y, axis) }
-            return "M" + places.joined(separator: "L") + (places.count == 1 ? "h0.1" : "")
+        let parts = line.points.split { !hasPlace($0) }.map(Array.init)
+        let path = parts.filter { $0.count > 1 }.map { part in
+            "M" + part.map { area.point($0.x, $0.y, axis) }.joined(separator: "L")
         }.joined()
+        // A line of one point is a dot.
+        let alone = parts.filter { $0.count == 1 }.joined().map { dot($0, in: area, axis) }
+        let dots = alone.isEmpty ? "" : "<g class=\"\(look.name)\" fill=\"currentColor\">\(alone.joined())</g>"
         let width = line.style == .faint ? "1\" stroke-opacity=\"0.45" : "2"
-        return
-            "<path class=\"\(look.name)\" d=\"\(path)\" fill=\"none\" stroke=\"currentColor\" stroke-width=\"\(width)\" "
+        return dots
+            + "<path class=\"\(look.name)\" d=\"\(path)\" fill=\"none\" stroke=\"currentColor\" stroke-width=\"\(width)\" "
             + "stroke-linejoin=\"round\" stroke-linecap=\"round\"\(look.dashes)/>"
+    }
+
+    private func dot(_ point: (x: Double, y: Double), in area: PlotArea, _ axis: Axis) -> String {
+        "<circle cx=\"\(SVG.number(area.across(point.x)))\" cy=\"\(SVG.number(area.up(point.y, axis)))\" r=\"3\"/>"
     }
 
     private func drawn(_ mark: Mark, _ index: Int, in area: PlotArea) -> [String] {
@@ -62,7 +66,7 @@ extension LineChart: Chart {
         let y = area.bottom - 8 - Double(index) * 14
         return [
             "<path class=\"mark\" d=\"M\(SVG.number(place)) \(SVG.number(area.top))L\(SVG.number(place)) \(SVG.number(area.bottom))\" stroke-dasharray=\"4 3\"/>",
-            SVG.text(place + (isLate ? -4 : 4), y, mark.label, anchor: isLate ? "end" : "start"),
+            SVG.text(place + (isLate ? -4 : 4), y, mark.label, anchor: isLate ? "end" : "start", style: SVG.rim),
         ]
     }
 }

@@ -117,7 +117,8 @@ public struct MatrixChart: Chart {
                             + "fill-opacity=\"\(SVG.share(shade))\"><title>\(tip)</title></rect>")
                 }
                 if fontSize >= 7 {
-                    let look = shade > 0.55 ? " class=\"on\"" : value == 0 ? " class=\"muted\"" : ""
+                    // Whichever of light and dark can be read on the shade, on either ground.
+                    let look = shade > 0.75 ? " class=\"on\"" : value == 0 ? " class=\"muted\"" : ""
                     elements.append(
                         SVG.text(
                             place.x + cell / 2, place.y + cell / 2 + fontSize * 0.35, number.text(value),

@@ -163,12 +163,9 @@ public struct ParallelCoordinates: Chart {
                 + ticks.flatMap { tick -> [String] in
                     let y = bottom - tick.share * (bottom - top)
                     let label = SVG.fitted(tick.label, room)
-                    // A rim in the colour of the ground keeps lines and numbers apart.
-                    let rim =
-                        " class=\"edge\" stroke-width=\"3\" paint-order=\"stroke\" stroke-linejoin=\"round\" font-size=\"11\""
                     return [
                         SVG.line(x - 4, y, x, y, class: "mark"),
-                        SVG.text(x - 7, y + 4, label, anchor: "end", style: rim),
+                        SVG.text(x - 7, y + 4, label, anchor: "end", style: SVG.rim + " font-size=\"11\""),
                     ]
                 }
                 + [

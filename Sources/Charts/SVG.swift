@@ -36,6 +36,9 @@ enum SVG {
         "<text x=\"\(number(x))\" y=\"\(number(y))\" text-anchor=\"\(anchor)\"\(style)>\(escaped(text))</text>"
     }
 
+    /// The style of a text that lies over lines: a rim in the colour of the ground keeps them apart.
+    static let rim = " class=\"edge\" stroke-width=\"3\" paint-order=\"stroke\" stroke-linejoin=\"round\""
+
     /// A line of text that is turned about its place, in degrees clockwise.
     static func turned(
         _ x: Double, _ y: Double, _ text: String, by angle: Int = -90, anchor: String = "middle", style: String = ""

@@ -12,8 +12,7 @@ extension ExaminedImages {
             ? scores
             : Array(scores.sorted { $0.element.recall < $1.element.recall }.prefix(ExaminedImages.mostBars))
         let which =
-            shown.count < scores.count
-            ? "the \(shown.count) classes with the lowest recall, of \(scores.count)" : "each class"
+            shown.count < scores.count ? "the lowest \(shown.count) of \(scores.count) classes" : "each class"
         return BarChart(
             title: "recall and precision of \(which), \(split) images", valueLabel: "share",
             bars: shown.map {

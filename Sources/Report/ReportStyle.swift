@@ -35,7 +35,7 @@ enum ReportStyle {
             dl{display:grid;grid-template-columns:max-content minmax(0,1fr);gap:2px 18px;margin:8px 0;font-size:14px}
             dt{color:var(--muted)}
             dd{margin:0;overflow-wrap:anywhere}
-            pre{background:var(--shade);border-radius:8px;padding:12px 16px;overflow-x:auto;font-size:13px;line-height:1.45}
+            pre{background:var(--shade);border-radius:8px;padding:12px 16px;white-space:pre-wrap;overflow-wrap:anywhere;font-size:13px;line-height:1.45}
             details{margin:10px 0}
             summary{cursor:pointer;color:var(--accent)}
             .verdict{border-left:5px solid var(--good);background:var(--shade);border-radius:0 8px 8px 0;padding:8px 14px;margin:8px 0}

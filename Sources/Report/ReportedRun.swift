@@ -38,8 +38,6 @@ public struct ReportedRun: Sendable {
     public let ending: Event.Fields?
     /// What people wrote about it.
     public let notes: RunNotes
-    /// Each look at its images after training.
-    public let evaluations: [EvaluationRecord]
     /// Whether a process trains in the folder at this moment.
     public let isTraining: Bool
     /// What in the folder could not be read, a sentence each.
@@ -79,7 +77,6 @@ public struct ReportedRun: Sendable {
         card = reading { try directory.card() }
         ending = reading { try directory.ending() }
         notes = reading { try directory.readNotes() } ?? RunNotes()
-        evaluations = reading { try directory.evaluationRecords() } ?? []
         isTraining = RunLock.isHeld(directory)
         self.problems = problems
     }

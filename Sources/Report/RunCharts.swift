@@ -102,8 +102,9 @@ public struct RunCharts: Sendable {
     ) -> [any Chart] {
         func training(_ run: ReportedRun) -> (raw: Points, smoothed: Points) {
             let points = self.steps(run, steps)
-            // Where steps were not logged there are the epochs' means.
-            guard points.count > 1 else { return ([], self.epochs(run, epochs)) }
+            // A few batches tell less than the means of whole epochs.
+            let means = self.epochs(run, epochs)
+            guard points.count > max(1, 2 * means.count) else { return ([], means.isEmpty ? points : means) }
             let curve = StepCurve(points)
             return (curve.raw, curve.smoothed)
         }
@@ -156,14 +157,17 @@ public struct RunCharts: Sendable {
 
     private var speed: [any Chart] {
         var lines = runs.enumerated().map { index, run in
-            let points = steps(run, \.imagesPerSecond)
+            let (points, means) = (steps(run, \.imagesPerSecond), epochs(run, \.imagesPerSecond))
             return LineChart.Line(
                 label: runs.count > 1 ? names[index] : "images per second",
-                points: points.count > 1 ? StepCurve(points).smoothed : epochs(run, \.imagesPerSecond), color: index)
+                points: points.count > max(1, 2 * means.count) ? StepCurve(points).smoothed : means, color: index)
         }.filter { !$0.points.isEmpty }
         guard !lines.isEmpty else { return [] }
         if runs.count == 1, let run = runs.first {
-            let waits = StepCurve(steps(run) { $0.dataWaitFraction * 100 }).smoothed
+            let (points, means) = (
+                steps(run) { $0.dataWaitFraction * 100 }, epochs(run) { $0.dataWaitFraction * 100 }
+            )
+            let waits = points.count > max(1, 2 * means.count) ? StepCurve(points).smoothed : means
             if !waits.isEmpty { lines.append(.init(label: "waiting for data", points: waits, axis: .right, color: 1)) }
         }
         return [

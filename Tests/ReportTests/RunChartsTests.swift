@@ -55,6 +55,12 @@ import Testing
             Self.charts([RunFixture.run(), RunFixture.epoch(1), RunFixture.epoch(2)], .loss).first)
         #expect(
             epochs.lines.map(\.label) == ["training, means of epochs"] && epochs.lines[0].points.map(\.x) == [1, 2])
+        // A few batches were logged, of whole epochs.
+        let few = [
+            RunFixture.run(), RunFixture.step(10), RunFixture.epoch(1), RunFixture.step(20), RunFixture.epoch(2),
+        ]
+        #expect(try Self.line(Self.charts(few, .loss).first).lines.map(\.label) == ["training, means of epochs"])
+        #expect(try Self.line(Self.charts(few, .speed).first).lines[0].points.map(\.y) == [90, 90])
         // It died of a loss that is no number.
         let died = try Self.line(
             Self.charts(

@@ -32,17 +32,16 @@ public struct EventLog: Sendable, Equatable {
     /// - Parameter path: The file's name, for errors.
     init(_ data: Data, path: String) throws {
         var lines: [Line] = []
-        let decoder = JSONDecoder()
         let texts = data.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
         for (number, text) in texts.enumerated() where !text.isEmpty {
             do {
-                let text = Data(text)
-                let fields = try decoder.decode(Event.Fields.self, from: text)
-                lines.append(Line(event: try decoder.decode(Event.self, from: text), origin: Event.Origin(fields)))
-            } catch let error as DecodingError {
+                let fields = try text.withUnsafeBytes { try JSONReader.fields($0) }
+                lines.append(Line(event: try Event(fields), origin: Event.Origin(fields)))
+            } catch {
                 // Each whole line ends with a line break.
                 if number == texts.count - 1 { break }
-                throw FoveaError.invalid("\(path), line \(number + 1): \(error.sentence)")
+                let reason = (error as? DecodingError)?.sentence ?? (error as? FoveaError)?.message ?? "\(error)"
+                throw FoveaError.invalid("\(path), line \(number + 1): \(reason)")
             }
         }
         self.lines = lines
