@@ -144,7 +144,26 @@ ASIDE = [
     Run("aside-labels", "labels", ("noisy", 3500, 0.1), "lenet", "--optimizer adam --lr 0.001 --epochs 6", 43),
     Run("aside-dropout", "", ("plain", 5000), "mlp:hidden=256,dropout=0.5", "--optimizer adam --lr 0.001 --epochs 8", 44),
 ]
-PARTS = {"tuned": TUNED, "aside": ASIDE}
+# After `aside` had shown that underfitting spoke too soon and labels of networks that know nothing, and both were mended: others again.
+FRESH = [
+    Run("fresh-healthy-lenet", "", ("plain", 5000), "lenet", "--optimizer adamw --lr 0.0015 --epochs 9", 51),
+    Run("fresh-healthy-mlp", "", ("plain", 5000), "mlp:hidden=192x96,dropout=0.3", "--optimizer sgd:momentum=0.9 --lr 0.03 --epochs 9", 52),
+    Run("fresh-healthy-conv", "", ("plain", 5000), "(conv12-bn-relu-pool)*2-fc32-relu-fc", "--optimizer sgd:momentum=0.9 --lr 0.02 --epochs 7", 53),
+    Run("fresh-healthy-layer", "", ("plain", 5000), "fc128-ln-relu-fc64-ln-relu-fc", "--optimizer adam --lr 0.001 --epochs 8 --batch-size 128", 54),
+    Run("fresh-healthy-augmented", "", ("plain", 5000), "(conv16-bn-relu-pool)*2-fc", "--optimizer sgd:momentum=0.9 --lr 0.05 --epochs 10 --augment 'rotate:degrees=10 flip'", 55),
+    Run("fresh-healthy-smoothed", "", ("plain", 5000), PLAIN, "--optimizer rmsprop --lr 0.001 --epochs 8 --loss cross-entropy:label-smoothing=0.1", 56),
+    Run("fresh-healthy-one-cycle", "", ("plain", 5000), CONV, "--optimizer sgd:momentum=0.9 --lr 0.1 --schedule one-cycle --epochs 6", 57),
+    Run("fresh-under-pooled", "underfitting", ("plain", 4000), "avgpool7-fc", "--optimizer adam --lr 0.01 --epochs 12", 61),
+    Run("fresh-under-narrow", "underfitting", ("plain", 4000), "conv1-relu-pool4-fc4-relu-fc", "--optimizer adam --lr 0.005 --epochs 14", 62),
+    Run("fresh-under-decay", "underfitting", ("plain", 4000), PLAIN, "--optimizer sgd:momentum=0.9,weight-decay=0.04 --lr 0.03 --epochs 12", 63),
+    Run("fresh-labels", "labels", ("noisy", 4000, 0.12), "(conv12-bn-relu-pool)*2-fc", "--optimizer adam --lr 0.002 --epochs 4", 64),
+    Run("fresh-low", "low rate", ("plain", 4000), CONV, "--optimizer adam --lr 1e-5 --epochs 5", 65),
+    Run("fresh-high", "high rate", ("plain", 4000), "mlp:hidden=128", "--optimizer sgd:momentum=0.9 --lr 3 --epochs 6", 66),
+    Run("fresh-over", "overfitting", ("plain", 800), "lenet", "--optimizer adam --lr 0.003 --epochs 40 --validation 0.4", 67),
+    Run("fresh-start", "start", ("plain", 4000), CONV, "--lr 0.02 --epochs 6 --init normal:std=0.5", 68),
+    Run("fresh-rare", "classes", ("rare", 4000, 0.03), "lenet", "--optimizer adam --lr 0.001 --epochs 6 --validation 0.25", 69),
+]
+PARTS = {"tuned": TUNED, "aside": ASIDE, "fresh": FRESH}
 
 
 def idx(name):
@@ -292,7 +311,7 @@ def fixtures(root, runs):
         for name in ("config.json", "model.json"):
             text = open(os.path.join(to, name)).read().replace(root, "/gallery")
             open(os.path.join(to, name), "w").write(text)
-        expected[run.name] = {"expects": sorted(run.expects), "allows": sorted(run.allows), "part": "aside" if run in ASIDE else "tuned"}
+        expected[run.name] = {"expects": sorted(run.expects), "allows": sorted(run.allows), "part": next(part for part, all in PARTS.items() if run in all)}
     with open(os.path.join(target, "expected.json"), "w") as file:
         json.dump(expected, file, indent=1, sort_keys=True)
 

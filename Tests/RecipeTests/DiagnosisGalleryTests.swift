@@ -26,11 +26,15 @@ import Testing
     private static let missed: [String: Set<String>] = ["high-lenet": ["high rate"]]
     private static let alarms: [String: Set<String>] = [:]
 
-    private static func diagnosis(_ name: String) throws -> Diagnosis {
-        let directory = RunDirectory(folder.appendingPathComponent(name).path)
-        return try Diagnosis(
-            RunCurves(of: directory), directory.read(TrainingConfiguration.self), card: directory.card())
-    }
+    /// Read once: the tests look at them twice.
+    private static let diagnoses: [String: Diagnosis] = Dictionary(
+        uniqueKeysWithValues: expected.keys.compactMap { name in
+            let directory = RunDirectory(folder.appendingPathComponent(name).path)
+            guard let curves = try? RunCurves(of: directory),
+                let configuration = try? directory.read(TrainingConfiguration.self)
+            else { return nil }
+            return (name, Diagnosis(curves, configuration, card: try? directory.card()))
+        })
 
     @Test func theGalleryIsLarge() {
         #expect(Self.expected.count >= 30)
@@ -42,7 +46,7 @@ import Testing
     }
 
     @Test(arguments: expected.keys.sorted()) func eachRun(name: String) throws {
-        let (run, diagnosis) = (try #require(Self.expected[name]), try Self.diagnosis(name))
+        let (run, diagnosis) = (try #require(Self.expected[name]), try #require(Self.diagnoses[name]))
         let said = Set(diagnosis.verdicts.filter { $0.outcome != .good }.map(\.name))
         #expect(
             run.expects.subtracting(Self.ofImages).subtracting(said) == Self.missed[name, default: []],
@@ -62,7 +66,7 @@ import Testing
     @Test func experimentsAreCommands() throws {
         var commands = 0
         for name in Self.expected.keys.sorted() {
-            for advice in try Self.diagnosis(name).verdicts.compactMap(\.advice) {
+            for advice in try #require(Self.diagnoses[name]).verdicts.compactMap(\.advice) {
                 for found in advice.matches(
                     of: /fovea train --config (\S+\/config\.json) ((?:--[a-z-]+ (?:'[^']*'|\S+) ?)+)/)
                 {

@@ -24,7 +24,9 @@ import Testing
             for (part, counts) in [("train", counts), ("val", counts.map { _ in 40 })] {
                 for (label, count) in counts.enumerated() {
                     for place in 0..<count {
-                        let said = part == "train" && place % wrong == wrong - 1 ? (label + 1) % counts.count : label
+                        // To one of the others, in turn.
+                        let isWrong = part == "train" && place % wrong == wrong - 1
+                        let said = isWrong ? (label + 1 + place / wrong % 2) % counts.count : label
                         let folder = "\(folder)/data/\(part)/class\(said)"
                         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
                         var pixels = Data("P5 8 8 255\n".utf8)
@@ -81,8 +83,8 @@ import Testing
     }
 
     @Test func labelsThatAreWrong() throws {
-        // Every eighth: 15 of each 120.
-        let trained = try Trained(wrong: 8, epochs: 5)
+        // Every sixteenth: 7 of each 120, 21 of 360.
+        let trained = try Trained(wrong: 16, epochs: 5)
         let diagnosis = try trained.diagnosis()
         let labels = try Self.verdict("labels", in: diagnosis)
         #expect(labels.outcome == .doubtful, "\(labels)")
@@ -91,7 +93,7 @@ import Testing
             let name = (image.place as NSString).lastPathComponent
             return !image.label.hasSuffix(String(name.prefix(1)))
         }
-        #expect(right * 10 >= diagnosis.doubtfulLabels.count * 9 && right >= 20, "\(diagnosis.doubtfulLabels)")
+        #expect(right * 10 >= diagnosis.doubtfulLabels.count * 9 && right >= 15, "\(diagnosis.doubtfulLabels)")
         #expect(labels.advice?.contains("--images wrong") == true)
     }
 
@@ -106,7 +108,9 @@ import Testing
     }
 
     @Test func runningStatisticsThatDoNotFollow() throws {
-        let trained = try Trained(model: "conv8-bn{momentum=0.0001}-relu-pool-fc", epochs: 3)
+        let trained = try Trained(
+            model: "conv8-bn{momentum=0.0001}-relu-conv8-bn{momentum=0.0001}-relu-pool-fc", epochs: 2, contrast: 20
+        ) { $0.preprocess = "normalize:mean=0,std=0.005" }
         let gap = try Self.verdict("normalization", in: trained.diagnosis())
         #expect(gap.outcome == .bad, "\(gap)")
         #expect(gap.advice?.hasPrefix("the running statistics of batch normalization") == true)
@@ -129,7 +133,7 @@ import Testing
         try FileManager.default.removeItem(atPath: "\(trained.folder)/data")
         let withoutImages = try trained.diagnosis()
         #expect(withoutImages.untold.contains { $0.name == "labels" && !$0.reason.isEmpty })
-        #expect(withoutImages.verdicts.contains { $0.name == "learning" })
+        #expect(withoutImages.verdicts.contains { $0.name == "ending" })
         let curves = try Diagnosis(of: trained.run, backend: nil)
         #expect(!curves.verdicts.contains { $0.name == "labels" } && !curves.untold.contains { $0.name == "labels" })
     }

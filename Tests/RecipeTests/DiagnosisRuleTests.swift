@@ -18,7 +18,8 @@ import Testing
         var classes = 10
         var hasValues = false
 
-        private static func number(_ value: Double?) -> String { value.map { "\($0)" } ?? "null" }
+        /// Left out where there is none, as logs have it.
+        private static func top1(_ value: Double?) -> String { value.map { "\"top1\":\($0)," } ?? "" }
 
         func diagnosis(isRunning: Bool = false) throws -> [String: Judgement] {
             let perEpoch = 10
@@ -40,7 +41,7 @@ import Testing
                 let loss = before + (epochs[epoch].training - before) * (place - Double(epoch))
                 lines.append(
                     """
-                    {"event":"step","epoch":\(epoch + 1),"step":\(step),"loss":\(loss),"top1":\(Self.number(epochs[epoch].top1)),\
+                    {"event":"step","epoch":\(epoch + 1),"step":\(step),"loss":\(loss),\(Self.top1(epochs[epoch].top1))\
                     "lr":\(rate(step)),"images_per_second":100,"data_wait_fraction":0}
                     """)
             }
@@ -48,12 +49,12 @@ import Testing
                 lines.append(
                     """
                     {"event":"epoch","epoch":\(place + 1),"step":\((place + 1) * perEpoch),"loss":\(epoch.training),\
-                    "top1":\(Self.number(epoch.top1)),"count":\(count),"seconds":1,"images_per_second":100}
+                    \(Self.top1(epoch.top1))"count":\(count),"seconds":1,"images_per_second":100,"data_wait_fraction":0}
                     """)
                 if let held = epoch.held {
                     lines.append(
                         """
-                        {"event":"evaluation","split":"validation","epoch":\(place + 1),"loss":\(held.loss),"top1":\(Self.number(held.top1)),\
+                        {"event":"evaluation","split":"validation","epoch":\(place + 1),"loss":\(held.loss),\(Self.top1(held.top1))\
                         "count":\(self.held)}
                         """)
                 }

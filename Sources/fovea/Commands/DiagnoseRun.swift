@@ -86,7 +86,7 @@ struct DiagnoseRun: ParsableCommand {
         if all { text += diagnosis.untold.map { form.line($0.name, "untold", $0.reason) }.joined() }
         let good = diagnosis.verdicts.filter { $0.outcome == .good }.map(\.name).joined(separator: ", ")
         if diagnosis.isHealthy {
-            text += "healthy: nothing is wrong with \(good)\n"
+            text += all ? "" : "healthy: nothing is wrong (looked at: \(good))\n"
         } else if !all, !good.isEmpty {
             text += "as it should be: \(good)\n"
         }
@@ -104,7 +104,7 @@ struct DiagnoseRun: ParsableCommand {
         let wrong = images.filter(\.isWrong).prefix(5)
         guard let part = wrong.first?.part else { return "" }
         let lines = wrong.map {
-            "  loss \(String(format: "%5.2f", $0.loss))  \($0.place): '\($0.label)', taken for '\($0.answer)' (\($0.probability.percent))\n"
+            "  loss \(String(format: "%5.2f", $0.loss))  \($0.place): '\($0.label)', taken for '\($0.answer)' (\(String(format: "%.1f%%", $0.probability * 100)))\n"
         }
         return "highest loss of the \(part) images:\n" + lines.joined()
     }

@@ -42,7 +42,7 @@ struct JudgedImageSheet {
                 try AtomicFile.write(Data(PNG.encode(dataset.image(at: image.index))), to: "\(folder)/\(name)")
                 page +=
                     "<figure><img src=\"\(name)\" alt=\"\"><figcaption><b>\(image.label.escaped)</b>, taken for <b>\(image.answer.escaped)</b> "
-                    + "(\(image.probability.percent))<br>loss \(String(format: "%.2f", image.loss))<br>\(image.place.escaped)</figcaption></figure>\n"
+                    + "(\(String(format: "%.1f%%", image.probability * 100)))<br>loss \(String(format: "%.2f", image.loss))<br>\(image.place.escaped)</figcaption></figure>\n"
             }
             page += "</div>\n"
         }

@@ -26,20 +26,22 @@ struct StopEarlier: CurveRule {
         guard Double(best + 1) <= StopEarlier.early * Double(held.count), rise > StopEarlier.rise else {
             return .good("\(what): \(lowest.loss.brief)")
         }
-        let accuracy = zip([lowest.top1], [last.top1]).compactMap { a, b in a.flatMap { a in b.map { (a, $0) } } }.first
-        let cost = accuracy.map { before, after in
-            after > before
-                ? ", while the share of right answers still rose, from \(before.inPercent) to \(after.inPercent): it grows too sure of itself"
-                : ", and the share of right answers from \(before.inPercent) to \(after.inPercent)"
+        var cost = ""
+        var isTooSure = false
+        if let before = lowest.top1, let after = last.top1 {
+            isTooSure = after > before + RunEvidence.noise(of: before, among: last.count)
+            let verb = isTooSure ? "still rose" : "went"
+            cost = ", while the share of right answers \(verb) from \(before.inPercent) to \(after.inPercent)"
+            if isTooSure { cost += ": it grows too sure of itself" }
         }
-        let has = run.configuration?.earlyStopping != nil
+        let smooths = isTooSure && run.configuration?.loss == "cross-entropy"
+        let stops = run.configuration?.earlyStopping != nil
         let flags =
-            (accuracy.map { $0.1 > $0.0 } ?? false) && (run.configuration?.loss.hasPrefix("cross-entropy") ?? false)
-                && run.lossFloor == 0
+            smooths
             ? "--loss cross-entropy:label-smoothing=0.1"
-            : has ? "--epochs \(epoch + 1)" : "--early-stopping patience=\(max(held.count / 8, 2))"
+            : stops ? "--epochs \(epoch + 1)" : "--early-stopping patience=\(max(held.count / 8, 2))"
         return .doubtful(
-            "\(what), \(lowest.loss.brief), and went to \(last.loss.brief) by the end\(cost ?? "")",
+            "\(what), \(lowest.loss.brief), and went to \(last.loss.brief) by the end\(cost)",
             advice:
                 "\(held.count - epoch) of \(held.count) epochs were for nothing (the run keeps its best weights): \(run.experiment.train(flags))"
         )

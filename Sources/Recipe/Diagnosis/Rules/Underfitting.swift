@@ -6,10 +6,10 @@ import Foundation
 struct Underfitting: CurveRule {
     let name = "underfitting"
 
-    /// So much of what guessing gets wrong is wrong,
-    static let wrong = 0.125
+    /// So much of what guessing gets wrong is wrong, or so much where the settings say what holds it back,
+    static let wrong = (alone: 0.2, held: 0.125)
     /// from the middle third of the epochs to the last the training loss falls by less than this share of what is left,
-    static let fall = 0.1
+    static let fall = 0.08
     /// and held-out images do no worse than that.
     static let gap = 0.03
     static let fewestEpochs = 6
@@ -30,14 +30,15 @@ struct Underfitting: CurveRule {
         let after = epochs[(epochs.count - third)...].map(\.loss).mean
         let fall = (before - after) / max(before - run.lossFloor, 1e-12)
         let what = "\(top1.inPercent) of the training images right, loss \(last.loss.brief)"
-        guard wrong > Underfitting.wrong else { return .good(what) }
+        let isHeld = run.strongDecay != nil || run.configuration?.freeze != nil
+        guard wrong > (isHeld ? Underfitting.wrong.held : Underfitting.wrong.alone) else { return .good(what) }
         guard wrong < 0.95 else { return .untold("nothing was learned yet") }
         if let held = run.validation.last, let share = held.top1,
             top1 - share > Underfitting.gap + RunEvidence.noise(of: share, among: held.count)
         {
             return .good("\(what), but only \(share.inPercent) of those held out: it is not the network's size")
         }
-        guard fall < Underfitting.fall else {
+        guard fall < (isHeld ? 2 : 1) * Underfitting.fall else {
             return .good("\(what); the loss still falls: \(before.brief), then \(after.brief)")
         }
         return .doubtful(
