@@ -166,7 +166,8 @@ let package = Package(
         .testTarget(
             name: "BackendTests", dependencies: ["TestSupport", "CAllocations"], path: "Tests/BackendTests"),
         // What spoils files and texts and hands them to every reader: the program for hours, the tests for seconds.
-        .target(name: "Fuzzing", dependencies: ["Fovea", "FoveaConfiguration"], path: "Tests/Fuzzing"),
+        .target(
+            name: "Fuzzing", dependencies: ["Fovea", "FoveaConfiguration", "FoveaStore"], path: "Tests/Fuzzing"),
         .executableTarget(name: "fuzz", dependencies: ["Fuzzing"], path: "Tests/Fuzz"),
         .testTarget(
             name: "FuzzTests", dependencies: ["Fuzzing", "fuzz"], path: "Tests/FuzzTests", exclude: ["Regressions"]),

@@ -115,8 +115,11 @@ public final class Autopilot {
             tell(.step(6, "look at the curves and the answers"))
             let diagnosis = try Diagnosis(of: run, backend: backend, interruption: interruption)
             for verdict in diagnosis.verdicts where verdict.outcome != .good { tell(.verdict(verdict)) }
+            // The time has become a number of steps; made again, it is those.
+            var trained = try run.read(TrainingConfiguration.self)
+            trained.unset("time-budget")
             return Outcome(
-                result: result, run: run, configuration: try run.read(TrainingConfiguration.self),
+                result: result, run: run, configuration: trained,
                 decisions: choices.decisions, diagnosis: diagnosis)
         }
     }

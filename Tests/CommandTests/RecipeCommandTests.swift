@@ -37,7 +37,7 @@ import Testing
         #expect(ran.status == 0, "\(ran.errors)")
         #expect(ran.errors.contains("restart 2 of 2 is done") && ran.errors.contains("suggested: --lr "))
         let picture = try String(contentsOfFile: svg, encoding: .utf8)
-        #expect(picture.contains("suggested ") && picture.contains(">1e-05<"))
+        #expect(picture.contains("suggested ") && picture.contains(">1e-06<"))
         let grid = try Executable.run(
             ["lr-find", "--model", "conv8-bn-relu-gap-fc", "--grid", "1e-5,0.1", "--steps", "20", "--json"]
                 + Self.images)

@@ -47,8 +47,10 @@ public enum Domain: Sendable, Hashable {
             self = .choice(words)
         case "int", "log-int":
             let ends = rest.components(separatedBy: "..").map { Int($0) }
-            guard ends.count == 2, let low = ends[0], let high = ends[1], low < high, high - low < 1 << 40 else {
-                throw wrong("expects two whole numbers, the lower first")
+            guard ends.count == 2, let low = ends[0], let high = ends[1], low < high,
+                low > -(1 << 40), high < 1 << 40
+            else {
+                throw wrong("expects two whole numbers below 2^40, the lower first")
             }
             guard kind == "int" || low >= 1 else { throw wrong("expects numbers above 0 for a logarithmic scale") }
             self = .whole(low...high, kind == "int" ? .linear : .logarithmic)
