@@ -83,8 +83,10 @@ public struct SearchDirectory: Sendable {
                 var trial = Trial(number: record.trial, values: found, point: point)
                 try read(&trial)
                 history.trials.append(trial)
-            } else if let failure = record.failure, history.trials.indices.contains(record.trial - 1) {
-                history.trials[record.trial - 1].failure = failure
+            } else if let failure = record.failure,
+                let place = history.trials.firstIndex(where: { $0.number == record.trial })
+            {
+                history.trials[place].failure = failure
             }
         }
         return history
