@@ -54,7 +54,8 @@ struct HighRate: CurveRule {
                 fast[(fast.count / 3)..<(fast.count * 2 / 3)], fast[(fast.count * 2 / 3)...]
             )
             let (before, after) = (middle.map(\.loss).mean, end.map(\.loss).mean)
-            let then = low.map(\.loss).min() ?? after
+            // The lowest of many would be luck.
+            let then = low[(low.count / 2)...].map(\.loss).mean
             if let level = run.ignorance(after), level > HighRate.stuck.level,
                 before - after < HighRate.stuck.fall * before,
                 after - then > HighRate.stuck.then * (after - run.lossFloor)
