@@ -33,7 +33,7 @@ ALLOWED = {
     "stop earlier": {"overfitting"},
     "overfitting": {"stop earlier", "plateau", "labels"},
     "underfitting": {"plateau"},
-    "start": {"overfitting", "high rate", "train longer", "underfitting"},
+    "start": {"overfitting", "layers", "high rate", "train longer", "underfitting"},
     "validation": set(),
     "noise": {"high rate", "plateau", "stop earlier"},
     "data": set(),
@@ -304,6 +304,8 @@ def fixtures(root, runs):
                         continue
                 for key in ("environment", "run_id", "time"):
                     event.pop(key, None)
+                if event["event"] == "step":
+                    event["images_per_second"] = event["data_wait_fraction"] = 0
                 for key in ("images_per_second", "data_wait_fraction", "seconds", "loss", "top1", "lr"):
                     if isinstance(event.get(key), float):
                         event[key] = float(f"{event[key]:.4g}")

@@ -147,7 +147,7 @@ import Testing
         let run = folder.path("run")
         let trained = try Executable.run(
             [
-                "train", "--model", "fc16-relu-fc", "--optimizer", "adam", "--lr", "10", "--schedule", "constant",
+                "train", "--model", "conv4-relu-gap-fc", "--lr", "1e-6",
                 "--batch-size", "16", "--epochs", "3",
                 "--log-every",
                 "1", "--run", run, "--quiet",
@@ -155,17 +155,20 @@ import Testing
         #expect(trained.status == 0, "\(trained.errors)")
         let ran = try Executable.run("diagnose", run)
         #expect(ran.status == 0 && ran.output.isEmpty)
-        #expect(ran.errors.hasPrefix("divergence     bad       "), "\(ran.errors)")
-        #expect(ran.errors.contains("fovea train --config \(run)/config.json --lr 1 --run \(folder.path("next"))"))
+        // A tenth of 300 images, of which luck alone moves the share by some per cent.
+        #expect(ran.errors.hasPrefix("noise          doubtful  30 images are held out"), "\(ran.errors)")
+        #expect(
+            ran.errors.contains("fovea train --config \(run)/config.json --validation 0.3 --run \(folder.path("next"))")
+        )
         #expect(ran.errors.contains("as it should be: ending, "))
         let events = try Executable.run("diagnose", run, "--json").events()
-        #expect(events.first?["diagnosis"] as? String == "divergence" && events.first?["outcome"] as? String == "bad")
+        #expect(events.first?["diagnosis"] as? String == "noise" && events.first?["outcome"] as? String == "doubtful")
         #expect(events.contains { $0["highest_loss"] != nil } && events.contains { $0["untold"] != nil })
         let pictures = try Executable.run("diagnose", run, "--images", folder.path("worst"), "--quiet")
         #expect(pictures.status == 0 && pictures.errors.isEmpty)
         #expect(folder.text("worst/index.html").contains("taken for"))
         let curves = try Executable.run("diagnose", run, "--curves", "--all")
-        #expect(curves.errors.contains("underfitting   untold    ") && !curves.errors.contains("classes "))
+        #expect(curves.errors.contains("underfitting  untold    ") && !curves.errors.contains("classes "))
         for (arguments, status, hint) in [
             (["diagnose", folder.path("none")], 66, "there is no run"),
             (["diagnose", run, "--split", "tset"], 64, "--split"),

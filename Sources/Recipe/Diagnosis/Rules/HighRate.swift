@@ -28,7 +28,9 @@ struct HighRate: CurveRule {
         }
         // The first steps: what comes later is a jump, or divergence.
         let early = run.curves.steps.prefix(max(run.curves.steps.count / 5, 10))
-        if let highest = early.max(by: { $0.loss < $1.loss }), highest.loss > HighRate.rise * start,
+        let high = early.filter { $0.loss > HighRate.rise * start }
+        // A single step is nothing: the first of RMSprop and Adam are larger than those that follow.
+        if high.count > 1, let highest = high.max(by: { $0.loss < $1.loss }),
             highest.loss > HighRate.aboveFirst * first.loss
         {
             return .doubtful(
@@ -44,13 +46,16 @@ struct HighRate: CurveRule {
                 "the loss was down to \(lowest.brief), and is back at \(last.loss.brief)", advice: advice)
         }
         let peak = run.peakRate
-        let high = pieces.filter { $0.rate > HighRate.stuck.high * peak }
-        let low = pieces.filter { $0.rate < HighRate.stuck.low * peak && $0.firstStep > (high.last?.lastStep ?? 0) }
-        if high.count >= 6, low.count >= 3 {
+        let fast = pieces.filter { $0.rate > HighRate.stuck.high * peak }
+        let low = pieces.filter { $0.rate < HighRate.stuck.low * peak && $0.firstStep > (fast.last?.lastStep ?? 0) }
+        if fast.count >= 6, low.count >= 3 {
             // The first third is the fall from knowing nothing.
-            let (middle, end) = (high[(high.count / 3)..<(high.count * 2 / 3)], high[(high.count * 2 / 3)...])
+            let (middle, end) = (
+                fast[(fast.count / 3)..<(fast.count * 2 / 3)], fast[(fast.count * 2 / 3)...]
+            )
             let (before, after) = (middle.map(\.loss).mean, end.map(\.loss).mean)
-            let then = low.map(\.loss).min() ?? after
+            // The lowest of many would be luck.
+            let then = low[(low.count / 2)...].map(\.loss).mean
             if let level = run.ignorance(after), level > HighRate.stuck.level,
                 before - after < HighRate.stuck.fall * before,
                 after - then > HighRate.stuck.then * (after - run.lossFloor)

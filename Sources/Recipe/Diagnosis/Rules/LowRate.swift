@@ -41,11 +41,16 @@ struct LowRate: CurveRule {
         let about = pieces[max(middle - 1, 0)...min(middle + 1, pieces.count - 1)].map(\.loss).mean
         let start = min(run.startingLoss ?? first.loss, first.loss)
         let (one, two) = (start - about, about - last.loss)
-        let error = (first.error * first.error + last.error * last.error).squareRoot()
-        let isCertain = first.loss - last.loss > LowRate.certain * error
-        let eighths = run.pieces(9).map(\.loss)
-        let falls = zip(eighths, eighths.dropFirst()).map { $0 - $1 }
-        let isEven = (falls.max() ?? 0) < LowRate.even * max(falls.mean, error)
+        // Quarters of the run: many steps each, so that a small fall is seen among the noise of batches.
+        let quarters = run.pieces(4)
+        guard let early = quarters.first, let late = quarters.last else { return .untold("too few steps were logged") }
+        let error = (early.error * early.error + late.error * late.error).squareRoot()
+        let isCertain = early.loss - late.loss > LowRate.certain * error
+        let ninths = run.pieces(9)
+        let falls = zip(ninths, ninths.dropFirst()).map { $0.loss - $1.loss }
+        // What batches make of it by luck is no unevenness.
+        let luck = 3 * (ninths.map(\.error).max() ?? 0)
+        let isEven = (falls.max() ?? 0) < LowRate.even * falls.mean + luck
         guard isCertain, isEven, one > 0, two > LowRate.straight * one else {
             return .good("the loss did not fall straight on: \(first.loss.brief), \(about.brief), \(last.loss.brief)")
         }

@@ -21,6 +21,9 @@ struct Overfitting: CurveRule {
             return .untold("no images were held out, or no epoch was completed (--validation 0.1)")
         }
         guard !run.mixesLabels else { return .untold("mixed labels make the training loss another one") }
+        guard run.ignorance(last.training.loss).map({ $0 < 0.97 }) ?? true else {
+            return .untold("nothing was learned")
+        }
         let floor = run.lossFloor
         let gap = last.training.top1.flatMap { training in last.held.top1.map { training - $0 } }
         let luck = last.held.top1.map { 2 * RunEvidence.noise(of: $0, among: last.held.count) } ?? 0
