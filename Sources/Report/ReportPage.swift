@@ -69,10 +69,22 @@ public struct ReportPage: Sendable {
     }
 
     private var diagnosis: Section {
-        var parts = verdicts.map { verdict in
-            let advice = verdict.advice.map { "<p><b>Next:</b> \(HTML.escaped($0))</p>" } ?? ""
-            return "<div class=\"verdict \(verdict.outcome.rawValue)\"><b>\(HTML.escaped(verdict.name))</b> "
-                + "<i>\(verdict.outcome.rawValue)</i>\(HTML.paragraph(verdict.finding))\(advice)</div>"
+        func boxes(_ verdicts: [Verdict]) -> [String] {
+            verdicts.map { verdict in
+                let advice = verdict.advice.map { "<p><b>Next:</b> \(HTML.escaped($0))</p>" } ?? ""
+                return "<div class=\"verdict \(verdict.outcome.rawValue)\"><b>\(HTML.escaped(verdict.name))</b> "
+                    + "<i>\(verdict.outcome.rawValue)</i>\(HTML.paragraph(verdict.finding))\(advice)</div>"
+            }
+        }
+        // What is wrong is seen at once; what is not, when it is asked for.
+        let good = verdicts.filter { $0.outcome == .good }
+        var parts = boxes(verdicts.filter { $0.outcome != .good })
+        if !good.isEmpty {
+            let summary =
+                parts.isEmpty
+                ? "All \(good.count) things that were looked at are as they should be"
+                : "\(good.count) things are as they should be"
+            parts.append("<details><summary>\(summary)</summary>\n\(boxes(good).joined(separator: "\n"))</details>")
         }
         if verdicts.isEmpty { parts.append(HTML.paragraph("No diagnosis was made.", class: "muted")) }
         if let failure = run.curves.failure {

@@ -25,8 +25,8 @@ enum ReportStyle {
             .tile{background:var(--shade);border-radius:8px;padding:12px 18px;min-width:150px}
             .tile b{display:block;font-size:26px;line-height:1.25;font-weight:600}
             .tile span{color:var(--muted);font-size:13px}
-            .pictures{display:flex;flex-wrap:wrap;gap:16px;align-items:flex-start;margin-top:16px}
-            .pictures>svg{max-width:100%;height:auto;flex:0 1 auto;border:1px solid var(--line);border-radius:8px}
+            .pictures{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,440px),1fr));gap:16px;align-items:start;margin-top:16px}
+            .pictures>svg{width:100%;max-width:720px;height:auto;border:1px solid var(--line);border-radius:8px}
             .wide{overflow-x:auto}
             table{border-collapse:collapse;font-size:14px;font-variant-numeric:tabular-nums}
             th,td{text-align:left;padding:3px 16px 3px 0;border-bottom:1px solid var(--line);vertical-align:top}
