@@ -38,8 +38,10 @@ extension ExaminedImages {
                 "the images of '\(configuration.data)' have no part \(names.joined(separator: " or ")); they have: "
                     + parts.named.map(\.name).joined(separator: ", "))
         }
+        // Batches that the machine had room for in training; small ones are slow.
         try self.init(
-            found.dataset, split: found.name, by: model, backend: backend, keeping: count, reading: reading)
+            found.dataset, split: found.name, by: model, backend: backend, keeping: count,
+            batchSize: min(max(configuration.batchSize, 64), 512), reading: reading)
     }
 }
 

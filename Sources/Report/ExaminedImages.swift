@@ -45,9 +45,11 @@ public struct ExaminedImages: Sendable {
     ///   - dataset: Labelled images; their classes may be in another order than the model's.
     ///   - split: What they are called.
     ///   - count: How many of the worst and of the best are kept.
+    ///   - batchSize: Images at a time; the result does not depend on it, but for rounding.
     /// - Throws: a sentence when the network gives values instead of classes, or the images are not such as it was made for.
     public init(
         _ dataset: any Dataset, split: String, by model: TrainedModel, backend: any Backend, keeping count: Int = 12,
+        batchSize: Int = 256,
         reading: EvaluationReading = EvaluationReading()
     ) throws {
         guard model.card.values == nil, !dataset.classNames.isEmpty else {
@@ -60,6 +62,7 @@ public struct ExaminedImages: Sendable {
         let predictor = try Predictor(model, backend: backend)
         var options = Predictor.Options()
         options.reading = reading
+        options.batchSize = max(1, min(batchSize, dataset.count))
         var confusion = ConfusionMatrix()
         var pending: (rows: [Double], labels: [Int32]) = ([], [])
         var worst = Ranking(keeping: count) { $0.loss }

@@ -56,6 +56,12 @@ import Testing
             Self.dataset(), split: "test")
         let images = try ExaminedImages(
             Self.dataset(), split: "test", by: Self.model(), backend: BackendUnderTest.oneThread.backend)
+        for batchSize in [1, 3] {
+            let same = try ExaminedImages(
+                Self.dataset(), split: "test", by: Self.model(), backend: BackendUnderTest.oneThread.backend,
+                batchSize: batchSize)
+            #expect(same.confusion.counts == images.confusion.counts && same.evaluation.count == 4)
+        }
         #expect(images.evaluation.top1 == evaluation.top1 && abs(images.evaluation.loss - evaluation.loss) < 1e-6)
     }
 
