@@ -46,20 +46,20 @@ public final class RunStore: Sendable {
             // An empty name is a file of the process's own, which goes with it.
             let database = try DatabaseQueue(
                 path: isWritable ? path : "", configuration: RunStore.configuration(patience: patience))
-            guard try !database.read(Schema.migrator.hasBeenSuperseded) else {
-                throw FoveaError.invalid(
-                    "'\(path)' was written by a newer Fovea; use that one, or remove the file: it is made again from the "
-                        + "runs' folders")
-            }
-            if try !database.read(Schema.migrator.hasCompletedMigrations) {
-                // Of several processes that see a new file, one makes its tables.
-                try RunStore.alone(in: folder) {
-                    // Those who read and the one who writes do not wait for each other. GRDB's own way to ask for this writes at every opening.
-                    try database.inDatabase { db in
-                        if isWritable { try db.execute(sql: "PRAGMA journal_mode = WAL") }
-                    }
-                    try Schema.migrator.migrate(database)
+            // One process at a time: of several that see a new file, one makes its tables; and whether a table is there must not change while it
+            // is asked for.
+            try RunStore.alone(in: folder) {
+                guard try !database.read(Schema.migrator.hasBeenSuperseded) else {
+                    throw FoveaError.invalid(
+                        "'\(path)' was written by a newer Fovea; use that one, or remove the file: it is made again from the "
+                            + "runs' folders")
                 }
+                guard try !database.read(Schema.migrator.hasCompletedMigrations) else { return }
+                // Those who read and the one who writes do not wait for each other. GRDB's own way to ask for this writes at every opening.
+                try database.inDatabase { db in
+                    if isWritable { try db.execute(sql: "PRAGMA journal_mode = WAL") }
+                }
+                try Schema.migrator.migrate(database)
             }
             return database
         }
