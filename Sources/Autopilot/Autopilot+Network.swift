@@ -81,10 +81,8 @@ extension Autopilot {
         _ choices: inout Choices, _ images: ImageProfile, side: Int, epochs: Double
     ) throws {
         let (specs, reason) = Choices.augmentation(images, side: side)
-        guard epochs >= 5 else {
-            if given.isGiven("augment") { try choices.choose("augment", "", because: "") }
-            return
-        }
+        // In a few epochs, images that change cost more than they bring.
+        guard epochs >= 5 || given.isGiven("augment") else { return }
         try choices.choose("augment", specs, because: reason)
     }
 

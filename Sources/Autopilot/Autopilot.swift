@@ -88,8 +88,8 @@ public final class Autopilot {
     /// Seconds that have gone by.
     var spent: Double { (ContinuousClock.now - began) / .seconds(1) }
 
-    /// The run's home.
-    public var run: RunDirectory { RunDirectory("\(home)/run") }
+    /// The home of the final training.
+    public var trainingHome: RunDirectory { RunDirectory("\(home)/run") }
 
     /// All steps.
     ///
@@ -113,13 +113,13 @@ public final class Autopilot {
             try search(&choices, trialEvents)
             let result = try train(choices.configuration, data, events)
             tell(.step(6, "look at the curves and the answers"))
-            let diagnosis = try Diagnosis(of: run, backend: backend, interruption: interruption)
+            let diagnosis = try Diagnosis(of: trainingHome, backend: backend, interruption: interruption)
             for verdict in diagnosis.verdicts where verdict.outcome != .good { tell(.verdict(verdict)) }
             // The time has become a number of steps; made again, it is those.
-            var trained = try run.read(TrainingConfiguration.self)
+            var trained = try trainingHome.read(TrainingConfiguration.self)
             trained.unset("time-budget")
             return Outcome(
-                result: result, run: run, configuration: trained,
+                result: result, run: trainingHome, configuration: trained,
                 decisions: choices.decisions, diagnosis: diagnosis)
         }
     }
@@ -145,14 +145,15 @@ public final class Autopilot {
         do {
             configuration.timeBudget = "\(seconds)s"
             return try Trainer.withinTimeBudget(
-                configuration, data: data, backend: backend, directory: run, events: events, interruption: interruption
+                configuration, data: data, backend: backend, directory: trainingHome, events: events,
+                interruption: interruption
             ).run()
         } catch let error as FoveaError where error.kind == .usage && error.message.hasPrefix("time-budget") {
             tell(.note("\(error.message); one epoch is trained, however long it takes"))
             configuration.timeBudget = nil
             configuration.epochs = 1
             return try Trainer(
-                configuration: configuration, data: data, backend: backend, directory: run, events: events,
+                configuration: configuration, data: data, backend: backend, directory: trainingHome, events: events,
                 interruption: interruption
             ).run()
         }

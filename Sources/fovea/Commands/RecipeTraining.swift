@@ -48,12 +48,12 @@ struct RecipeTraining: ParsableCommand {
             given, budget: TimeBudget(budget), in: home, backend: given.makeBackend(machine.backend),
             interruption: .onSignals(), tell: tell)
         let told = output.sink(stepInterval: given.logEvery)
-        let store = StoreSink(autopilot.run, report: told.receive)
+        let store = StoreSink(autopilot.trainingHome, report: told.receive)
         let outcome: Autopilot.Outcome
         do {
             outcome = try autopilot.run(events: EventTee([store, told])) { StoreSink($0) { _ in } }
-        } catch let error as FoveaError where error.kind == .interrupted && autopilot.run.hasCheckpoint {
-            let home = autopilot.run.path.quotedForShell
+        } catch let error as FoveaError where error.kind == .interrupted && autopilot.trainingHome.hasCheckpoint {
+            let home = autopilot.trainingHome.path.quotedForShell
             throw FoveaError(.interrupted, "\(error.message); go on with its last step: fovea resume \(home)")
         }
         try conclude(outcome)
