@@ -27,6 +27,7 @@ import Testing
             model == "resnet20:width=8" ? "conv8-bn-relu-res(conv8-bn-relu-conv8-bn)-gap-fc" : model
         ) {
             $0.augment = "flip"
+            $0.loss = "cross-entropy:label-smoothing=0.1"
         }
         for verdict in found.values { #expect(verdict.outcome == .good, "\(model): \(verdict)") }
         // ln 3 = 1.0986

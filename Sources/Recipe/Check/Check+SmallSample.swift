@@ -47,19 +47,18 @@ extension Check {
         base.maxSteps = nil
         base.timeBudget = nil
         base.schedule = "constant"
-        base.optimizer = Check.withoutDecay(configuration.optimizer)
+        base.optimizer = Check.without("weight-decay", configuration.optimizer)
+        // Smoothed labels have a loss that no answer gets rid of.
+        base.loss = Check.without("label-smoothing", configuration.loss)
         base.learningRate = nil
         return base
     }
 
-    /// An optimizer's spec without its weight decay.
-    static func withoutDecay(_ optimizer: String) -> String {
-        guard let colon = optimizer.firstIndex(of: ":") else { return optimizer }
-        let settings = optimizer[optimizer.index(after: colon)...].split(separator: ",").filter {
-            !$0.hasPrefix("weight-decay=")
-        }
-        return settings.isEmpty
-            ? String(optimizer[..<colon]) : optimizer[...colon] + settings.joined(separator: ",")
+    /// A spec without one of its settings.
+    static func without(_ key: String, _ spec: String) -> String {
+        guard let colon = spec.firstIndex(of: ":") else { return spec }
+        let settings = spec[spec.index(after: colon)...].split(separator: ",").filter { !$0.hasPrefix("\(key)=") }
+        return settings.isEmpty ? String(spec[..<colon]) : spec[...colon] + settings.joined(separator: ",")
     }
 
     private func rate(_ base: TrainingConfiguration) throws -> Double {
