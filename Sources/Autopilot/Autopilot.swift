@@ -106,7 +106,7 @@ public final class Autopilot {
             var choices = try Choices(given, for: images)
             tell(.note(describe(images, parts)))
             try chooseNetwork(&choices, images, parts)
-            for decision in choices.decisions { tell(.decision(decision)) }
+            for decision in choices.latest { tell(.decision(decision)) }
             let data = try TrainingData(parts, choices.configuration)
             let steps = FirstSteps(self, data)
             try steps.check(&choices)

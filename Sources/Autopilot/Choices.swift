@@ -4,9 +4,12 @@ import FoveaRecipe
 /// What is chosen from the images alone, before anything is measured. What the user gave stays.
 struct Choices {
     private(set) var configuration: TrainingConfiguration
+    /// What the user decided: what is chosen may be chosen anew, by what was measured since.
+    private let given: TrainingConfiguration
     private(set) var decisions: [Decision] = []
 
     init(_ given: TrainingConfiguration, for images: ImageProfile) throws {
+        self.given = given
         configuration = given
         try choose(
             "optimizer", "sgd:momentum=0.9,nesterov=true,weight-decay=5e-4",
@@ -22,9 +25,16 @@ struct Choices {
         }
     }
 
+    /// The last word on each setting.
+    var latest: [Decision] {
+        decisions.enumerated().filter { place, decision in
+            !decisions[(place + 1)...].contains { $0.name == decision.name }
+        }.map(\.element)
+    }
+
     /// Sets what the user did not.
     mutating func choose(_ name: String, _ value: String, because reason: String) throws {
-        guard !configuration.isGiven(name) else {
+        guard !given.isGiven(name) else {
             decisions.append(Decision(name, try configuration.text(of: name), because: "given"))
             return
         }

@@ -29,11 +29,16 @@ import Testing
         var given = TrainingConfiguration(data: "synthetic", model: "")
         given.optimizer = "adamw"
         given.batchSize = 7
-        let choices = try Choices(given, for: images("synthetic:shape=3x32x32,classes=10,count=1000"))
+        var choices = try Choices(given, for: images("synthetic:shape=3x32x32,classes=10,count=1000"))
         #expect(choices.configuration.optimizer == "adamw" && choices.configuration.batchSize == 7)
         #expect(choices.decisions.first { $0.name == "optimizer" }?.reason == "given")
         #expect(choices.configuration.loss == "cross-entropy:label-smoothing=0.1")
         #expect(choices.configuration.schedule == "cosine:warmup=0.5")
+        // What was chosen is chosen anew; what was given is not.
+        for rate in ["0.1", "0.02"] { try choices.choose("lr", rate, because: "measured") }
+        try choices.choose("batch-size", "64", because: "measured")
+        #expect(choices.configuration.learningRate == .fixed(0.02) && choices.configuration.batchSize == 7)
+        #expect(choices.decisions.suffix(3).map(\.value) == ["0.1", "0.02", "7"])
         let two = try Choices(given, for: images("synthetic:shape=3x32x32,classes=2,count=1000"))
         #expect(two.configuration.loss == "cross-entropy")
     }
