@@ -37,7 +37,7 @@ extension Autopilot {
         try search.run(events: events) { progress in
             let trial = progress.trial
             let values = zip(progress.history.space.parameters, trial.values).map { "\($0.name) \($1)" }
-            let score = trial.failure == nil ? "\(Decision.short(trial.score()))" : "failed"
+            let score = trial.failure == nil ? "\(trial.score().brief)" : "failed"
             tell(.note("trial \(trial.number): \(values.joined(separator: ", ")), \(trial.epochs) epochs: \(score)"))
         }
         try SearchPicture(search.history).write(to: "\(home)/search/search.svg")
@@ -54,7 +54,7 @@ extension Autopilot {
         training.epochs = halves ? 5 : max(epochs / 12, 1)
         settings.method = halves ? "asha:eta=3,propose=tpe" : "random"
         settings.trials = halves ? min(epochs * 5 / 9, 40) : min(epochs / training.epochs, 12)
-        let range = "lr=log:\(Decision.short(rate / 5))..\(Decision.short(rate * 5))"
+        let range = "lr=log:\((rate / 5).brief)..\((rate * 5).brief)"
         let decays = training.epochs >= 3 && training.optimizer.contains("weight-decay") && !given.isGiven("optimizer")
         settings.space = decays ? "\(range) weight-decay=log:1e-5..1e-2" : range
         training.timeBudget = "\(max(Int(Self.searchShare * budget.seconds), 1))s"

@@ -1,5 +1,3 @@
-import Foundation
-
 /// Something that the recipe chose, and why.
 public struct Decision: Sendable, Equatable {
     /// The setting, as flags and files spell it.
@@ -15,9 +13,4 @@ public struct Decision: Sendable, Equatable {
         self.value = value
         self.reason = reason
     }
-}
-
-extension Decision {
-    /// A number as people read it: three digits at most.
-    static func short(_ value: Double) -> String { String(format: "%.3g", value) }
 }

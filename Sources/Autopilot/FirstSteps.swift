@@ -63,10 +63,9 @@ struct FirstSteps {
             autopilot.tell(.note("no rate made the loss fall in \(steps) steps: the optimizer's own is kept"))
             return
         }
-        let between = "steepest fall at \(short(found.steepest)), stable up to \(short(found.largestStable))"
-        try choices.choose("lr", short(found.rate), because: between)
+        let between = "steepest fall at \(found.steepest.brief), stable up to \(found.largestStable.brief)"
+        try choices.choose("lr", found.rate.brief, because: between)
         if let decision = choices.decisions.last { autopilot.tell(.decision(decision)) }
     }
 
-    private func short(_ value: Double) -> String { Decision.short(value) }
 }

@@ -1,16 +1,18 @@
 /// Rows of words and numbers under each other: the first column to the left, all others to the right.
-struct TextTable {
+package struct TextTable {
     private var rows: [[String]]
 
-    init(_ heading: [String]) { rows = [heading] }
+    /// With the first row.
+    package init(_ heading: [String]) { rows = [heading] }
 
     /// - Precondition: as many cells as the heading has.
-    mutating func add(_ row: [String]) {
+    package mutating func add(_ row: [String]) {
         precondition(row.count == rows[0].count, "a row of \(row.count) cells in a table of \(rows[0].count) columns")
         rows.append(row)
     }
 
-    var text: String {
+    /// The rows, a line each.
+    package var text: String {
         let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
         return rows.map { row in
             row.enumerated().map { column, cell in

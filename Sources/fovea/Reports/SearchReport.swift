@@ -16,14 +16,14 @@ struct SearchReport {
     func text(isOver: Bool) -> String {
         guard let best = history.best else { return "no trial completed an epoch\n" }
         let parameters = history.space.parameters
-        var rows = [["trial"] + parameters.map(\.name) + ["epochs", "held out"]]
+        var table = TextTable(["trial"] + parameters.map(\.name) + ["epochs", "held out"])
         for trial in history.ranked.prefix(10) {
-            rows.append(
+            table.add(
                 ["\(trial.number)"] + trial.values + [
                     "\(trial.epochs)", trial.failure == nil ? trial.score().asScore : "failed",
                 ])
         }
-        var lines = [isOver ? "" : "the time is up; the same command goes on", Self.table(rows), ""]
+        var lines = [isOver ? "" : "the time is up; the same command goes on", table.text, ""]
         lines.append(
             "best: trial \(best.number), \(best.score().asScore) after \(best.epochs) of \(history.epochs) epochs; the search made "
                 + "\(history.epochsMade) epochs in \(history.trials.count) trials")
@@ -69,13 +69,6 @@ struct SearchReport {
     func writePictures() throws {
         guard history.best != nil else { return }
         try SearchPicture(history).write(to: pictures)
-    }
-
-    private static func table(_ rows: [[String]]) -> String {
-        let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
-        return rows.map { row in
-            zip(row, widths).map { String(repeating: " ", count: $1 - $0.count) + $0 }.joined(separator: "  ")
-        }.joined(separator: "\n")
     }
 }
 
