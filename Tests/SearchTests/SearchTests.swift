@@ -57,6 +57,7 @@ import Testing
         // A higher score is a better one, and the best is the best.
         let best = try #require(search.history.best)
         #expect(search.history.trials.allSatisfy { $0.score() <= best.score() })
+        #expect(folder.text("search.json").contains("\"version\" : 1"))
         // Again: everything is there, and nothing is trained.
         let again = try Self.search(Self.plan("random"), folder)
         #expect(again.history.trials == search.history.trials)
