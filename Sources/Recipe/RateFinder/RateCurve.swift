@@ -6,9 +6,10 @@ import Foundation
 /// read the curve:
 ///
 /// - **steepest**: where the loss falls fastest per decade;
-/// - **lowest**: a tenth of the rate with the lowest loss, where growing rates begin to do harm.
+/// - **lowest**: the rate with the lowest loss, where growing rates begin to do harm.
 ///
-/// The suggestion is the geometric mean of the two. Where they are more than a factor of ten apart, they disagree, and a grid of fixed rates says more.
+/// The suggestion is the geometric mean of the two: above the one, so that training is not slower than it need be, and below the other, where a rate that is kept
+/// would do harm. Where they are more than a factor of a hundred apart, they disagree, and a grid of fixed rates says more.
 public struct RateCurve: Sendable {
     /// The rate of each step.
     public let rates: [Double]
@@ -55,7 +56,7 @@ public struct RateCurve: Sendable {
         public let rate: Double
         /// By where the loss falls fastest.
         public let steepest: Double
-        /// A tenth of the rate with the lowest loss.
+        /// The rate with the lowest loss.
         public let lowest: Double
         /// The largest rate before the loss has risen again by a tenth of its fall.
         public let largestStable: Double
@@ -63,8 +64,8 @@ public struct RateCurve: Sendable {
         /// Whether the loss was lowest at the last rate that was tried: larger ones may do as well.
         public let endsAtTheEdge: Bool
 
-        /// Whether the two methods are within a factor of ten.
-        public var methodsAgree: Bool { max(steepest, lowest) <= 10 * min(steepest, lowest) }
+        /// Whether the two methods are within a factor of a hundred.
+        public var methodsAgree: Bool { lowest <= 100 * steepest }
     }
 
     /// `nil` where no rate made the loss fall by a twentieth.
@@ -81,10 +82,9 @@ public struct RateCurve: Sendable {
         }
         let steepest = (slopes.indices.min { slopes[$0] < slopes[$1] } ?? 0) + 1
         let risen = points[lowest...].firstIndex { $0.loss > points[lowest].loss + 0.1 * fall } ?? points.count
-        let tenth = points[lowest].rate / 10
         return Suggestion(
-            rate: RateCurve.rounded((points[steepest].rate * tenth).squareRoot()), steepest: points[steepest].rate,
-            lowest: tenth, largestStable: points[risen - 1].rate,
+            rate: RateCurve.rounded((points[steepest].rate * points[lowest].rate).squareRoot()),
+            steepest: points[steepest].rate, lowest: points[lowest].rate, largestStable: points[risen - 1].rate,
             endsAtTheEdge: points.count == rates.count && lowest >= points.count - 2)
     }
 

@@ -95,7 +95,7 @@ struct FindLearningRate: ParsableCommand {
             ]
         }
         let methods =
-            "steepest fall at \(found.steepest.short); a tenth of the lowest loss's rate is \(found.lowest.short)"
+            "steepest fall at \(found.steepest.short); lowest loss at \(found.lowest.short)"
             + (found.methodsAgree
                 ? ""
                 : ": the two disagree, so try --grid \((found.rate / 10).short),\(found.rate.short),\((found.rate * 10).short)")
@@ -103,7 +103,7 @@ struct FindLearningRate: ParsableCommand {
             methods,
             "the loss stays down up to \(found.largestStable.short)"
                 + (found.endsAtTheEdge ? ", the last that was tried: larger ones may do as well (--range)" : ""),
-            "suggested: --lr \(found.rate.short), or from \(min(found.steepest, found.lowest).short) to \(max(found.steepest, found.lowest).short)",
+            "suggested: --lr \(found.rate.short), or from \(found.steepest.short) to \(found.lowest.short)",
         ]
     }
 
@@ -116,7 +116,7 @@ struct FindLearningRate: ParsableCommand {
         if let found = curve.suggestion {
             fields["suggested_lr"] = .double(found.rate)
             fields["steepest_lr"] = .double(found.steepest)
-            fields["lowest_lr_tenth"] = .double(found.lowest)
+            fields["lowest_lr"] = .double(found.lowest)
             fields["largest_stable_lr"] = .double(found.largestStable)
             fields["methods_agree"] = .bool(found.methodsAgree)
         }
