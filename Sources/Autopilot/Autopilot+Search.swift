@@ -13,7 +13,10 @@ extension Autopilot {
     ) throws {
         tell(.step(4, "search around it, coarsely"))
         guard !given.isGiven("lr"), case .fixed(let rate)? = choices.configuration.learningRate else {
-            tell(.note("no search: the learning rate is given"))
+            tell(
+                .note(
+                    given.isGiven("lr")
+                        ? "no search: the learning rate is given" : "no search: there is no rate to search around"))
             return
         }
         let seconds = min(Self.searchShare * budget.seconds, budget.seconds * (1 - Self.trainingShare) - spent)
@@ -41,7 +44,7 @@ extension Autopilot {
             tell(.note("trial \(trial.number): \(values.joined(separator: ", ")), \(trial.epochs) epochs: \(score)"))
         }
         try SearchPicture(search.history).write(to: "\(home)/search/search.svg")
-        try adopt(search.history, &choices, rate)
+        try adopt(search.history, &choices)
     }
 
     /// What a search of so many epochs in all may try.
@@ -49,7 +52,7 @@ extension Autopilot {
         var settings = Settings<SearchSettings>()
         var training = configuration
         training.learningRate = nil
-        // Halving makes about three epochs a trial, of nine at most; with fewer, whole trials of one.
+        // Halving makes about two epochs a trial, of five at most; with fewer in all, whole trials, about a dozen.
         let halves = epochs >= 30
         training.epochs = halves ? 5 : max(epochs / 12, 1)
         settings.method = halves ? "asha:eta=3,propose=tpe" : "random"
@@ -61,8 +64,8 @@ extension Autopilot {
         return try SearchPlan(settings, training)
     }
 
-    /// What was best is taken, where it was better than chance explains.
-    private func adopt(_ history: SearchHistory, _ choices: inout Choices, _ rate: Double) throws {
+    /// What was best by the held-out images is taken, by however little.
+    private func adopt(_ history: SearchHistory, _ choices: inout Choices) throws {
         guard let best = history.best else {
             tell(.note("no trial completed an epoch: the rate that was found is kept"))
             return
