@@ -51,6 +51,9 @@ let package = Package(
                 "COpenSSL", "COpenBLAS", .product(name: "SwiftCSV", package: "SwiftCSV"),
             ],
             path: "Sources/Data"),
+        // Pages that show pictures and tables, as files.
+        .target(
+            name: "FoveaPages", dependencies: ["FoveaTensor", "FoveaCharts", "FoveaData"], path: "Sources/Pages"),
         // The only one that uses the network.
         .target(
             name: "FoveaDownload", dependencies: ["FoveaTensor", "FoveaSpec", "FoveaInterchange", "FoveaData"],
@@ -112,14 +115,13 @@ let package = Package(
             name: "FoveaReport",
             dependencies: [
                 "FoveaTensor", "FoveaCompiler", "FoveaLayers", "FoveaModels", "FoveaCharts", "FoveaData",
-                "FoveaTraining",
-                "FoveaRecipe",
+                "FoveaPages", "FoveaTraining", "FoveaRecipe",
             ],
             path: "Sources/Report"),
         .executableTarget(
             name: "FoveaCommand",
             dependencies: [
-                "Fovea", "FoveaDownload", "FoveaConfiguration", "FoveaStore", "FoveaReport",
+                "Fovea", "FoveaDownload", "FoveaConfiguration", "FoveaStore", "FoveaPages", "FoveaReport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Sources/fovea"),

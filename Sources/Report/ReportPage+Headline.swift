@@ -1,3 +1,4 @@
+import FoveaPages
 import FoveaTensor
 import FoveaTraining
 
@@ -10,10 +11,7 @@ extension ReportPage {
         let marks = run.notes.tags.map { "+\($0)" }.joined(separator: " ")
         if !marks.isEmpty { parts.append(HTML.paragraph(marks, class: "muted")) }
         if let note = run.notes.note { parts.append(HTML.paragraph(note)) }
-        let tiles = self.tiles.map {
-            "<div class=\"tile\"><b>\(HTML.escaped($0.value))</b><span>\(HTML.escaped($0.name))</span></div>"
-        }
-        parts.append("<div class=\"tiles\">\n\(tiles.joined(separator: "\n"))\n</div>")
+        parts.append(HTML.tiles(tiles))
         return parts.joined(separator: "\n")
     }
 

@@ -1,10 +1,11 @@
+import FoveaPages
 import FoveaTensor
 import FoveaTraining
 
 extension ReportPage {
     /// A table of the classes, bars, and the confusion matrix.
     var classes: Section {
-        guard let images else { return Section(id: "classes", title: "Classes", content: missing) }
+        guard let images else { return Section("classes", "Classes", missing) }
         let evaluation = images.evaluation
         let matrix = images.confusion
         let rows = matrix.classes.enumerated().map { place, score in
@@ -17,14 +18,14 @@ extension ReportPage {
         let lead = HTML.paragraph(
             "The \(evaluation.count.grouped) \(images.split) images with the run's best weights: \((evaluation.top1 ?? 0).percent) right, "
                 + "cross-entropy \(evaluation.loss.short).")
-        let pictures = "<div class=\"pictures\">\n\(images.classChart.svg)\(images.confusionChart.svg)</div>"
+        let pictures = HTML.pictures([images.classChart.svg, images.confusionChart.svg])
         let shown = rows.count > 30 ? HTML.fold("all \(rows.count) classes", table) : table
-        return Section(id: "classes", title: "Classes", content: [lead, shown, pictures].joined(separator: "\n"))
+        return Section("classes", "Classes", [lead, shown, pictures].joined(separator: "\n"))
     }
 
     /// The images that the network was most wrong about, and most sure.
     var examples: Section {
-        guard let images else { return Section(id: "images", title: "Images", content: missing) }
+        guard let images else { return Section("images", "Images", missing) }
         let parts = [
             "<h3>Highest loss</h3>",
             HTML.paragraph(
@@ -33,7 +34,7 @@ extension ReportPage {
             figures(images.worst, of: images), "<h3>Most confident right ones, of each class in turn</h3>",
             figures(images.best, of: images),
         ]
-        return Section(id: "images", title: "Images", content: parts.joined(separator: "\n"))
+        return Section("images", "Images", parts.joined(separator: "\n"))
     }
 
     private var missing: String { HTML.paragraph("Left out: \(noImages)", class: "muted") }
@@ -52,7 +53,7 @@ extension ReportPage {
 
     private func figures(_ answers: [ExaminedImages.Answer], of images: ExaminedImages) -> String {
         guard !answers.isEmpty else { return HTML.paragraph("None.", class: "muted") }
-        let figures = answers.map { answer -> String in
+        let figures = answers.map { answer -> (picture: String, caption: String) in
             let (label, said) = (images.name(answer.label), images.name(answer.answer))
             let picture =
                 answer.image.flatMap { try? HTML.image($0, described: label) } ?? HTML.paragraph("(cannot be shown)")
@@ -61,9 +62,8 @@ extension ReportPage {
                 ? "<b>\(HTML.escaped(label))</b>, \(answer.probability.percent)"
                 : "<b>\(HTML.escaped(label))</b>, taken for <b>\(HTML.escaped(said))</b> with \(answer.probability.percent); "
                     + "the label has \(answer.labelProbability.percent)"
-            return
-                "<figure>\(picture)<figcaption>\(sentence)<br><small>loss \(answer.loss.short), \(HTML.escaped(answer.place))</small></figcaption></figure>"
+            return (picture, "\(sentence)<br><small>loss \(answer.loss.short), \(HTML.escaped(answer.place))</small>")
         }
-        return "<div class=\"images\">\n\(figures.joined(separator: "\n"))\n</div>"
+        return HTML.figures(figures)
     }
 }

@@ -1,6 +1,7 @@
+import Foundation
+import FoveaPages
 import FoveaTensor
 import FoveaTraining
-import Foundation
 
 extension ReportPage {
     /// Where it ran, each session by itself.
@@ -27,7 +28,7 @@ extension ReportPage {
         let older = blocks.dropLast()
         let content =
             blocks.suffix(1) + (older.isEmpty ? [] : [HTML.fold("sessions before it", older.joined(separator: "\n"))])
-        return Section(id: "machine", title: "Machine", content: content.joined(separator: "\n"))
+        return Section("machine", "Machine", content.joined(separator: "\n"))
     }
 
     private static func text(_ value: Event.Value, of name: String) -> String {
@@ -50,13 +51,11 @@ extension ReportPage {
             return [checkpoint.kind, checkpoint.epoch.grouped, checkpoint.step.grouped, name, size(of: name)]
         }
         guard !rows.isEmpty else {
-            return Section(
-                id: "checkpoints", title: "Checkpoints",
-                content: HTML.paragraph("None has been written yet.", class: "muted"))
+            return Section("checkpoints", "Checkpoints", HTML.paragraph("None has been written yet.", class: "muted"))
         }
         let table = HTML.table(["kind", "epochs", "steps", "file", "size"], rows, numbers: [1, 2, 4])
         let place = HTML.paragraph("In \(run.directory.path)", class: "muted")
-        return Section(id: "checkpoints", title: "Checkpoints", content: [table, place].joined(separator: "\n"))
+        return Section("checkpoints", "Checkpoints", [table, place].joined(separator: "\n"))
     }
 
     private func size(of name: String) -> String {
@@ -92,6 +91,6 @@ extension ReportPage {
         if parts.isEmpty {
             parts.append(HTML.paragraph("The run's log does not tell how it was begun.", class: "muted"))
         }
-        return Section(id: "repeat", title: "How to repeat it", content: parts.joined(separator: "\n"))
+        return Section("repeat", "How to repeat it", parts.joined(separator: "\n"))
     }
 }

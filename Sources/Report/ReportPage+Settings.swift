@@ -1,5 +1,6 @@
 import FoveaLayers
 import FoveaModels
+import FoveaPages
 import FoveaRecipe
 import FoveaTensor
 import FoveaTraining
@@ -9,21 +10,20 @@ extension ReportPage {
     var settings: Section {
         guard let configuration = run.configuration else {
             return Section(
-                id: "settings", title: "Settings",
-                content: HTML.paragraph(
+                "settings", "Settings",
+                HTML.paragraph(
                     "The run was made by a program of its own, which wrote no settings down.", class: "muted"))
         }
         let others = configuration.differences(from: TrainingConfiguration()).map { ($0.name, $0.now) }
         let all = HTML.pairs(configuration.texts.map { ($0.name, $0.text) })
         let lead = HTML.paragraph("What is not at its default:", class: "muted")
         return Section(
-            id: "settings", title: "Settings",
-            content: [lead, HTML.pairs(others), HTML.fold("all settings", all)].joined(separator: "\n"))
+            "settings", "Settings", [lead, HTML.pairs(others), HTML.fold("all settings", all)].joined(separator: "\n"))
     }
 
     /// The layers with what they cost.
     var network: Section {
-        func section(_ content: String) -> Section { Section(id: "network", title: "Network", content: content) }
+        func section(_ content: String) -> Section { Section("network", "Network", content) }
         guard let card = run.card else {
             return section(HTML.paragraph("model.json could not be read.", class: "muted"))
         }

@@ -1,3 +1,4 @@
+import FoveaPages
 import FoveaRecipe
 import FoveaTensor
 import FoveaTraining
@@ -28,52 +29,20 @@ public struct ReportPage: Sendable {
         self.verdicts = verdicts
     }
 
-    /// A part of the page; `content` is HTML.
-    struct Section {
-        let id: String
-        let title: String
-        let content: String
-    }
+    typealias Section = Page.Section
 
     /// The page.
     public var html: String {
-        let sections = [
-            diagnosis, curves, classes, examples, settings, network, machine, checkpoints, repetition,
-        ]
-        let links = sections.map { "<a href=\"#\($0.id)\">\(HTML.escaped($0.title))</a>" }
-        let parts = sections.map {
-            "<section id=\"\($0.id)\">\n<h2>\(HTML.escaped($0.title))</h2>\n\($0.content)\n</section>"
-        }
-        return """
-            <!DOCTYPE html>
-            <html lang="en">
-            <head>
-            <meta charset="utf-8">
-            <meta name="viewport" content="width=device-width, initial-scale=1">
-            <meta name="color-scheme" content="light dark">
-            <title>\(HTML.escaped(run.name)): a run of Fovea</title>
-            <style>
-            \(ReportStyle.sheet)
-            </style>
-            </head>
-            <body>
-            <main>
-            \(headline)
-            <nav>\(links.joined(separator: "\n"))</nav>
-            \(parts.joined(separator: "\n"))
-            </main>
-            </body>
-            </html>
-
-            """
+        Page(
+            title: "\(run.name): a run of Fovea", headline: headline,
+            sections: [diagnosis, curves, classes, examples, settings, network, machine, checkpoints, repetition]
+        ).html
     }
 
     private var diagnosis: Section {
         func boxes(_ verdicts: [Verdict]) -> [String] {
-            verdicts.map { verdict in
-                let advice = verdict.advice.map { "<p><b>Next:</b> \(HTML.escaped($0))</p>" } ?? ""
-                return "<div class=\"verdict \(verdict.outcome.rawValue)\"><b>\(HTML.escaped(verdict.name))</b> "
-                    + "<i>\(verdict.outcome.rawValue)</i>\(HTML.paragraph(verdict.finding))\(advice)</div>"
+            verdicts.map {
+                HTML.verdict($0.name, outcome: $0.outcome.rawValue, finding: $0.finding, advice: $0.advice)
             }
         }
         // What is wrong is seen at once; what is not, when it is asked for.
@@ -92,7 +61,7 @@ public struct ReportPage: Sendable {
         }
         parts += run.curves.warnings.map { HTML.paragraph("While it trained it was said: \($0)", class: "warning") }
         parts += run.problems.map { HTML.paragraph("Of the folder could not be read: \($0)", class: "warning") }
-        return Section(id: "diagnosis", title: "Diagnosis", content: parts.joined(separator: "\n"))
+        return Section("diagnosis", "Diagnosis", parts.joined(separator: "\n"))
     }
 
     private var curves: Section {
@@ -101,7 +70,7 @@ public struct ReportPage: Sendable {
         let content =
             pictures.isEmpty
             ? HTML.paragraph("No step has been logged yet.", class: "muted")
-            : "<div class=\"pictures\">\n\(pictures.map(\.svg).joined(separator: "\n"))</div>"
-        return Section(id: "curves", title: "Curves", content: content)
+            : HTML.pictures(pictures.map(\.svg))
+        return Section("curves", "Curves", content)
     }
 }

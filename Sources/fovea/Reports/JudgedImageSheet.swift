@@ -1,10 +1,11 @@
 import Fovea
+import FoveaPages
 import Foundation
 
 /// Images with what they are said to show and what a network took them for, as pictures and a page.
 struct JudgedImageSheet {
-    private let sections: [(title: String, images: [JudgedImage])]
-    private let parts: [String: any Dataset]
+    private let sections: [(id: String, title: String, images: [JudgedImage])]
+    private let datasets: [String: any Dataset]
 
     /// More images are not looked at.
     static let most = 48
@@ -12,13 +13,13 @@ struct JudgedImageSheet {
     /// - Throws: what reading the run's images throws.
     init(_ diagnosis: Diagnosis, of directory: RunDirectory) throws {
         sections = [
-            ("highest loss", diagnosis.highestLoss),
-            ("labels that may be wrong", Array(diagnosis.doubtfulLabels.prefix(JudgedImageSheet.most))),
-        ].filter { !$0.1.isEmpty }
+            ("loss", "Highest loss", diagnosis.highestLoss),
+            ("labels", "Labels that may be wrong", Array(diagnosis.doubtfulLabels.prefix(JudgedImageSheet.most))),
+        ].filter { !$0.images.isEmpty }
         let configuration = try directory.read(TrainingConfiguration.self)
         let named = try NamedDataset(configuration.data).load()
             .holdingOut(configuration.validation, seed: configuration.seed).named
-        parts = Dictionary(named.map { ($0.name, $0.dataset) }, uniquingKeysWith: { first, _ in first })
+        datasets = Dictionary(named.map { ($0.name, $0.dataset) }, uniquingKeysWith: { first, _ in first })
     }
 
     /// Writes `index.html` and a picture for each image; files of these names are replaced.
@@ -31,22 +32,24 @@ struct JudgedImageSheet {
         } catch {
             throw FoveaError.inputOutput("cannot make the folder '\(folder)': \(error.localizedDescription)")
         }
-        var page = JudgedImageSheet.head
+        var parts: [Page.Section] = []
         var count = 0
         for section in sections {
-            page += "<h2>\(section.title)</h2><div class=\"row\">\n"
+            var figures: [(picture: String, caption: String)] = []
             for image in section.images {
-                guard let dataset = parts[image.part] else { continue }
+                guard let dataset = datasets[image.part] else { continue }
                 count += 1
                 let name = String(format: "%02d-%@-%d.png", count, image.part, image.index)
-                try AtomicFile.write(Data(PNG.encode(dataset.image(at: image.index))), to: "\(folder)/\(name)")
-                page +=
-                    "<figure><img src=\"\(name)\" alt=\"\"><figcaption><b>\(image.label.escaped)</b>, taken for <b>\(image.answer.escaped)</b> "
-                    + "(\(String(format: "%.1f%%", image.probability * 100)))<br>loss \(String(format: "%.2f", image.loss))<br>\(image.place.escaped)</figcaption></figure>\n"
+                let picture = try dataset.image(at: image.index)
+                try AtomicFile.write(Data(PNG.encode(picture)), to: "\(folder)/\(name)")
+                figures.append((try HTML.image(picture, described: image.label), JudgedImageSheet.caption(image)))
             }
-            page += "</div>\n"
+            parts.append(.init(section.id, section.title, HTML.figures(figures)))
         }
-        try AtomicFile.write(Data((page + "</body></html>\n").utf8), to: "\(folder)/index.html")
+        let page = Page(
+            title: "images that a network was wrong about",
+            headline: "<h1>Images that a network was wrong about</h1>", sections: parts)
+        try AtomicFile.write(Data(page.html.utf8), to: "\(folder)/index.html")
         return count
     }
 
@@ -58,24 +61,13 @@ struct JudgedImageSheet {
         ]
     }
 
-    private static let head = """
-        <!DOCTYPE html>
-        <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-        <title>images that a network was wrong about</title><style>
-        :root { color-scheme: light dark; }
-        body { font: 14px/1.4 system-ui, sans-serif; margin: 2em; color: light-dark(#222, #ddd); background: light-dark(#fff, #161616); }
-        h2 { font-size: 16px; margin: 1.6em 0 .6em; } .row { display: flex; flex-wrap: wrap; gap: 16px; }
-        figure { margin: 0; width: 140px; } img { width: 140px; image-rendering: pixelated; display: block; }
-        figcaption { font-size: 12px; overflow-wrap: anywhere; }
-        </style></head><body>
-
-        """
-}
-
-extension String {
-    /// Safe to stand in a page.
-    fileprivate var escaped: String {
-        replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;").replacing(
-            "\"", with: "&quot;")
+    private static func caption(_ image: JudgedImage) -> String {
+        let (label, answer, place) = (
+            HTML.escaped(image.label), HTML.escaped(image.answer), HTML.escaped(image.place)
+        )
+        let (probability, loss) = (
+            String(format: "%.1f%%", image.probability * 100), String(format: "%.2f", image.loss)
+        )
+        return "<b>\(label)</b>, taken for <b>\(answer)</b> (\(probability))<br><small>loss \(loss), \(place)</small>"
     }
 }

@@ -1,15 +1,15 @@
-import Fovea
+import FoveaTensor
 import Foundation
 
 /// Pictures in SVG as PNG, by `rsvg-convert` of librsvg: fonts and curves are its business.
-enum SVGConverter {
+public enum SVGConverter {
     /// The Debian package that has the program.
     private static let package = "librsvg2-bin"
     private static let program = "rsvg-convert"
 
     /// - Parameter zoom: Pixels for each unit of the picture, so that it is sharp on today's screens.
     /// - Throws: `missingFile` where the program is not installed, `inputOutput` where it could not do it.
-    static func png(_ svg: String, zoom: Int = 2) throws -> Data {
+    public static func png(_ svg: String, zoom: Int = 2) throws -> Data {
         guard let place = location else {
             throw FoveaError.missingFile(
                 "PNG pictures need \(program), which is not installed; install it (apt install \(package)), or ask for a file that "

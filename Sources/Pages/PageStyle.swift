@@ -1,7 +1,7 @@
 import FoveaCharts
 
 /// How a page looks: the colours of its pictures, for a light and a dark surrounding, in one column that a narrow screen has room for.
-enum ReportStyle {
+enum PageStyle {
     static let sheet: String = {
         func variables(_ color: (ChartColors.Pair) -> String, shade: String) -> String {
             "--ground:\(color(ChartColors.ground));--ink:\(color(ChartColors.ink));--muted:\(color(ChartColors.muted));"
