@@ -118,10 +118,12 @@ let package = Package(
                 "FoveaPages", "FoveaTraining", "FoveaRecipe",
             ],
             path: "Sources/Report"),
+        // Every claim of the subject as an experiment.
+        .target(name: "FoveaLab", dependencies: ["Fovea", "FoveaPages"], path: "Sources/Lab"),
         .executableTarget(
             name: "FoveaCommand",
             dependencies: [
-                "Fovea", "FoveaDownload", "FoveaConfiguration", "FoveaStore", "FoveaPages", "FoveaReport",
+                "Fovea", "FoveaDownload", "FoveaConfiguration", "FoveaStore", "FoveaPages", "FoveaReport", "FoveaLab",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Sources/fovea"),
@@ -153,6 +155,7 @@ let package = Package(
             path: "Tests/StoreTests"),
         .testTarget(
             name: "ReportTests", dependencies: ["FoveaReport", "TestSupport"], path: "Tests/ReportTests"),
+        .testTarget(name: "LabTests", dependencies: ["FoveaLab", "TestSupport"], path: "Tests/LabTests"),
         .testTarget(
             name: "InterchangeTests", dependencies: ["TestSupport"], path: "Tests/InterchangeTests",
             exclude: ["Fixtures"]),

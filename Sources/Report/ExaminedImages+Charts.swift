@@ -1,4 +1,5 @@
 import FoveaCharts
+import FoveaPages
 
 extension ExaminedImages {
     /// So many bars can be read; of more classes, those with the lowest recall are shown.

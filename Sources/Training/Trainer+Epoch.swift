@@ -146,6 +146,7 @@ extension Trainer {
     ///
     /// The weights of the failing step are lost already, so the checkpoint before it stays.
     func nonFinite(_ what: String, rate: Double) -> FoveaError {
+        isDiverged = true
         let place = "at step \(state.position.step) (epoch \(state.position.epoch + 1))"
         let advice = "lower the learning rate (lr), or add warmup to the schedule, such as warmup=1"
         var kept = ""

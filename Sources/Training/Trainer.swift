@@ -53,6 +53,8 @@ public final class Trainer {
     var sinceSaved = ContinuousClock.now
     let writer = CheckpointWriter()
     private var isResumed = false
+    /// Whether it ended since the loss or a weight was no longer a number.
+    public internal(set) var isDiverged = false
     /// What was wrong with newer checkpoints than the one that the run goes on from.
     package var resumeNotes: [String] = []
     /// What becomes of the images that fill no batch.

@@ -89,7 +89,7 @@ import Testing
         let charts = try RunCharts([ReportedRun(fixture.directory)])
         expectError(containing: "has no numbers for loss, rate yet") { try charts.grid(of: [.loss, .rate]) }
         let nothing = try RunFixture(events: [])
-        expectError(containing: "\(nothing.directory.events): the log tells of no session") {
+        expectError(containing: "\(nothing.directory.events): no session began") {
             try ReportedRun(nothing.directory)
         }
     }

@@ -36,3 +36,15 @@ public final class EventTee: EventSink {
     /// Finishes every sink.
     public func finish() { for sink in sinks { sink.finish() } }
 }
+
+/// Keeps every event in memory, in order: for short trainings whose curves are wanted and nothing else.
+public final class EventRecorder: EventSink {
+    /// What happened so far.
+    public private(set) var events: [Event] = []
+
+    /// One that has seen nothing.
+    public init() {}
+
+    /// Keeps it.
+    public func receive(_ event: Event) { events.append(event) }
+}

@@ -25,14 +25,19 @@ public struct RunCurves: Sendable, Equatable {
     /// Of a log.
     ///
     /// - Throws: an `invalid` sentence for a log in which no session began.
-    public init(_ log: EventLog) throws {
+    public init(_ log: EventLog) throws { try self.init(log.events) }
+
+    /// Of what was told, in order, such as an ``EventRecorder`` kept.
+    ///
+    /// - Throws: an `invalid` sentence where no session began.
+    public init(_ events: some Sequence<Event>) throws {
         var run: Event.Run?
         var (steps, epochs, validation) = ([Event.Step](), [Event.Epoch](), [Event.Evaluation]())
         var test: Event.Evaluation?
         var warnings: [String] = []
         var failure: String?
         var result: Event.Fields?
-        for event in log.events {
+        for event in events {
             switch event {
             case .run(let event): (run, failure, result) = (event, nil, nil)
             case .step(let event): steps.append(event)
@@ -45,7 +50,7 @@ public struct RunCurves: Sendable, Equatable {
             case .evaluation, .warning, .checkpoint, .unknown: break
             }
         }
-        guard let run else { throw FoveaError.invalid("the log tells of no session: there are no curves") }
+        guard let run else { throw FoveaError.invalid("no session began: there are no curves") }
         self.run = run
         self.steps = steps.sorted { $0.step < $1.step }
         self.epochs = epochs.sorted { $0.epoch < $1.epoch }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Fovea
+import FoveaPages
 import FoveaReport
 import Foundation
 
