@@ -66,7 +66,7 @@ public struct ReportPage: Sendable {
 
     private var curves: Section {
         let charts = RunCharts([run])
-        let pictures = [RunCharts.Kind.loss, .accuracy, .rate, .speed].flatMap(charts.charts)
+        let pictures = [RunCharts.Kind.loss, .accuracy, .rate, .gradients, .speed].flatMap(charts.charts)
         let content =
             pictures.isEmpty
             ? HTML.paragraph("No step has been logged yet.", class: "muted")

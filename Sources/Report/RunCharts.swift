@@ -17,6 +17,8 @@ public struct RunCharts: Sendable {
         case accuracy
         /// The learning rate.
         case rate
+        /// The length of all gradients together.
+        case gradients
         /// Images per second, and the share of the time that was spent waiting for them.
         case speed
         /// Recall and precision of each class.
@@ -59,6 +61,7 @@ public struct RunCharts: Sendable {
         case .loss: losses
         case .accuracy: accuracies
         case .rate: rate
+        case .gradients: gradients
         case .speed: speed
         case .classes: images.map { [$0.classChart] } ?? []
         case .confusion: images.map { [$0.confusionChart] } ?? []
@@ -153,6 +156,22 @@ public struct RunCharts: Sendable {
         }.filter { !$0.points.isEmpty }
         guard !lines.isEmpty else { return [] }
         return [LineChart(title: "learning rate", xLabel: "epoch", yLabel: "learning rate", lines: lines)]
+    }
+
+    private var gradients: [any Chart] {
+        let lines = runs.enumerated().flatMap { index, run in
+            let curve = StepCurve(steps(run, \.gradientNorm))
+            let faint = LineChart.Line(label: "each logged step", points: curve.raw, style: .faint, color: index)
+            let line = LineChart.Line(
+                label: runs.count > 1 ? names[index] : "smoothed", points: curve.smoothed, color: index)
+            return runs.count > 1 ? [line] : [faint, line]
+        }.filter { $0.points.contains { $0.y.isFinite } }
+        guard !lines.isEmpty else { return [] }
+        return [
+            LineChart(
+                title: "length of the gradient", xLabel: "epoch", yLabel: "√Σ‖g‖²", lines: lines,
+                yScale: RunCharts.spansDecades(lines.flatMap(\.points)) ? .logarithmic : .linear)
+        ]
     }
 
     private var speed: [any Chart] {

@@ -9,6 +9,9 @@ enum Schema {
     static let migrator: DatabaseMigrator = {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1: runs, events, notes") { db in try db.execute(sql: version1) }
+        migrator.registerMigration("2: gradient norms") { db in
+            try db.execute(sql: "ALTER TABLE steps ADD COLUMN gradient_norm REAL")
+        }
         return migrator
     }()
 

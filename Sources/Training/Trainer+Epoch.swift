@@ -42,7 +42,8 @@ extension Trainer {
                     Event.Step(
                         epoch: state.position.epoch + 1, step: state.position.step, loss: outcome.loss,
                         top1: outcome.correct.map { Double($0) / Double(count) }, learningRate: rate,
-                        imagesPerSecond: throughput.imagesPerSecond, dataWaitFraction: throughput.dataWaitFraction)))
+                        imagesPerSecond: throughput.imagesPerSecond, dataWaitFraction: throughput.dataWaitFraction,
+                        gradientNorm: outcome.gradientNorm)))
             if let before { try watch(batch, before, share: rate / learningRate) }
             try saveIfDue()
             try tellCheckpoints()

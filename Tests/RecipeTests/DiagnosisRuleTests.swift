@@ -14,6 +14,7 @@ import Testing
         var steps: Int?
         var settings: [String: String] = [:]
         var rate: (Int) -> Double = { _ in 0.1 }
+        var gradient: (Int) -> Double? = { _ in nil }
         var ending = ["{\"event\":\"result\",\"epochs\":1}"]
         var classes = 10
         var hasValues = false
@@ -38,11 +39,12 @@ import Testing
                     epoch == 0
                     ? 2 * epochs[0].training - (epochs.count > 1 ? epochs[1].training : epochs[0].training)
                     : epochs[epoch - 1].training
+                let gradient = gradient(step).map { ",\"gradient_norm\":\($0)" } ?? ""
                 let loss = before + (epochs[epoch].training - before) * (place - Double(epoch))
                 lines.append(
                     """
                     {"event":"step","epoch":\(epoch + 1),"step":\(step),"loss":\(loss),\(Self.top1(epochs[epoch].top1))\
-                    "lr":\(rate(step)),"images_per_second":100,"data_wait_fraction":0}
+                    "lr":\(rate(step)),"images_per_second":100,"data_wait_fraction":0\(gradient)}
                     """)
             }
             for (place, epoch) in epochs.enumerated() where (place + 1) * perEpoch <= all {
@@ -98,6 +100,30 @@ import Testing
         #expect(try smoothed.diagnosis()["overfitting"]?.isGood == false)
         #expect(abs(try Self.floor("cross-entropy:label-smoothing=0.1") - 0.50033) < 1e-4)
         #expect(try Self.floor("cross-entropy") == 0)
+    }
+
+    @Test func gradients() throws {
+        var run = Self.curve([1.2, 0.9, 0.7, 0.6, 0.56, 0.53], [1.1, 0.9, 0.8, 0.7, 0.7, 0.7])
+        func judge(_ gradient: @escaping (Int) -> Double?) throws -> Judgement? {
+            run.gradient = gradient
+            return try run.diagnosis()["gradients"]
+        }
+        #expect(try judge { _ in nil }?.isUntold == true)
+        #expect(try judge { _ in 1 }?.isGood == true)
+        // A single step may be long; two of 12 are more than ten times as long as the usual 1.
+        #expect(try judge { $0 == 30 ? 12 : 1 }?.isGood == true)
+        #expect(try judge { $0 == 30 || $0 == 41 ? 12 : 1 }?.isGood == false)
+        #expect(try judge { $0 == 30 || $0 == 41 ? 9 : 1 }?.isGood == true)
+        // It may well be short once everything is learned.
+        #expect(try judge { $0 > 30 ? 1e-6 : 1e-5 }?.isGood == true)
+        // From 5 to 59, while the loss stays above 0.3 of ln 10 = 2.30: 0.53 is below it, 1.9 is not.
+        #expect(try judge { 1 + Double($0) }?.isGood == true)
+        run.epochs = Self.curve([2.3, 2.2, 2.1, 2.0, 1.95, 1.9], [2.3, 2.2, 2.1, 2, 2, 2]).epochs
+        #expect(try judge { 1 + Double($0) }?.isGood == false)
+        // Nothing is learned, and the gradient is what the biases of 10 classes have by chance: √(0.9 / 100) = 0.095 for batches of 100.
+        run.epochs = Self.curve([2.303, 2.303, 2.302, 2.302, 2.302], [2.3, 2.3, 2.3, 2.3, 2.3], right: 0.1).epochs
+        #expect(try judge { _ in 0.095 }?.isGood == false)
+        #expect(try judge { _ in 0.2 }?.isGood == true)
     }
 
     private static func floor(_ loss: String) throws -> Double {

@@ -38,6 +38,8 @@ import Testing
         let results = (try one.run(), try two.run())
         #expect(small.recorder.losses.count == 15 && large.recorder.losses.count == 15)
         for (a, b) in zip(small.recorder.losses, large.recorder.losses) { #expect(abs(a - b) < 1e-4 * b) }
+        for (a, b) in zip(small.recorder.gradientNorms, large.recorder.gradientNorms) { #expect(abs(a - b) < 1e-3 * b) }
+        #expect(large.recorder.gradientNorms.count == 15)
         let expected = try two.state.readVariables()
         for entry in try one.state.readVariables().entries {
             expectClose(entry.array, try #require(expected[entry.path]), relative: 1e-3, absolute: 1e-4, entry.path)

@@ -29,6 +29,10 @@ final class EventRecorder: EventSink {
         events.compactMap { if case .step(let step) = $0 { step.loss } else { nil } }
     }
 
+    var gradientNorms: [Double] {
+        events.compactMap { if case .step(let step) = $0 { step.gradientNorm } else { nil } }
+    }
+
     var names: [String] { events.map(\.name) }
 }
 

@@ -41,7 +41,8 @@ public struct Diagnosis: Sendable {
 
     /// What is looked for in curves, in the order in which it has to be mended.
     static let curveRules: [any CurveRule] = [
-        Ending(), Divergence(), Learning(), Start(), Leaks(), HighRate(), LowRate(), LayerSigns(), Plateau(),
+        Ending(), Divergence(), Learning(), Start(), Leaks(), HighRate(), LowRate(), LayerSigns(), GradientLength(),
+        Plateau(),
         Overfitting(),
         StopEarlier(), Underfitting(), TrainLonger(), ValidationBelowTraining(), Noise(), DataWait(),
     ]

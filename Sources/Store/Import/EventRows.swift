@@ -18,7 +18,7 @@ struct EventRows {
         self.file = file
         steps = try EventTable(
             db, "steps", required: ["step", "epoch"],
-            numbers: ["loss", "top1", "lr", "images_per_second", "data_wait_fraction"])
+            numbers: ["loss", "top1", "lr", "images_per_second", "data_wait_fraction", "gradient_norm"])
         epochs = try EventTable(
             db, "epochs", required: ["epoch", "step"],
             numbers: ["loss", "top1", "count", "seconds", "images_per_second", "data_wait_fraction"])

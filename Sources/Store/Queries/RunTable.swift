@@ -22,7 +22,11 @@ public enum RunTable: String, Sendable, CaseIterable {
     /// The columns, in the order in which they are shown; those of `more` come after them.
     var columns: [String] {
         switch self {
-        case .steps: ["epoch", "step", "time", "loss", "top1", "lr", "images_per_second", "data_wait_fraction"]
+        case .steps:
+            [
+                "epoch", "step", "time", "loss", "top1", "lr", "images_per_second", "data_wait_fraction",
+                "gradient_norm",
+            ]
         case .epochs:
             ["epoch", "step", "time", "loss", "top1", "count", "seconds", "images_per_second", "data_wait_fraction"]
         case .evaluations: ["split", "epoch", "time", "loss", "top1", "count"]

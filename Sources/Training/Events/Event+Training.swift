@@ -74,6 +74,8 @@ extension Event {
         public var imagesPerSecond: Double
         /// The share of the last steps' time spent waiting for data.
         public var dataWaitFraction: Double
+        /// The length of all gradients together, `√Σ‖g‖²`, before anything clips them; `nil` in logs from before it was told.
+        public var gradientNorm: Double?
 
         static let fields: [EventField<Step>] = [
             EventField("epoch", \.epoch),
@@ -83,6 +85,7 @@ extension Event {
             EventField("lr", \.learningRate),
             EventField("images_per_second", \.imagesPerSecond),
             EventField("data_wait_fraction", \.dataWaitFraction),
+            EventField("gradient_norm", \.gradientNorm),
         ]
         static let blank = Step(
             epoch: 0, step: 0, loss: 0, top1: nil, learningRate: 0, imagesPerSecond: 0, dataWaitFraction: 0)

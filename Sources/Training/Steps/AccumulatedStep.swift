@@ -67,7 +67,8 @@ final class AccumulatedStep {
                     (state.names[$0], $1)
                 })
             for name in names { updates[name] = .full(0, try state[name].type) }
-            return .init(outputs: [:], updates: updates)
+            let norm = try StepOutputs.gradientNorm(of: means)
+            return .init(outputs: [norm.name: norm.value], updates: updates)
         }
     }
 
@@ -98,7 +99,7 @@ final class AccumulatedStep {
     func apply(learningRate: Double, momentum: Double?) throws -> TrainingStep.Outcome {
         let all = NamedValues(state.residents.names + sums.names, state.residents.values + sums.values)
         let weight = NDArray(TensorType(.scalar, .f32), doubles: [collected.loss.weight])
-        _ = try inputs.with(
+        let outcome = try inputs.with(
             images: weight, target: weight, learningRate: learningRate, momentum: momentum ?? ownMomentum ?? 0,
             step: state.position.step, seed: state.position.seed
         ) { given in
@@ -109,6 +110,8 @@ final class AccumulatedStep {
         }
         state.position.step += 1
         defer { (collected, batches) = (TrainingPosition.Tally(), 0) }
-        return TrainingStep.Outcome(meanLoss: collected.loss, correct: collected.correct)
+        return TrainingStep.Outcome(
+            meanLoss: collected.loss, correct: collected.correct,
+            gradientNorm: try outcome.item(StepOutputs.gradientNorm))
     }
 }

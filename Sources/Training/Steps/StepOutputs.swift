@@ -10,6 +10,8 @@ enum StepOutputs {
     static let lossWeight = "loss_weight"
     /// How many scores are highest at their label; not where the target is values.
     static let correct = "correct"
+    /// The length of all gradients together.
+    static let gradientNorm = "gradient_norm"
     /// f32 `[N, classes]`.
     static let scores = "scores"
 
@@ -19,6 +21,13 @@ enum StepOutputs {
     ) throws -> [(name: String, value: Tensor)] {
         let loss = [(name: lossTotal, value: sum.total), (name: lossWeight, value: sum.weight)]
         return hasClasses ? loss + [(name: correct, value: try correctCount(scores, target))] : loss
+    }
+
+    /// `√Σ‖g‖²` over all gradients, as the loss gives them: before anything clips or regularizes them.
+    static func gradientNorm(of gradients: [Tensor]) throws -> (name: String, value: Tensor) {
+        let squares = try gradients.map { try $0.sumOfSquares().cast(to: .f32) }
+        guard let first = squares.first else { return (gradientNorm, .constant(0, .f32)) }
+        return (gradientNorm, try squares.dropFirst().reduce(first) { try $0 + $1 }.sqrt())
     }
 }
 

@@ -19,6 +19,8 @@ public final class TrainingStep {
         /// How many images had their highest score at their label, or where the probabilities are largest; `nil` where the
         /// target is values.
         public var correct: Int?
+        /// The length of all gradients together, `√Σ‖g‖²`, as the loss gave them: before anything clipped or regularized them.
+        public var gradientNorm: Double
 
         /// The mean over the batch.
         public var loss: Double { meanLoss.value }
@@ -139,7 +141,8 @@ public final class TrainingStep {
         state.position.step += 1
         return Outcome(
             meanLoss: try MeanLoss(outcome),
-            correct: target.hasClasses ? try Int(outcome.item(StepOutputs.correct)) : nil)
+            correct: target.hasClasses ? try Int(outcome.item(StepOutputs.correct)) : nil,
+            gradientNorm: try outcome.item(StepOutputs.gradientNorm))
     }
 
     /// Bytes that training with batches of this size takes: the step's program, the variables and what the optimizer keeps (twice,
@@ -224,8 +227,9 @@ public final class TrainingStep {
             state: state.values, gradients: found, of: trace.trainedIndices, at: moment, starting: stages.firstStep
         )
         .merging(trace.updates) { parameter, _ in parameter }
-        let measured = try StepOutputs.measured(
-            sum, scores: trace.output, target: labels, hasClasses: target.hasClasses)
+        let measured =
+            try StepOutputs.measured(sum, scores: trace.output, target: labels, hasClasses: target.hasClasses)
+            + [StepOutputs.gradientNorm(of: found)]
         let places = updates.keys.sorted()
         let results = try FrozenTrunk.behind(
             trunk, in: trace, features: inputs[StepInputs.images],

@@ -14,7 +14,7 @@ struct Plot: ParsableCommand {
               fovea plot runs/first runs/second --only loss,accuracy --out both.png
               fovea plot runs/first --only classes,confusion --split test
 
-            The picture shows the loss, the accuracy, the learning rate and the speed over the epochs; of one run whose weights and \
+            The picture shows the loss, the accuracy, the learning rate, the length of the gradient and the speed over the epochs; of one run whose weights and \
             images are there, also recall and precision of each class and the confusion matrix of the images held out. With several \
             runs each is a line, and there is a legend. A run that is being trained is shown as far as it is.
             """)
