@@ -33,6 +33,7 @@ ALLOWED = {
     "stop earlier": {"overfitting"},
     "overfitting": {"stop earlier", "plateau", "labels"},
     "underfitting": {"plateau"},
+    "gradients": {"high rate", "layers", "learning"},
     "start": {"overfitting", "layers", "high rate", "train longer", "underfitting"},
     "validation": set(),
     "noise": {"high rate", "plateau", "stop earlier"},
@@ -163,7 +164,31 @@ FRESH = [
     Run("fresh-start", "start", ("plain", 4000), CONV, "--lr 0.02 --epochs 6 --init normal:std=0.5", 68),
     Run("fresh-rare", "classes", ("rare", 4000, 0.03), "lenet", "--optimizer adam --lr 0.001 --epochs 6 --validation 0.25", 69),
 ]
-PARTS = {"tuned": TUNED, "aside": ASIDE, "fresh": FRESH}
+# What is told of the gradient's length, which the runs above were logged without. Expected before they were made.
+NORMS = [
+    Run("norms-healthy-conv", "", ("plain", 5000), CONV, "--lr 0.05 --epochs 6", 71),
+    Run("norms-healthy-adam", "", ("plain", 5000), PLAIN, "--optimizer adam --lr 0.001 --epochs 8", 72),
+    Run("norms-healthy-mlp", "", ("plain", 5000), "mlp:hidden=128", "--optimizer sgd:momentum=0.9 --lr 0.02 --epochs 8", 73),
+    Run("norms-healthy-resnet", "", ("plain", 3000), "conv16-bn-relu-res(conv16-bn-relu-conv16-bn)-pool-conv32-bn-relu-gap-fc", "--lr 0.1 --epochs 10 --augment flip", 74, allows=["train longer"]),
+    Run("norms-healthy-long", "", ("plain", 1500), CONV, "--optimizer adam --lr 0.002 --epochs 30", 75, allows=["overfitting", "stop earlier", "noise"]),
+    Run("norms-dead", "learning,gradients", ("plain", 3000), PLAIN, "--optimizer sgd:momentum=0.9 --lr 2 --epochs 4", 76, allows=["divergence"]),
+    Run("norms-dead-adam", "learning,gradients", ("plain", 3000), PLAIN, "--optimizer adam --lr 0.5 --epochs 4", 77, allows=["divergence"]),
+    Run("norms-jumps", "gradients", ("plain", 3000), "fc128-relu-fc128-relu-fc", "--optimizer sgd:momentum=0.95 --lr 0.15 --epochs 6 --schedule constant", 78, allows=["high rate", "noise", "divergence"]),
+    Run("norms-growing", "gradients,divergence", ("plain", 3000), "mlp:hidden=128", "--optimizer adam --lr 1 --epochs 4 --schedule constant", 79, allows=["learning", "underfitting"]),
+    Run("norms-clipped", "", ("plain", 3000), "fc128-relu-fc128-relu-fc", "--optimizer sgd:momentum=0.9 --lr 0.1 --epochs 6 --regularize clip-norm:max=1", 80, allows=["train longer"]),
+]
+# Made after that rule had been changed.
+AFTER = [
+    Run("after-healthy-lenet", "", ("plain", 4000), "lenet", "--optimizer sgd:momentum=0.9 --lr 0.03 --epochs 8", 81),
+    Run("after-healthy-rows", "", ("plain", 4000), "gru64-fc", "--optimizer adam --lr 0.003 --epochs 6", 82, allows=["train longer"]),
+    Run("after-healthy-norm", "", ("plain", 4000), "fc128-ln-relu-fc64-ln-relu-fc", "--optimizer adam --lr 0.001 --epochs 6", 83),
+    Run("after-low", "low rate", ("plain", 3000), CONV, "--optimizer adam --lr 1e-5 --epochs 5", 84),
+    Run("after-dead", "learning,gradients", ("plain", 3000), "(conv8-relu-pool)*2-fc", "--optimizer sgd:momentum=0.9 --lr 4 --epochs 4", 85, allows=["divergence"]),
+    Run("after-dead-rmsprop", "learning,gradients", ("plain", 3000), "fc64-relu-fc64-relu-fc", "--optimizer rmsprop --lr 0.5 --epochs 4", 86, allows=["divergence"]),
+    Run("after-rows-exploding", "gradients", ("plain", 3000), "rnn128-fc", "--optimizer sgd:momentum=0.9 --lr 0.3 --epochs 5 --schedule constant", 87, allows=["learning", "high rate", "divergence", "noise", "plateau"]),
+    Run("after-saturated", "learning", ("plain", 3000), "fc64-sigmoid-fc64-sigmoid-fc64-sigmoid-fc64-sigmoid-fc", "--optimizer sgd --lr 0.01 --epochs 4", 88, allows=["gradients"]),
+]
+PARTS = {"tuned": TUNED, "aside": ASIDE, "fresh": FRESH, "norms": NORMS, "after": AFTER}
 
 
 def idx(name):

@@ -28,9 +28,11 @@ extension ReportPage {
             return section(HTML.paragraph("model.json could not be read.", class: "muted"))
         }
         let summary: Summary
+        let drawing: String
         do {
             let model = try ModelRegistry.model(card.model, classes: card.outputNames.count)
             summary = try Summary(of: model, input: Shape(card.inputShape))
+            drawing = try NetworkDrawing(of: model, named: card.model, input: Shape(card.inputShape)).svg
         } catch {
             let reason = (error as? FoveaError)?.message ?? "\(error)"
             return section(HTML.paragraph("The layers are left out: \(reason)", class: "muted"))
@@ -52,6 +54,7 @@ extension ReportPage {
             ("parameters", summary.parameters.grouped), ("running statistics", summary.buffers.grouped),
             ("FLOPs for an image", "\(summary.flops.grouped), a multiply-add is two"),
         ])
-        return section([facts, HTML.fold("\(summary.rows.count) layers", table)].joined(separator: "\n"))
+        let layers = HTML.fold("\(summary.rows.count) layers", table)
+        return section([facts, layers, HTML.fold("a drawing", HTML.pictures([drawing]))].joined(separator: "\n"))
     }
 }

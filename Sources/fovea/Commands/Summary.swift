@@ -1,5 +1,6 @@
 import ArgumentParser
 import Fovea
+import FoveaReport
 import Foundation
 
 struct Summary: ParsableCommand {

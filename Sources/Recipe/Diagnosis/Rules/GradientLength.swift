@@ -29,9 +29,11 @@ struct GradientLength: CurveRule {
         }
         let (typical, first, last) = (parts.max() ?? 0, parts[0], parts[9])
         let level = run.pieces(10).last.flatMap { run.ignorance($0.loss) }
-        if let rest = Self.restOfBiases(run), typical < Self.biasOnly * rest, let level, level > Self.unlearned {
+        // A network may die after some steps; what it was like before does not matter.
+        let late = parts[5...].max() ?? 0
+        if let rest = Self.restOfBiases(run), late < Self.biasOnly * rest, let level, level > Self.unlearned {
             return .bad(
-                "the gradient of all weights together is never longer than about \(typical.brief), which the last biases alone have by chance (\(rest.brief)), "
+                "the gradient of all weights together is no longer than about \(late.brief) in the second half, which the last biases alone have by chance (\(rest.brief)), "
                     + "and the loss is still that of knowing nothing: no gradient reaches what is before them",
                 advice:
                     "use ReLU and a normalization, shortcuts in deep networks, or another initialization: \(run.experiment.command("check")) tries them"

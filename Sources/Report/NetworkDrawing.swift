@@ -1,11 +1,14 @@
-import Fovea
+import FoveaCharts
+import FoveaLayers
+import FoveaTensor
 
 /// A network as boxes: every layer with weights or windows, with the normalization and the activation behind it as lines of its own.
-struct NetworkDrawing {
-    let svg: String
+public struct NetworkDrawing {
+    /// The document.
+    public let svg: String
 
     /// - Throws: a layer's sentence when the input does not fit.
-    init(of model: any Layer, named name: String, input: Shape) throws {
+    public init(of model: any Layer, named name: String, input: Shape) throws {
         let type = TensorType(Shape([2] + input.dimensions))
         let graph = try LayerGraph(TracedModel(model, input: type, mode: .training))
         var boxes: [Box] = []
