@@ -139,7 +139,8 @@ let package = Package(
             name: "TensorTests", dependencies: ["TestSupport"], path: "Tests/TensorTests",
             resources: [.copy("Fixtures")]),
         .testTarget(name: "ArchitectureTests", path: "Tests/ArchitectureTests"),
-        .testTarget(name: "ChartsTests", dependencies: ["FoveaCharts"], path: "Tests/ChartsTests"),
+        .testTarget(
+            name: "ChartsTests", dependencies: ["FoveaCharts", "TestSupport"], path: "Tests/ChartsTests"),
         .testTarget(name: "SpecTests", dependencies: ["TestSupport"], path: "Tests/SpecTests"),
         .testTarget(
             name: "LayersTests", dependencies: ["TestSupport"], path: "Tests/LayersTests", exclude: ["Fixtures"]),
