@@ -72,6 +72,14 @@ let package = Package(
                 "FoveaModels", "FoveaInterchange", "FoveaData", "FoveaTraining",
             ],
             path: "Sources/Recipe"),
+        // What a network sees and what it goes by, as numbers and pictures.
+        .target(
+            name: "FoveaInspect",
+            dependencies: [
+                "FoveaTensor", "FoveaCompiler", "FoveaSpec", "FoveaLayers", "FoveaCharts", "FoveaInterchange",
+                "FoveaData", "FoveaPages", "FoveaTraining", "FoveaRecipe", "COpenBLAS",
+            ],
+            path: "Sources/Inspect"),
         // Many trainings, to find good settings.
         .target(
             name: "FoveaSearch",
@@ -91,8 +99,8 @@ let package = Package(
             name: "Fovea",
             dependencies: [
                 "FoveaTensor", "FoveaCompiler", "FoveaReference", "FoveaOneDNN", "FoveaSpec", "FoveaLayers",
-                "FoveaModels", "FoveaData", "FoveaInterchange", "FoveaTraining", "FoveaRecipe", "FoveaSearch",
-                "FoveaAutopilot", "FoveaCharts",
+                "FoveaModels", "FoveaData", "FoveaInterchange", "FoveaTraining", "FoveaRecipe", "FoveaInspect",
+                "FoveaSearch", "FoveaAutopilot", "FoveaCharts",
             ],
             path: "Sources/Fovea"),
         // Settings in a file.
@@ -115,7 +123,7 @@ let package = Package(
             name: "FoveaReport",
             dependencies: [
                 "FoveaTensor", "FoveaCompiler", "FoveaLayers", "FoveaModels", "FoveaCharts", "FoveaData",
-                "FoveaPages", "FoveaTraining", "FoveaRecipe",
+                "FoveaPages", "FoveaTraining", "FoveaRecipe", "FoveaInspect",
             ],
             path: "Sources/Report"),
         // Every claim of the subject as an experiment.
@@ -133,7 +141,8 @@ let package = Package(
             name: "TensorTests", dependencies: ["TestSupport"], path: "Tests/TensorTests",
             resources: [.copy("Fixtures")]),
         .testTarget(name: "ArchitectureTests", path: "Tests/ArchitectureTests"),
-        .testTarget(name: "ChartsTests", dependencies: ["FoveaCharts"], path: "Tests/ChartsTests"),
+        .testTarget(
+            name: "ChartsTests", dependencies: ["FoveaCharts", "TestSupport"], path: "Tests/ChartsTests"),
         .testTarget(name: "SpecTests", dependencies: ["TestSupport"], path: "Tests/SpecTests"),
         .testTarget(
             name: "LayersTests", dependencies: ["TestSupport"], path: "Tests/LayersTests", exclude: ["Fixtures"]),
@@ -142,6 +151,9 @@ let package = Package(
         .testTarget(
             name: "RecipeTests", dependencies: ["TestSupport", "FoveaCommand", "FoveaConfiguration"],
             path: "Tests/RecipeTests", exclude: ["Fixtures"]),
+        .testTarget(
+            name: "InspectTests", dependencies: ["TestSupport", "FoveaInspect", "FoveaPages"],
+            path: "Tests/InspectTests", exclude: ["Fixtures"]),
         .testTarget(
             name: "SearchTests", dependencies: ["TestSupport", "FoveaSearch"], path: "Tests/SearchTests"),
         .testTarget(

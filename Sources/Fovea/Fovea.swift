@@ -3,6 +3,7 @@
 @_exported import FoveaCharts
 @_exported import FoveaCompiler
 @_exported import FoveaData
+@_exported import FoveaInspect
 @_exported import FoveaInterchange
 @_exported import FoveaLayers
 @_exported import FoveaModels

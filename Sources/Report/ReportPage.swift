@@ -1,3 +1,4 @@
+import FoveaInspect
 import FoveaPages
 import FoveaRecipe
 import FoveaTensor

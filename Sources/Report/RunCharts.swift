@@ -1,4 +1,5 @@
 import FoveaCharts
+import FoveaInspect
 import FoveaTensor
 import FoveaTraining
 

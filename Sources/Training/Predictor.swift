@@ -19,10 +19,11 @@ public struct Predictor {
         public let probability: Double
     }
 
-    let model: TrainedModel
+    package let model: TrainedModel
     private let step: InferenceStep
-    private let variables: NamedValues<any Resident>
-    let pipeline: Pipeline
+    /// The weights, under the network's paths.
+    package let variables: NamedValues<any Resident>
+    package let pipeline: Pipeline
 
     /// Prepares the network and copies its weights to the backend.
     ///
@@ -58,7 +59,7 @@ public struct Predictor {
     }
 
     /// What the network gives for normalized images, a row each.
-    func rows(of images: NDArray) throws -> [[Double]] {
+    package func rows(of images: NDArray) throws -> [[Double]] {
         let scores = try step(variables, images: images)
         let (values, width) = (scores.doubles, scores.shape[1])
         return (0..<scores.shape[0]).map { Array(values[($0 * width)..<(($0 + 1) * width)]) }
@@ -75,7 +76,7 @@ public struct Predictor {
     }
 
     /// As flags write a shape: `3x32x32`.
-    func extents(_ shape: Shape) -> String { shape.dimensions.map(String.init).joined(separator: "x") }
+    package func extents(_ shape: Shape) -> String { shape.dimensions.map(String.init).joined(separator: "x") }
 
     private func requireFit(_ images: NDArray) throws {
         guard images.shape.rank == 4, Shape(Array(images.shape.dimensions.dropFirst())) == model.inputShape else {
@@ -85,7 +86,7 @@ public struct Predictor {
     }
 
     /// Scores as probabilities.
-    func softmax(_ scores: [Double]) -> [Double] {
+    package func softmax(_ scores: [Double]) -> [Double] {
         // Subtracting the largest keeps the exponentials from overflowing.
         let largest = scores.max() ?? 0
         let exponentials = scores.map { exp($0 - largest) }

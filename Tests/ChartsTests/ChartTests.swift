@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import FoveaCharts
@@ -27,14 +28,20 @@ import Testing
             .init(values: [1, 0, 0.1], score: 1), .init(values: [nil, 7, -1], score: .nan), .init(values: [], score: 2),
         ],
         scoreLabel: "&")
+    /// More groups than there are colours, so that there are points of every form.
+    private static let scatter = ScatterChart(
+        title: "<", xLabel: "&", yLabel: ">",
+        groups: [.init(label: "<b>", points: [(1, 2), (.nan, 0)])]
+            + (0..<44).map { .init(label: "group \($0)", points: [(Double($0), .infinity), (0, Double($0))]) })
     private static let empty: [any Chart] = [
         LineChart(title: "", xLabel: "", yLabel: "", lines: []), BarChart(title: "", valueLabel: "", bars: []),
         MatrixChart(title: "", rowLabel: "", columnLabel: "", rows: [], columns: [], values: []),
         ParallelCoordinates(title: "", axes: [], lines: [], scoreLabel: ""), ChartGrid([]),
-        FlowDiagram(title: "", boxes: []),
+        FlowDiagram(title: "", boxes: []), ScatterChart(title: "", groups: []),
+        ScatterChart(title: "", groups: [.init(label: "one", points: [(2, 3)])]),
     ]
     private static let all: [any Chart] =
-        [line, bars, matrix, parallel, ChartGrid([line, bars, matrix], columns: 2)] + empty
+        [line, bars, matrix, parallel, scatter, ChartGrid([line, bars, matrix], columns: 2)] + empty
 
     @Test func isXMLWhateverItIsGiven() throws {
         for chart in Self.all {

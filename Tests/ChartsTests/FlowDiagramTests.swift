@@ -1,5 +1,6 @@
 import FoveaCharts
 import Foundation
+import TestSupport
 import Testing
 
 @Suite struct FlowDiagramTests {

@@ -51,7 +51,7 @@ import Testing
 
     @Test func aWholePage() throws {
         let images = try ExaminedImages(
-            ExaminedImagesTests.dataset(), split: "validation", by: ExaminedImagesTests.model(),
+            TwoPixels.dataset(), split: "validation", by: TwoPixels.model(),
             backend: BackendUnderTest.oneThread.backend)
         let html = try Self.page(
             [RunFixture.run(environment: Self.environment)] + RunFixture.whole.dropFirst(), images: images,
@@ -104,8 +104,8 @@ import Testing
     @Test func whatComesFromOutsideIsEscaped() throws {
         let evil = "<script>alert('x')</script>&\"\u{1}"
         let images = try ExaminedImages(
-            ExaminedImagesTests.dataset([evil, "right"]), split: "test",
-            by: ExaminedImagesTests.model(classes: [evil, "right"]),
+            TwoPixels.dataset([evil, "right"]), split: "test",
+            by: TwoPixels.model(classes: [evil, "right"]),
             backend: BackendUnderTest.oneThread.backend)
         let events = RunFixture.whole + [.warning(.init(evil)), .error(.init(FoveaError.invalid(evil)))]
         let html = try Self.page(

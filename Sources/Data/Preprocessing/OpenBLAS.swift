@@ -6,11 +6,11 @@ import Synchronization
 /// It has a pool of its own, as large as the machine, which would fight the loader's workers and the training step. So
 /// everything uses one thread, but for the covariance of images, whose sums are exact on any number and which has the machine
 /// to itself.
-enum OpenBLAS {
+package enum OpenBLAS {
     private static let oneThread: Void = openblas_set_num_threads(1)
 
     /// Products are computed by the thread that asks for them.
-    static func useOneThread() { _ = oneThread }
+    package static func useOneThread() { _ = oneThread }
 
     /// The number of threads is one for the whole process: those who want several wait for each other.
     private static let several = Mutex(())

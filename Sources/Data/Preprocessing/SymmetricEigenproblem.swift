@@ -1,17 +1,18 @@
 import COpenBLAS
 import FoveaTensor
 
-/// The eigenvalues and eigenvectors of a covariance matrix, by LAPACK's divide and conquer (`dsyevd`).
-struct SymmetricEigenproblem {
+/// The eigenvalues and eigenvectors of a covariance matrix, or of another symmetric one without negative eigenvalues, by LAPACK's divide and conquer (`dsyevd`).
+package struct SymmetricEigenproblem {
     /// Rows and columns.
-    let size: Int
+    package let size: Int
     /// Ascending.
     private var values: [Double]
     /// Row `k` belongs to value `k` and has length 1.
     private var vectors: [Double]
 
     /// - Parameter matrix: `[size, size]` row by row; only the upper triangle is read.
-    init(_ matrix: [Double], size: Int) throws {
+    /// - Throws: a sentence when LAPACK finds none.
+    package init(_ matrix: [Double], size: Int) throws {
         self.size = size
         values = [Double](repeating: 0, count: size)
         vectors = matrix
@@ -24,16 +25,16 @@ struct SymmetricEigenproblem {
         dsyevd_("V", "L", &n, &vectors, &n, &values, &work, &workCount, &integers, &integerCount, &info)
         guard info == 0 else {
             throw FoveaError.invalid(
-                "the covariance of the images has no eigenvectors that LAPACK finds (dsyevd: \(info)); "
-                    + "whiten with another preprocessing, such as standardize")
+                "the covariance has no eigenvectors that LAPACK finds (dsyevd: \(info)): some of its numbers are none; "
+                    + "look whether the images, or the network's weights, have numbers that are not finite")
         }
     }
 
     /// Eigenvalue `index`, the smallest first; what rounding left below 0 of none is 0.
-    func variance(_ index: Int) -> Double { max(values[index], 0) }
+    package func variance(_ index: Int) -> Double { max(values[index], 0) }
 
     /// The eigenvector of the same number.
-    func vector(_ index: Int) -> ArraySlice<Double> { vectors[(index * size)..<((index + 1) * size)] }
+    package func vector(_ index: Int) -> ArraySlice<Double> { vectors[(index * size)..<((index + 1) * size)] }
 
     /// `U diag(f(s)) Uᵀ`, `[size, size]`, for a function that is positive.
     func function(_ f: (Double) -> Double) -> [Double] {

@@ -75,14 +75,7 @@ struct Evaluate: ParsableCommand {
     /// Writes down in the run's folder that its images were looked at.
     private func noteLook(_ result: Event.Evaluation) {
         guard let run = source.run, source.data == nil else { return }
-        let directory = RunDirectory(run)
-        do {
-            if let doubt = try directory.doubt(of: result) { warn(doubt) }
-            let command = ["fovea"] + CommandLine.arguments.dropFirst()
-            try directory.record(result, command: command.map(\.quotedForShell).joined(separator: " "))
-        } catch {
-            warn("this look at the images could not be written down: \((error as? FoveaError)?.message ?? "\(error)")")
-        }
+        RecordedLook.write(result, in: RunDirectory(run), note: warn)
     }
 
     private func warn(_ sentence: String) {

@@ -70,6 +70,7 @@ struct Catalogue {
         Catalogue(Preprocessing.registry),
         Catalogue(AugmentationRegistry.registry),
         Catalogue(Order.registry),
+        Catalogue(PictureRegistry.registry),
     ]
 
     func text(titled: Bool) -> String {

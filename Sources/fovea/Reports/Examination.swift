@@ -25,20 +25,8 @@ struct Examination {
             for image in images { note("skipped: \(image.message)") }
         }
         let images = try ExaminedImages(of: run.directory, part, backend: machine.makeBackend(), reading: reading)
-        try write(down: images.evaluation)
+        if images.split == "test" { RecordedLook.write(images.evaluation, in: run.directory, note: note) }
         return images
-    }
-
-    /// Whoever chooses between runs by the test part has made it a validation part: each look is written down, as 'evaluate' does.
-    private func write(down evaluation: Event.Evaluation) throws {
-        guard evaluation.split == "test" else { return }
-        do {
-            if let doubt = try run.directory.doubt(of: evaluation) { note(doubt) }
-            let command = ["fovea"] + CommandLine.arguments.dropFirst()
-            try run.directory.record(evaluation, command: command.map(\.quotedForShell).joined(separator: " "))
-        } catch let error as FoveaError {
-            note("this look at the test images could not be written down: \(error.message)")
-        }
     }
 
     /// A sentence beside the answer.

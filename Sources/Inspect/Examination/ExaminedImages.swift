@@ -36,8 +36,20 @@ public struct ExaminedImages: Sendable {
     public let evaluation: Event.Evaluation
     /// Those with the highest loss, the highest first.
     public let worst: [Answer]
+    /// Those that were answered wrongly, the highest loss first.
+    public let misclassified: [Answer]
     /// Right ones with the highest probability: the first of each class, the highest first, then the second of each.
     public let best: [Answer]
+    /// How sure the network is and how often it is right.
+    public let calibration: CalibrationError
+    /// Of each cell of the confusion matrix the image with the most probable answer, by the label and the answer; only where that was asked for,
+    /// and only between the classes of ``exampleClasses``.
+    public let examples: [[Int]: Answer]
+    /// The classes that are shown with examples: all where they are few, else those that are confused the most, in the classes' order.
+    public let exampleClasses: [Int]
+
+    /// So many classes have examples.
+    public static let mostExampleClasses = 12
 
     /// Judges every image of a part.
     ///
@@ -46,10 +58,11 @@ public struct ExaminedImages: Sendable {
     ///   - split: What they are called.
     ///   - count: How many of the worst and of the best are kept.
     ///   - batchSize: Images at a time; the result does not depend on it, but for rounding.
+    ///   - keepsExamples: Whether there is an image for every cell of the confusion matrix.
     /// - Throws: a sentence when the network gives values instead of classes, or the images are not such as it was made for.
     public init(
         _ dataset: any Dataset, split: String, by model: TrainedModel, backend: any Backend, keeping count: Int = 12,
-        batchSize: Int = 256,
+        batchSize: Int = 256, keepingExamples keepsExamples: Bool = false,
         reading: EvaluationReading = EvaluationReading()
     ) throws {
         guard model.card.values == nil, !dataset.classNames.isEmpty else {
@@ -64,8 +77,11 @@ public struct ExaminedImages: Sendable {
         options.reading = reading
         options.batchSize = max(1, min(batchSize, dataset.count))
         var confusion = ConfusionMatrix()
+        var calibration = CalibrationError()
+        var examples: [[Int]: Answer] = [:]
         var pending: (rows: [Double], labels: [Int32]) = ([], [])
         var worst = Ranking(keeping: count) { $0.loss }
+        var wrong = Ranking(keeping: count) { $0.loss }
         // As many of each class as of any other: otherwise all are of the easiest one.
         var surest = [Ranking](
             repeating: Ranking(keeping: max(1, count / max(model.card.classes.count, 1) + 1)) { $0.probability },
@@ -74,8 +90,14 @@ public struct ExaminedImages: Sendable {
         func flush() throws {
             guard !pending.labels.isEmpty else { return }
             let (images, width) = (pending.labels.count, pending.rows.count / pending.labels.count)
-            try confusion.add(
-                ScoredBatch(scores: NDArray([images, width], pending.rows), target: NDArray([images], pending.labels)))
+            let batch = try ScoredBatch(
+                scores: NDArray([images, width], pending.rows), target: NDArray([images], pending.labels))
+            try confusion.add(batch)
+            // The rows are probabilities, whose logarithms are scores.
+            calibration.add(
+                try ScoredBatch(
+                    scores: NDArray([images, width], pending.rows.map(\.logarithm)),
+                    target: NDArray([images], pending.labels)))
             pending = ([], [])
         }
         try predictor.forEach(in: dataset, options) { index, row in
@@ -87,6 +109,11 @@ public struct ExaminedImages: Sendable {
                 probability: answer.probability, labelProbability: row[Int(label)],
                 loss: -max(row[Int(label)], .leastNonzeroMagnitude).logarithm)
             worst.add(judged)
+            if answer.index != Int(label) { wrong.add(judged) }
+            if keepsExamples {
+                let cell = [Int(label), answer.index]
+                if judged.probability > examples[cell]?.probability ?? -1 { examples[cell] = judged }
+            }
             if answer.index == Int(label), surest.indices.contains(answer.index) { surest[answer.index].add(judged) }
             (loss, right, seen) = (loss + judged.loss, right + (answer.index == Int(label) ? 1 : 0), seen + 1)
             pending.rows += row
@@ -113,8 +140,24 @@ public struct ExaminedImages: Sendable {
         evaluation = Event.Evaluation(
             split: split, loss: seen > 0 ? loss / Double(seen) : 0, top1: seen > 0 ? Double(right) / Double(seen) : 0,
             count: seen)
+        self.calibration = calibration
+        let shownClasses = ExaminedImages.mostConfused(confusion)
+        exampleClasses = keepsExamples ? shownClasses : []
+        let kept = examples.filter { shownClasses.contains($0.key[0]) && shownClasses.contains($0.key[1]) }
+        self.examples = Dictionary(uniqueKeysWithValues: zip(kept.keys, shown(kept.values)))
         self.worst = shown(worst.first)
+        misclassified = shown(wrong.first)
         self.best = shown(best.prefix(count).map(\.answer))
+    }
+
+    /// The classes that most images are wrongly given to or taken from.
+    private static func mostConfused(_ confusion: ConfusionMatrix) -> [Int] {
+        let counts = confusion.counts
+        let wrong = counts.indices.map { place in
+            counts[place].reduce(0, +) + counts.reduce(0) { $0 + $1[place] } - 2 * counts[place][place]
+        }
+        let order = counts.indices.sorted { wrong[$0] != wrong[$1] ? wrong[$0] > wrong[$1] : $0 < $1 }
+        return order.prefix(mostExampleClasses).sorted()
     }
 
     /// What a class is called.

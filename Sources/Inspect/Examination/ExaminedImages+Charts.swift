@@ -6,7 +6,7 @@ extension ExaminedImages {
     private static let mostBars = 40
 
     /// Recall and precision of each class.
-    var classChart: BarChart {
+    public var classChart: BarChart {
         let scores = confusion.classes.enumerated().filter { $0.element.support > 0 }
         let shown =
             scores.count <= ExaminedImages.mostBars
@@ -22,7 +22,7 @@ extension ExaminedImages {
     }
 
     /// Which class was taken for which.
-    var confusionChart: MatrixChart {
+    public var confusionChart: MatrixChart {
         MatrixChart(
             title: "confusion, \(split) images", rowLabel: "class", columnLabel: "answer",
             rows: confusion.counts.indices.map(name), columns: confusion.counts.indices.map(name),

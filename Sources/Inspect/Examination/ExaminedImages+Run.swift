@@ -31,17 +31,27 @@ extension ExaminedImages {
         if configuration.overfit == nil {
             parts = try parts.holdingOut(configuration.validation, seed: configuration.seed)
         }
-        let names = part == .auto ? ["validation", "test"] : [part.rawValue]
-        let found = names.lazy.compactMap { name in parts.named.first { $0.name == name } }.first
-        guard let found else {
-            throw FoveaError.usage(
-                "the images of '\(configuration.data)' have no part \(names.joined(separator: " or ")); they have: "
-                    + parts.named.map(\.name).joined(separator: ", "))
-        }
+        let found = try part.find(in: parts, of: configuration.data)
         // Batches that the machine had room for in training; small ones are slow.
         try self.init(
             found.dataset, split: found.name, by: model, backend: backend, keeping: count,
             batchSize: min(max(configuration.batchSize, 64), 512), reading: reading)
+    }
+}
+
+extension ExaminedImages.Part {
+    /// The part of a dataset.
+    ///
+    /// - Parameter data: What the dataset is called.
+    /// - Throws: a usage sentence with the parts that there are.
+    public func find(in parts: DatasetParts, of data: String) throws -> (name: String, dataset: any Dataset) {
+        let names = self == .auto ? ["validation", "test"] : [rawValue]
+        guard let found = names.lazy.compactMap({ name in parts.named.first { $0.name == name } }).first else {
+            throw FoveaError.usage(
+                "the images of '\(data)' have no part \(names.joined(separator: " or ")); they have: "
+                    + parts.named.map(\.name).joined(separator: ", "))
+        }
+        return found
     }
 }
 

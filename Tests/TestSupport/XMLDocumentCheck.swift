@@ -1,8 +1,9 @@
 /// Whether every element that is opened is closed, in order. (Foundation's own XML parser is a module apart on Linux.)
-struct XMLDocumentCheck {
-    struct Unbalanced: Error { let tag: String }
+public struct XMLDocumentCheck {
+    /// An element that is not closed, or closed without having been opened.
+    public struct Unbalanced: Error { let tag: String }
 
-    init(_ text: String) throws {
+    public init(_ text: String) throws {
         var open: [Substring] = []
         for part in text.split(separator: "<").dropFirst(text.hasPrefix("<") ? 0 : 1) {
             guard let end = part.firstIndex(of: ">") else { throw Unbalanced(tag: String(part)) }

@@ -1,0 +1,13 @@
+import Foundation
+
+extension Double {
+    /// With three significant figures, as small places have room for.
+    var threeFigures: String { String(format: "%.3g", self) }
+}
+
+extension String {
+    /// A path as part of a file's name.
+    var fileName: String {
+        isEmpty ? "network" : String(map { $0.isLetter || $0.isNumber || ".-_#".contains($0) ? $0 : "-" })
+    }
+}
