@@ -72,6 +72,14 @@ let package = Package(
                 "FoveaModels", "FoveaInterchange", "FoveaData", "FoveaTraining",
             ],
             path: "Sources/Recipe"),
+        // What a network must beat.
+        .target(
+            name: "FoveaClassical",
+            dependencies: [
+                "FoveaTensor", "FoveaCompiler", "FoveaSpec", "FoveaLayers", "FoveaModels", "FoveaOneDNN",
+                "FoveaInterchange", "FoveaCharts", "FoveaData", "FoveaTraining", "FoveaRecipe", "COpenBLAS",
+            ],
+            path: "Sources/Classical"),
         // Many trainings, to find good settings.
         .target(
             name: "FoveaSearch",
@@ -91,8 +99,8 @@ let package = Package(
             name: "Fovea",
             dependencies: [
                 "FoveaTensor", "FoveaCompiler", "FoveaReference", "FoveaOneDNN", "FoveaSpec", "FoveaLayers",
-                "FoveaModels", "FoveaData", "FoveaInterchange", "FoveaTraining", "FoveaRecipe", "FoveaSearch",
-                "FoveaAutopilot", "FoveaCharts",
+                "FoveaModels", "FoveaData", "FoveaInterchange", "FoveaTraining", "FoveaRecipe", "FoveaClassical",
+                "FoveaSearch", "FoveaAutopilot", "FoveaCharts",
             ],
             path: "Sources/Fovea"),
         // Settings in a file.
@@ -140,6 +148,9 @@ let package = Package(
         .testTarget(
             name: "RecipeTests", dependencies: ["TestSupport", "FoveaCommand", "FoveaConfiguration"],
             path: "Tests/RecipeTests", exclude: ["Fixtures"]),
+        .testTarget(
+            name: "ClassicalTests", dependencies: ["TestSupport", "FoveaClassical"], path: "Tests/ClassicalTests",
+            exclude: ["Fixtures"]),
         .testTarget(
             name: "SearchTests", dependencies: ["TestSupport", "FoveaSearch"], path: "Tests/SearchTests"),
         .testTarget(

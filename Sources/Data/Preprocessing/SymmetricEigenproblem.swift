@@ -2,16 +2,16 @@ import COpenBLAS
 import FoveaTensor
 
 /// The eigenvalues and eigenvectors of a covariance matrix, by LAPACK's divide and conquer (`dsyevd`).
-struct SymmetricEigenproblem {
+package struct SymmetricEigenproblem {
     /// Rows and columns.
-    let size: Int
+    package let size: Int
     /// Ascending.
     private var values: [Double]
     /// Row `k` belongs to value `k` and has length 1.
     private var vectors: [Double]
 
     /// - Parameter matrix: `[size, size]` row by row; only the upper triangle is read.
-    init(_ matrix: [Double], size: Int) throws {
+    package init(_ matrix: [Double], size: Int) throws {
         self.size = size
         values = [Double](repeating: 0, count: size)
         vectors = matrix
@@ -30,10 +30,10 @@ struct SymmetricEigenproblem {
     }
 
     /// Eigenvalue `index`, the smallest first; what rounding left below 0 of none is 0.
-    func variance(_ index: Int) -> Double { max(values[index], 0) }
+    package func variance(_ index: Int) -> Double { max(values[index], 0) }
 
     /// The eigenvector of the same number.
-    func vector(_ index: Int) -> ArraySlice<Double> { vectors[(index * size)..<((index + 1) * size)] }
+    package func vector(_ index: Int) -> ArraySlice<Double> { vectors[(index * size)..<((index + 1) * size)] }
 
     /// `U diag(f(s)) Uᵀ`, `[size, size]`, for a function that is positive.
     func function(_ f: (Double) -> Double) -> [Double] {
