@@ -43,6 +43,42 @@ public struct ClassicalSettings: SettingDeclarations {
     }
 }
 
+/// Which images a ladder is climbed on, and how.
+public struct ClassicalImageSettings: SettingDeclarations {
+    public let data = ClassicalSettings().data
+    public let preprocess = ClassicalSettings().preprocess
+    public let limit = ClassicalSettings().limit
+    public let validation = ClassicalSettings().validation
+    public let seed = ClassicalSettings().seed
+    public let onBadImage = ClassicalSettings().onBadImage
+    public let threads = ClassicalSettings().threads
+
+    public init() {}
+}
+
+extension Settings where Declarations == ClassicalImageSettings {
+    /// The same, as what is asked of a run.
+    public func asTraining() -> ClassicalConfiguration {
+        var configuration = ClassicalConfiguration()
+        configuration.data = self.data
+        configuration.preprocess = self.preprocess
+        configuration.limit = self.limit
+        configuration.validation = self.validation
+        configuration.seed = self.seed
+        configuration.onBadImage = self.onBadImage
+        configuration.threads = self.threads
+        return configuration
+    }
+}
+
+/// What a classical model that has learned is used with.
+public struct ClassicalMachineSettings: SettingDeclarations {
+    public let onBadImage = ClassicalSettings().onBadImage
+    public let threads = ClassicalSettings().threads
+
+    public init() {}
+}
+
 /// What is asked of a classical run, in words: the values of ``ClassicalSettings``.
 ///
 ///     var configuration = ClassicalConfiguration()
