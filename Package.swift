@@ -149,7 +149,8 @@ let package = Package(
             name: "RecipeTests", dependencies: ["TestSupport", "FoveaCommand", "FoveaConfiguration"],
             path: "Tests/RecipeTests", exclude: ["Fixtures"]),
         .testTarget(
-            name: "ClassicalTests", dependencies: ["TestSupport", "FoveaClassical"], path: "Tests/ClassicalTests",
+            name: "ClassicalTests", dependencies: ["TestSupport", "FoveaClassical", "FoveaStore"],
+            path: "Tests/ClassicalTests",
             exclude: ["Fixtures"]),
         .testTarget(
             name: "SearchTests", dependencies: ["TestSupport", "FoveaSearch"], path: "Tests/SearchTests"),

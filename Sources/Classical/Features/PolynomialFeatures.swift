@@ -28,7 +28,7 @@ public struct PolynomialFeatures: FeatureTransform, Hashable {
     }
 
     /// The most products that are made.
-    static let mostProducts = 1 << 24
+    static let mostProducts = 1 << 19
 
     public func fitted(to rows: Matrix, _ options: FittingOptions) throws -> any FittedTransform {
         let found = try transform(width: rows.columns)
