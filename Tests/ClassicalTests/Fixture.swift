@@ -12,9 +12,10 @@ struct Fixture {
     private init(_ name: String) {
         let path = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
             .appendingPathComponent("Fixtures/\(name).safetensors").path
-        arrays = (try? TensorFile(contentsOf: path)).map { file in
-            Dictionary(uniqueKeysWithValues: file.arrays.map { ($0.path, $0.array) })
-        } ?? [:]
+        arrays =
+            (try? TensorFile(contentsOf: path)).map { file in
+                Dictionary(uniqueKeysWithValues: file.arrays.map { ($0.path, $0.array) })
+            } ?? [:]
     }
 
     var names: [String] { arrays.keys.sorted() }
@@ -52,7 +53,9 @@ enum Digits {
         // What is written and read again is the same.
         let numbers = LearnedNumbers(fitted.numbers, file: "a file")
         let again = try learner.restored(from: numbers, width: 64, classes: 10)
-        #expect(try again.scores(of: Fixture.digits.pixels("test"), options) == scores, "\(spec) is another one after reading")
+        #expect(
+            try again.scores(of: Fixture.digits.pixels("test"), options) == scores,
+            "\(spec) is another one after reading")
         return scores
     }
 }

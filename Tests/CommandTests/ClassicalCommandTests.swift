@@ -21,7 +21,8 @@ import Testing
         #expect(test > 0.8)
         // A look later finds the same, and is written down.
         let looked = try Executable.run(
-            "classical", "evaluate", "--run", folder.path("run"), "--json", "--threads", "1", "--metrics", "confusion topk:k=2")
+            "classical", "evaluate", "--run", folder.path("run"), "--json", "--threads", "1", "--metrics",
+            "confusion topk:k=2")
         #expect(looked.status == 0, "\(looked.errors)")
         let event = try #require(try looked.events().first)
         #expect(event["top1"] as? Double == test && event["confusion"] != nil && event["top2"] != nil)
@@ -52,7 +53,9 @@ import Testing
         let folder = try TemporaryFolder()
         let trained = try Self.train(folder, "--learner", "softmax:c=10")
         #expect(trained.status == 0 && trained.output.isEmpty)
-        for part in ["raw + softmax:c=10", "validation: top-1", "test: top-1", "loss", "144 features", "the run lies in"] {
+        for part in [
+            "raw + softmax:c=10", "validation: top-1", "test: top-1", "loss", "144 features", "the run lies in",
+        ] {
             #expect(trained.errors.contains(part), "\(trained.errors) lacks \(part)")
         }
         let predicted = try Executable.run(
@@ -72,7 +75,8 @@ import Testing
         }
         #expect(try String(contentsOfFile: folder.path("ladder/table.txt"), encoding: .utf8) == ran.output)
         #expect(try String(contentsOfFile: folder.path("ladder/chart.svg"), encoding: .utf8).contains("<svg "))
-        let lines = try String(contentsOfFile: folder.path("ladder/ladder.jsonl"), encoding: .utf8).split(separator: "\n")
+        let lines = try String(contentsOfFile: folder.path("ladder/ladder.jsonl"), encoding: .utf8).split(
+            separator: "\n")
         #expect(lines.count == 5)
     }
 
@@ -82,11 +86,19 @@ import Testing
         (["train", "--data", "synthetic", "--features", "hog:cel=3"], 64, "did you mean 'cell'?"),
         (["train", "--data", "synthetic", "--preprocess", "standardize"], 64, "among the features"),
         (["train", "--data", "synthetic:shape=1x6x6", "--features", "hog"], 64, "use smaller cells"),
-        (["train", "--data", "synthetic:shape=1x4x4,count=20", "--features", "raw pca:components=19", "--validation", "0"], 64, "at most 16"),
-        (["train", "--data", "synthetic:shape=1x4x4,count=20", "--learner", "knn:k=50"], 64, "looks for 50 neighbours"),
+        (
+            [
+                "train", "--data", "synthetic:shape=1x4x4,count=20", "--features", "raw pca:components=19",
+                "--validation", "0",
+            ], 64, "at most 16"
+        ),
+        (
+            ["train", "--data", "synthetic:shape=1x4x4,count=20", "--learner", "knn:k=50"], 64,
+            "looks for 50 neighbours"
+        ),
         (["evaluate", "--run", "/nowhere"], 66, "there is no run"),
         (["baseline"], 64, "needs --data SPEC"),
-        (["trian"], 64, ""),
+        (["trian"], 64, "trian"),
     ]) func mistakesAreSentences(_ arguments: [String], _ status: Int32, _ sentence: String) throws {
         let ran = try Executable.run(["classical"] + arguments)
         #expect(ran.status == status, "\(ran.errors)")
@@ -99,7 +111,8 @@ import Testing
         for name in ["hog", "pca", "kernel-svm", "naive-bayes", "rbf", "kernels:"] {
             #expect(ran.output.contains(name), "\(name)")
         }
-        let entries = try #require(try Executable.run("classical", "list", "--json").events().first?["entries"] as? [[String: String]])
+        let entries = try #require(
+            try Executable.run("classical", "list", "--json").events().first?["entries"] as? [[String: String]])
         #expect(Set(entries.compactMap { $0["kind"] }) == ["features", "learners", "kernels"])
     }
 }

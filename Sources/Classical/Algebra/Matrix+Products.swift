@@ -5,7 +5,8 @@ import FoveaTensor
 extension Matrix {
     /// `A B`.
     public func product(_ other: Matrix, _ workers: Workers) -> Matrix {
-        precondition(columns == other.rows, "\(rows)x\(columns) cannot be multiplied with \(other.rows)x\(other.columns)")
+        precondition(
+            columns == other.rows, "\(rows)x\(columns) cannot be multiplied with \(other.rows)x\(other.columns)")
         return product(other, transposes: (false, false), rows, other.columns, columns, workers)
     }
 

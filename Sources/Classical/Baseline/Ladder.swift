@@ -120,7 +120,8 @@ public struct Ladder: Sendable {
         let judged = clock.now - middle
         return Outcome(
             rung: rung, trainingCount: parts.train.count, validation: result.best?.top1, test: test?.top1,
-            trainingSeconds: trained / .seconds(1), secondsPerImage: judged / .seconds(1) / Double(max(measured.count, 1)),
+            trainingSeconds: trained / .seconds(1),
+            secondsPerImage: judged / .seconds(1) / Double(max(measured.count, 1)),
             parameters: model.variables.entries.reduce(0) { $0 + $1.array.count }, warnings: heard.sentences)
     }
 }

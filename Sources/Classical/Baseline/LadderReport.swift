@@ -63,7 +63,8 @@ public struct LadderReport: Sendable {
         }
         let part = outcomes.contains { $0.test != nil } ? "test" : "validation"
         return LineChart(
-            title: "What accuracy costs: \(data)", xLabel: "seconds of training", yLabel: "\(part) accuracy, %", lines: lines,
+            title: "What accuracy costs: \(data)", xLabel: "seconds of training", yLabel: "\(part) accuracy, %",
+            lines: lines,
             xScale: .logarithmic, startsAtZero: false)
     }
 
@@ -71,7 +72,8 @@ public struct LadderReport: Sendable {
 
     /// `12.3 s`, `4.56 ms`, `0.78 µs`.
     private static func time(_ seconds: Double) -> String {
-        let (value, unit) = seconds >= 1 ? (seconds, "s") : seconds >= 1e-3 ? (seconds * 1e3, "ms") : (seconds * 1e6, "µs")
+        let (value, unit) =
+            seconds >= 1 ? (seconds, "s") : seconds >= 1e-3 ? (seconds * 1e3, "ms") : (seconds * 1e6, "µs")
         return "\(value >= 100 ? ProgressText.fixed(value, 0) : ProgressText.fixed(value, value >= 10 ? 1 : 2)) \(unit)"
     }
 }

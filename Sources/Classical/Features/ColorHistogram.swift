@@ -27,7 +27,8 @@ public struct ColorHistogram: ImageFeature, Hashable {
             boxes *= bins
             guard boxes <= ColorHistogram.mostBoxes else {
                 throw FoveaError.usage(
-                    "a joint histogram with \(bins) bins has more than \(ColorHistogram.mostBoxes) boxes; use fewer bins")
+                    "a joint histogram with \(bins) bins has more than \(ColorHistogram.mostBoxes) boxes; use fewer bins"
+                )
             }
         }
         return boxes
@@ -50,7 +51,9 @@ public struct ColorHistogram: ImageFeature, Hashable {
                 if isJoint {
                     for place in 0..<area {
                         var box = 0
-                        for channel in 0..<channels { box = box * bins + Int(pixels[channel * area + place]) * bins / 256 }
+                        for channel in 0..<channels {
+                            box = box * bins + Int(pixels[channel * area + place]) * bins / 256
+                        }
                         row[box] += share
                     }
                 } else {
@@ -65,7 +68,8 @@ public struct ColorHistogram: ImageFeature, Hashable {
     }
 
     static let registration = FeatureRegistry.Entry(
-        "histogram", "shares of pixels in ranges of levels: bins=16 of each channel, joint=false (boxes of all channels)"
+        "histogram",
+        "shares of pixels in ranges of levels: bins=16 of each channel, joint=false (boxes of all channels)"
     ) { spec in
         .image(
             ColorHistogram(

@@ -22,7 +22,8 @@ public struct FeatureList: Sendable, CustomStringConvertible {
             case .image(let found):
                 guard transforms.isEmpty else {
                     throw FoveaError.usage(
-                        "'\(word)' looks at images and must come before what changes their numbers in the features '\(text)'")
+                        "'\(word)' looks at images and must come before what changes their numbers in the features '\(text)'"
+                    )
                 }
                 images.append(found)
             case .rows(let found): transforms.append(found)

@@ -12,7 +12,9 @@ public enum FeatureRegistry {
             RawPixels.registration, HOG.registration, ColorHistogram.registration, StandardizedFeatures.registration,
             PolynomialFeatures.registration, PCA.registration,
         ],
-        aliases: ["pixels": "raw", "standard-scaler": "standardize", "color-histogram": "histogram", "poly": "polynomial"])
+        aliases: [
+            "pixels": "raw", "standard-scaler": "standardize", "color-histogram": "histogram", "poly": "polynomial",
+        ])
 }
 
 /// One of the words of `--features`.

@@ -59,7 +59,8 @@ public struct HOG: ImageFeature, Hashable {
         guard rows >= block, columns >= block else {
             throw FoveaError.usage(
                 "hog with cell=\(cell) and block=\(block) needs images of at least \(cell * block)x\(cell * block) pixels, but these are "
-                    + "\(size); use smaller cells, such as cell=\(max(min(size.height, size.width) / 4, 1)), or resize the images")
+                    + "\(size); use smaller cells, such as cell=\(max(min(size.height, size.width) / 4, 1)), or resize the images"
+            )
         }
         return (rows - block + 1) * (columns - block + 1) * block * block * bins
     }

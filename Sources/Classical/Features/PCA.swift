@@ -113,7 +113,8 @@ public struct PCA: FeatureTransform, Hashable {
 
         var note: String? {
             let share = total > 0 ? variance.reduce(0, +) / total : 1
-            return "pca keeps \(width) of \(mean.count) directions, with \((share * 1000).rounded() / 10) % of the variance"
+            return
+                "pca keeps \(width) of \(mean.count) directions, with \((share * 1000).rounded() / 10) % of the variance"
         }
 
         func applied(to rows: Matrix, _ workers: Workers) -> Matrix {
@@ -139,6 +140,7 @@ extension Spec {
         if let count = Int(text), count >= 1 { return .count(count) }
         if let share = Double(text), share > 0, share < 1 { return .variance(share) }
         throw FoveaError.usage(
-            "'components' of 'pca' expects a number of at least 1, or a share of the variance between 0 and 1, but got '\(text)'")
+            "'components' of 'pca' expects a number of at least 1, or a share of the variance between 0 and 1, but got '\(text)'"
+        )
     }
 }

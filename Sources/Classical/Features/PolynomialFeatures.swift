@@ -33,7 +33,8 @@ public struct PolynomialFeatures: FeatureTransform, Hashable {
     public func fitted(to rows: Matrix, _ options: FittingOptions) throws -> any FittedTransform {
         let found = try transform(width: rows.columns)
         try MachineMemory().require(
-            rows.rows * found.width * 16, for: "\(found.width) products of \(rows.columns) features of \(rows.rows) images",
+            rows.rows * found.width * 16,
+            for: "\(found.width) products of \(rows.columns) features of \(rows.rows) images",
             "reduce the features before, such as by pca:components=50")
         return found
     }
@@ -96,6 +97,7 @@ public struct PolynomialFeatures: FeatureTransform, Hashable {
             PolynomialFeatures(
                 degree: try spec.int("degree", default: 2, in: 1...10),
                 interactions: try spec.choice(
-                    "interactions", default: .all, among: Interactions.allCases.map { (word: $0.rawValue, value: $0) })))
+                    "interactions", default: .all, among: Interactions.allCases.map { (word: $0.rawValue, value: $0) }))
+        )
     }
 }

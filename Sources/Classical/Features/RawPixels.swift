@@ -17,7 +17,8 @@ public struct RawPixels: ImageFeature, Hashable {
         }
     }
 
-    static let registration = FeatureRegistry.Entry("raw", "the pixels, 0 to 1: what there is where nothing is said") { _ in
+    static let registration = FeatureRegistry.Entry("raw", "the pixels, 0 to 1: what there is where nothing is said") {
+        _ in
         .image(RawPixels())
     }
 }

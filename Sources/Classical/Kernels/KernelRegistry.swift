@@ -32,7 +32,8 @@ extension Spec {
         case "auto": return .auto
         case let text:
             guard let value = Double(text), value > 0, value.isFinite else {
-                throw FoveaError.usage("'gamma' of '\(name)' expects scale, auto or a number above 0, but got '\(text)'")
+                throw FoveaError.usage(
+                    "'gamma' of '\(name)' expects scale, auto or a number above 0, but got '\(text)'")
             }
             return .value(value)
         }

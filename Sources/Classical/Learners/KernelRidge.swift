@@ -31,7 +31,9 @@ public struct KernelRidge: Learner {
         if let solution = LinearSystem.solvePositiveDefinite(equations, targets, options.workers) {
             found = solution
         } else {
-            options.warn("the kernel's equations have no Cholesky factor with alpha \(alpha): they are solved by singular values")
+            options.warn(
+                "the kernel's equations have no Cholesky factor with alpha \(alpha): they are solved by singular values"
+            )
             found = try LinearSystem.leastSquares(equations, targets, options.workers).solution
         }
         return KernelScores(kernel, rows: samples.rows, coefficients: found)
@@ -70,7 +72,8 @@ public struct KernelRidge: Learner {
     }
 
     static let registration = LearnerRegistry.Entry(
-        "kernel-ridge", "ridge in a kernel's space: alpha=1, kernel=rbf|polynomial|linear, gamma=scale, degree, coef0: KernelRidge"
+        "kernel-ridge",
+        "ridge in a kernel's space: alpha=1, kernel=rbf|polynomial|linear, gamma=scale, degree, coef0: KernelRidge"
     ) { spec in
         KernelRidge(
             alpha: try spec.double("alpha", default: 1, atLeast: 0), kernel: try spec.kernel(default: "rbf"))

@@ -48,7 +48,8 @@ public struct Samples: Sendable {
         precondition(rows.rows == labels.count, "\(rows.rows) rows have \(labels.count) labels")
         guard classNames.count > 1 else {
             throw FoveaError.invalid(
-                "there is nothing to tell apart: the images have \(classNames.count == 1 ? "one class, '\(classNames[0])'" : "no classes")")
+                "there is nothing to tell apart: the images have \(classNames.count == 1 ? "one class, '\(classNames[0])'" : "no classes")"
+            )
         }
         var counts = [Int](repeating: 0, count: classNames.count)
         for label in labels { counts[label] += 1 }

@@ -18,7 +18,8 @@ public struct LeastSquares: Learner, Hashable {
             samples.rows.shifted(by: mean), targets.shifted(by: targetMean), options.workers)
         if rank < min(samples.rows.columns, samples.rows.rows - 1) {
             options.warn(
-                "of \(samples.rows.columns) numbers only \(rank) are independent of each other; of all solutions the shortest is taken")
+                "of \(samples.rows.columns) numbers only \(rank) are independent of each other; of all solutions the shortest is taken"
+            )
         }
         return LinearScores(weights: solution.transposed, around: mean, targetMean)
     }

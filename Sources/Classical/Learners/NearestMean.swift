@@ -33,7 +33,8 @@ public struct NearestMean: Learner, Hashable {
         }
     }
 
-    static let registration = LearnerRegistry.Entry("nearest-mean", "the class whose mean is nearest: NearestCentroid") {
+    static let registration = LearnerRegistry.Entry("nearest-mean", "the class whose mean is nearest: NearestCentroid")
+    {
         _ in NearestMean()
     }
 }

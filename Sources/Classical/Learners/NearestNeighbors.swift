@@ -64,7 +64,7 @@ private struct FittedNeighbors: FittedLearner {
     let scoreKind = ScoreKind.logProbability
 
     /// How many rows are compared with how many at a time: their products fit in the nearest caches.
-    private static let (queryBlock, rowBlock) = (64, 1024)
+    private static let (queryBlock, rowBlock) = (256, 1024)
 
     init(_ method: NearestNeighbors, _ rows: Matrix, _ labels: [Int], classes: Int) {
         self.method = method

@@ -45,7 +45,8 @@ public struct Perceptron: Learner, Hashable {
                 let outcome = try step(state, images: batch.images, labels: batch.labels, learningRate: learningRate)
                 guard outcome.loss.isFinite else {
                     throw FoveaError.invalid(
-                        "the perceptron's loss became \(outcome.loss); standardize the features, or take a smaller lr than \(learningRate)")
+                        "the perceptron's loss became \(outcome.loss); standardize the features, or take a smaller lr than \(learningRate)"
+                    )
                 }
             }
         }

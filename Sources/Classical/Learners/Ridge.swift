@@ -51,7 +51,8 @@ public struct Ridge: Learner, Hashable {
         let size = isDual ? rows.rows : rows.columns
         try MachineMemory().require(
             size * size * 16, for: "ridge in \(isDual ? "dual" : "primal") form, with \(size) equations",
-            isDual ? "learn from fewer images, or use form=primal" : "reduce the features, such as by pca:components=500")
+            isDual
+                ? "learn from fewer images, or use form=primal" : "reduce the features, such as by pca:components=500")
         let workers = options.workers
         if isDual {
             let equations = rows.outerGram(workers).addingToDiagonal(alpha)
@@ -63,7 +64,8 @@ public struct Ridge: Learner, Hashable {
             let right = rows.transposedProduct(targets, workers)
             if let found = LinearSystem.solvePositiveDefinite(equations, right, workers) { return found.transposed }
         }
-        options.warn("the equations have no Cholesky factor with alpha \(alpha): they are solved by singular values, without it")
+        options.warn(
+            "the equations have no Cholesky factor with alpha \(alpha): they are solved by singular values, without it")
         return try LinearSystem.leastSquares(rows, targets, workers).solution.transposed
     }
 

@@ -18,10 +18,12 @@ extension ClassicalModel {
     public init(run: RunDirectory) throws {
         guard run.isClassical else {
             throw FoveaError.usage(
-                "'\(run.path)' is the run of a network; use 'fovea evaluate' or 'fovea predict' in the place of 'fovea classical'")
+                "'\(run.path)' is the run of a network; use 'fovea evaluate' or 'fovea predict' in the place of 'fovea classical'"
+            )
         }
         guard FileManager.default.fileExists(atPath: run.classicalNumbers) else {
-            throw FoveaError.missingFile("the run '\(run.path)' has not learned anything yet: there is no \(run.classicalNumbers)")
+            throw FoveaError.missingFile(
+                "the run '\(run.path)' has not learned anything yet: there is no \(run.classicalNumbers)")
         }
         let words = try RunDirectory.read(ClassicalCard.self, as: .classical, from: run.classicalCard)
         let card = try run.card()
@@ -29,7 +31,8 @@ extension ClassicalModel {
             try TensorFile(contentsOf: run.classicalNumbers).arrays, file: run.classicalNumbers)
         do {
             let shape = card.inputShape
-            guard shape.count == 3, shape.allSatisfy({ $0 > 0 }), Shape(shape).isCountable, card.classes.count > 1 else {
+            guard shape.count == 3, shape.allSatisfy({ $0 > 0 }), Shape(shape).isCountable, card.classes.count > 1
+            else {
                 throw FoveaError.invalid(
                     "\(run.modelCard) needs an input shape [channels, height, width] and two classes or more, but has \(shape) and "
                         + "\(card.classes.count)")

@@ -50,7 +50,8 @@ extension ClassicalModel {
     static func card(for training: any Dataset, _ configuration: ClassicalConfiguration) throws -> ModelCard {
         guard training.valueNames.isEmpty else {
             throw FoveaError.invalid(
-                "these images have values (\(training.valueNames.joined(separator: ", "))), but classical learners tell classes apart")
+                "these images have values (\(training.valueNames.joined(separator: ", "))), but classical learners tell classes apart"
+            )
         }
         let framing = try ClassicalSettings.framing(configuration.preprocess)
         let framed: any Dataset = try framing.map { try FramedDataset(training, framing: $0) } ?? training

@@ -91,7 +91,9 @@ public struct ClassicalModel: Sendable {
             dataset.classNames == card.classes ? dataset : try RelabelledDataset(dataset, classNames: card.classes)
         let scores = try scores(of: dataset, options, onBadImage: onBadImage)
         let labels = scores.indices.map { dataset.label(at: $0) }
-        guard !labels.isEmpty else { throw FoveaError.invalid("there is no image to evaluate: the \(split) part is empty") }
+        guard !labels.isEmpty else {
+            throw FoveaError.invalid("there is no image to evaluate: the \(split) part is empty")
+        }
         let batch = try ScoredBatch(
             scores: scores.values.array, target: NDArray([labels.count], labels))
         for place in metrics.indices { try metrics[place].add(batch) }

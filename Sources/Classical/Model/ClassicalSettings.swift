@@ -6,7 +6,8 @@ import FoveaTensor
 public struct ClassicalSettings: SettingDeclarations {
     public let data = TrainingSettings().data
     public let preprocess = Setting<String?>(
-        "preprocess", "How images come to one size, such as 'resize:64x64'.", value: "specs", standardText: "as they are"
+        "preprocess", "How images come to one size, such as 'resize:64x64'.", value: "specs",
+        standardText: "as they are"
     ) { _ = try ClassicalSettings.framing($0) }
     public let features = Setting(
         "features", default: "raw", "What makes numbers of images, in order, such as 'hog:cell=4 standardize'.",

@@ -103,7 +103,9 @@ public struct ClassicalTraining {
         try directory.map(fitted.model.write)
         var result = Result(
             model: fitted.model, time: fitted.time, trainingCount: training.count - fitted.badImages.count)
-        result.validation = try parts.validation.map { try measure(fitted.model, $0, "validation", options, &result, events) }
+        result.validation = try parts.validation.map {
+            try measure(fitted.model, $0, "validation", options, &result, events)
+        }
         result.test = try parts.test.map { try measure(fitted.model, $0, "test", options, &result, events) }
         let fields = fields(of: result, directory)
         try directory?.setEnding(fields)
@@ -112,7 +114,8 @@ public struct ClassicalTraining {
     }
 
     private func measure(
-        _ model: ClassicalModel, _ part: any Dataset, _ split: String, _ options: FittingOptions, _ result: inout Result,
+        _ model: ClassicalModel, _ part: any Dataset, _ split: String, _ options: FittingOptions,
+        _ result: inout Result,
         _ events: EventTee
     ) throws -> Event.Evaluation {
         var none: [any Metric] = []

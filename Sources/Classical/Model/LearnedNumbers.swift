@@ -29,7 +29,8 @@ public struct LearnedNumbers: Sendable {
     func array(_ name: String, rank: Int) throws -> NDArray {
         guard let array = arrays[prefix + name] else {
             throw FoveaError.invalid(
-                "\(file) has no '\(prefix + name)'\(didYouMeanNumbers(prefix + name)); it is not of these features and this learner")
+                "\(file) has no '\(prefix + name)'\(didYouMeanNumbers(prefix + name)); it is not of these features and this learner"
+            )
         }
         guard array.dtype == .f64, array.shape.rank == rank else {
             throw wrong(name, "doubles with \(rank) \(rank == 1 ? "axis" : "axes")", array)

@@ -6,7 +6,9 @@ let classicalTargets: [FuzzTarget] = [
     FuzzTarget(
         "classical-json", inputsInTests: 300,
         dictionary: jsonWords + ["\"features\":", "\"learner\":"] + FeatureRegistry.registry.names
-            + LearnerRegistry.registry.names.map { "\($0):k=" } + ["pca:components=2", "cell=1", "kernel=rbf", "hidden=2x3"],
+            + LearnerRegistry.registry.names.map { "\($0):k=" } + [
+                "pca:components=2", "cell=1", "kernel=rbf", "hidden=2x3",
+            ],
         seeds: {
             words.map { Array(#"{"features":"\#($0.features)","learner":"\#($0.learner)","version":1}"#.utf8) }
         }
@@ -17,7 +19,9 @@ let classicalTargets: [FuzzTarget] = [
     },
     FuzzTarget(
         "classical-numbers", inputsInTests: 400,
-        dictionary: jsonWords + ["features.0.components", "learner.weights", "learner.kernel.gamma", "F64", "I32", "learner.labels"],
+        dictionary: jsonWords + [
+            "features.0.components", "learner.weights", "learner.kernel.gamma", "F64", "I32", "learner.labels",
+        ],
         seeds: {
             try words.map { word in
                 let folder = try InputFolder()

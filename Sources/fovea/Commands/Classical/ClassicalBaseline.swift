@@ -28,7 +28,8 @@ struct ClassicalBaseline: ParsableCommand {
     func run() throws {
         let asked = try settings.settings().asTraining()
         guard !asked.data.isEmpty else {
-            throw FoveaError.usage("classical baseline needs --data SPEC, what to learn from; for example: --data fashion-mnist")
+            throw FoveaError.usage(
+                "classical baseline needs --data SPEC, what to learn from; for example: --data fashion-mnist")
         }
         let threads = asked.threads
         let report = try Interruption.onSignals().whileCurrent { () throws -> LadderReport in
@@ -40,7 +41,8 @@ struct ClassicalBaseline: ParsableCommand {
                 outcomes.append(outcome)
                 for warning in outcome.warnings {
                     output.report(
-                        .warning(Event.Warning("\(rung.name): \(warning)")), text: "warning: \(rung.name): \(warning)\n")
+                        .warning(Event.Warning("\(rung.name): \(warning)")), text: "warning: \(rung.name): \(warning)\n"
+                    )
                 }
                 if output.json { print(Event.result(LadderReport.fields(of: outcome)).json) }
             }

@@ -36,7 +36,8 @@ struct ClassicalTrain: ParsableCommand {
         let given = try settings.settings()
         var asked = file.map { given.over($0.settings) } ?? given
         guard !asked.data.isEmpty else {
-            throw FoveaError.usage("classical train needs --data SPEC, what to learn from; for example: --data fashion-mnist")
+            throw FoveaError.usage(
+                "classical train needs --data SPEC, what to learn from; for example: --data fashion-mnist")
         }
         asked.data = NamedDataset.located(asked.data, in: FileManager.default.currentDirectoryPath)
         let home = home ?? file?.run
@@ -49,7 +50,9 @@ struct ClassicalTrain: ParsableCommand {
                 + "\(result.secondsPerImage.map { "an image is judged in \(($0 * 1e3).threeDigits) ms, " } ?? "")"
                 + "\(result.model.parameterCount.grouped) numbers learned\n"
                 + result.model.features.notes.map { $0 + "\n" }.joined()
-                + (home.map { "the run lies in \($0); try: fovea classical evaluate --run \($0.quotedForShell) --split validation --metrics confusion\n" }
+                + (home.map {
+                    "the run lies in \($0); try: fovea classical evaluate --run \($0.quotedForShell) --split validation --metrics confusion\n"
+                }
                     ?? "nothing was kept: give --run DIR to keep what was learned\n"))
     }
 }
