@@ -72,6 +72,14 @@ let package = Package(
                 "FoveaModels", "FoveaInterchange", "FoveaData", "FoveaTraining",
             ],
             path: "Sources/Recipe"),
+        // What a network must beat.
+        .target(
+            name: "FoveaClassical",
+            dependencies: [
+                "FoveaTensor", "FoveaCompiler", "FoveaSpec", "FoveaLayers", "FoveaModels", "FoveaOneDNN",
+                "FoveaInterchange", "FoveaCharts", "FoveaData", "FoveaTraining", "FoveaRecipe", "COpenBLAS",
+            ],
+            path: "Sources/Classical"),
         // What a network sees and what it goes by, as numbers and pictures.
         .target(
             name: "FoveaInspect",
@@ -99,8 +107,8 @@ let package = Package(
             name: "Fovea",
             dependencies: [
                 "FoveaTensor", "FoveaCompiler", "FoveaReference", "FoveaOneDNN", "FoveaSpec", "FoveaLayers",
-                "FoveaModels", "FoveaData", "FoveaInterchange", "FoveaTraining", "FoveaRecipe", "FoveaInspect",
-                "FoveaSearch", "FoveaAutopilot", "FoveaCharts",
+                "FoveaModels", "FoveaData", "FoveaInterchange", "FoveaTraining", "FoveaRecipe", "FoveaClassical",
+                "FoveaInspect", "FoveaSearch", "FoveaAutopilot", "FoveaCharts",
             ],
             path: "Sources/Fovea"),
         // Settings in a file.
@@ -152,6 +160,9 @@ let package = Package(
             name: "RecipeTests", dependencies: ["TestSupport", "FoveaCommand", "FoveaConfiguration"],
             path: "Tests/RecipeTests", exclude: ["Fixtures"]),
         .testTarget(
+            name: "ClassicalTests", dependencies: ["TestSupport", "FoveaClassical", "FoveaStore"],
+            path: "Tests/ClassicalTests",
+            exclude: ["Fixtures"]),
             name: "InspectTests", dependencies: ["TestSupport", "FoveaInspect", "FoveaPages"],
             path: "Tests/InspectTests", exclude: ["Fixtures"]),
         .testTarget(

@@ -1,6 +1,7 @@
 // What `import Fovea` gives: the whole library, from tensors to trained models.
 @_exported import FoveaAutopilot
 @_exported import FoveaCharts
+@_exported import FoveaClassical
 @_exported import FoveaCompiler
 @_exported import FoveaData
 @_exported import FoveaInspect

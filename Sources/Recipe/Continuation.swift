@@ -25,6 +25,7 @@ public struct Continuation {
     /// - Throws: a usage sentence for a change that is not allowed; what reading the folder throws.
     public init(of directory: RunDirectory, with given: TrainingConfiguration, allowsChange: Bool) throws {
         self.directory = directory
+        try directory.requireNetwork()
         let before = try directory.read(TrainingConfiguration.self)
         configuration = given.over(before)
         changes = configuration.differences(from: before)

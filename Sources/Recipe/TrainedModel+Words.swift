@@ -11,6 +11,7 @@ extension TrainedModel {
     /// - Throws: a sentence when there are none yet, a file is not what it should be, or the run's network has no name: then
     ///   use ``init(card:model:weights:)``.
     public init(run: RunDirectory) throws {
+        try run.requireNetwork()
         let weights = [run.best, run.last].first { FileManager.default.fileExists(atPath: $0) }
         guard let weights else {
             throw FoveaError.missingFile(

@@ -47,6 +47,7 @@ public struct ReportedRun: Sendable {
     ///
     /// - Throws: what is wrong with the run's log, without which there is nothing to show.
     public init(_ directory: RunDirectory) throws {
+        try directory.requireNetwork()
         let log: EventLog
         do {
             log = try EventLog(contentsOf: directory.events)

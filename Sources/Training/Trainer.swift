@@ -289,6 +289,9 @@ public final class Trainer {
         data.card(model: modelName, data: options.dataName)
     }
 
+    /// The network's numbers that did best on the validation part; the newest where nothing chose.
+    package func bestVariables() throws -> Variables { try best ?? state.readEvaluated() }
+
     /// Whether the validation part has not got better for as long as early stopping bears it.
     var isStoppedEarly: Bool { options.earlyStopping?.isOver(after: state.position.validations) ?? false }
 

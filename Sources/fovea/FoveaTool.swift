@@ -24,7 +24,7 @@ struct FoveaTool: ParsableCommand {
             Resume.self,
             Replay.self, DiagnoseRun.self, Plot.self, Report.self, Evaluate.self, Predict.self, Inspect.self, Preview.self,
             Summary.self, Init.self, Export.self, Runs.self, List.self, DrawSchedule.self, Bench.self,
-            DataCommands.self, Doctor.self, Lab.self,
+            DataCommands.self, Classical.self, Lab.self, Doctor.self,
         ])
 
     static func main() {

@@ -40,7 +40,8 @@ public struct FuzzTarget: Sendable {
 
     /// Every reader there is. One more is one line here.
     public static let all: [FuzzTarget] =
-        imageTargets + arrayTargets + datasetTargets + runFolderTargets + storeTargets + wordTargets
+        imageTargets + arrayTargets + datasetTargets + runFolderTargets + classicalTargets + storeTargets
+        + wordTargets
 
     /// The target of a name.
     public static func named(_ name: String) -> FuzzTarget? { all.first { $0.name == name } }

@@ -13,4 +13,10 @@ public struct BadImage: Sendable, Hashable {
     public let index: Int
     /// The sentence that reading it threw, which names its file.
     public let message: String
+
+    /// An image that was found to be bad.
+    package init(index: Int, message: String) {
+        self.index = index
+        self.message = message
+    }
 }

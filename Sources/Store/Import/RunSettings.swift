@@ -10,10 +10,10 @@ import GRDB
 struct RunSettings {
     private(set) var values: [(name: String, value: DatabaseValue)] = []
 
-    /// - Parameter configuration: `config.json`; a run of the library alone has none, and tells its model and data in its card.
+    /// - Parameter configuration: `config.json`. A run of the library alone has none, and that of a classical learner names no model: the card does.
     init(_ configuration: Event.Fields?, in directory: RunDirectory) {
         var fields = configuration ?? [:]
-        if configuration == nil, let card = try? directory.card() {
+        if fields["model"] == nil, let card = try? directory.card() {
             fields["model"] = .string(card.model)
             fields["data"] = .string(card.data)
         }

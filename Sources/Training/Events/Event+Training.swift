@@ -185,3 +185,23 @@ extension Event {
         static let blank = Checkpoint(kind: "", path: "", epoch: 0, step: 0)
     }
 }
+
+extension Event.Run {
+    /// A session that sees all images at once, and makes no steps.
+    package init(
+        directory: String?, data: String, model: String, backend: String, seed: UInt64, parameters: Int,
+        trainingCount: Int, validationCount: Int, testCount: Int, environment: Event.Fields?
+    ) {
+        self = .blank
+        self.directory = directory
+        self.data = data
+        self.model = model
+        self.backend = backend
+        self.seed = seed
+        self.parameters = parameters
+        self.trainingCount = trainingCount
+        self.validationCount = validationCount
+        self.testCount = testCount
+        self.environment = environment
+    }
+}

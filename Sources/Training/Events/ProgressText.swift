@@ -1,5 +1,5 @@
 /// The words of `ProgressRenderer`.
-enum ProgressText {
+package enum ProgressText {
     static func run(_ run: Event.Run) -> String {
         var counts = "\(run.trainingCount) training"
         if run.validationCount > 0 { counts += ", \(run.validationCount) validation" }
@@ -83,10 +83,10 @@ enum ProgressText {
         top1.map { "  accuracy \(percent($0, digits))" } ?? ""
     }
 
-    static func percent(_ share: Double, _ digits: Int = 1) -> String { fixed(share * 100, digits) + "%" }
+    package static func percent(_ share: Double, _ digits: Int = 1) -> String { fixed(share * 100, digits) + "%" }
 
     /// `value` with so many digits after the point.
-    static func fixed(_ value: Double, _ digits: Int) -> String {
+    package static func fixed(_ value: Double, _ digits: Int) -> String {
         guard value.isFinite, abs(value) < 1e15 else { return "\(value)" }
         let scale = (0..<digits).reduce(1.0) { scale, _ in scale * 10 }
         let scaled = (abs(value) * scale).rounded()

@@ -14,6 +14,8 @@ import Foundation
 ///     last.safetensors    the newest weights, with the optimizer's slots and the position: going on is exact
 ///     last-1.safetensors  the one before it, should the newest be damaged; best-1 likewise, where more are kept
 ///     last.json           the newest position, to be read by people
+///     classical.json      of a run without a network: its features and its learner, in words
+///     classical.safetensors   what these have learned
 ///     evaluations.jsonl   looks at its images after training
 ///     result.json         how the run ended, once it has
 ///     notes.json          what people wrote about it: tags and a note
@@ -42,6 +44,16 @@ public struct RunDirectory: Sendable, Equatable {
         return directory
     }
 
+    /// Whether something else than a network learned, or is to learn: see `fovea classical`.
+    public var isClassical: Bool { FileManager.default.fileExists(atPath: classicalCard) }
+
+    /// - Throws: a usage sentence when the run is not of a network.
+    public func requireNetwork() throws {
+        guard isClassical else { return }
+        throw FoveaError.usage(
+            "'\(path)' is a run of 'fovea classical', which has no network; use 'fovea classical evaluate' or 'fovea classical predict'")
+    }
+
     /// Whether the folder holds a run, which may have died before its first checkpoint.
     public func holdsRun() -> Bool {
         FileManager.default.fileExists(atPath: config) && FileManager.default.fileExists(atPath: modelCard)
@@ -64,6 +76,10 @@ public struct RunDirectory: Sendable, Equatable {
 
     /// `evaluations.jsonl`: an `evaluation` event for each look at the run's images after training, with the command that looked.
     public var evaluations: String { file("evaluations.jsonl") }
+    /// `classical.json`: what learns in the place of a network, where none does.
+    public var classicalCard: String { file("classical.json") }
+    /// `classical.safetensors`: what was learned in the place of weights.
+    public var classicalNumbers: String { file("classical.safetensors") }
     /// `notes.json`: the ``RunNotes``.
     public var notes: String { file("notes.json") }
     /// `result.json`: how the run ended.
@@ -79,7 +95,7 @@ public struct RunDirectory: Sendable, Equatable {
     /// - Throws: a usage sentence when the folder already holds a run, which a new one must not overwrite. One that died before its
     ///   first checkpoint is no obstacle to a run that is asked for the same.
     public func requireUnused(for configuration: (any Encodable)? = nil) throws {
-        let files = [config, modelCard, last, best] + older(than: last) + older(than: best)
+        let files = [config, modelCard, last, best, classicalNumbers] + older(than: last) + older(than: best)
         guard let found = files.first(where: FileManager.default.fileExists) else { return }
         if !hasCheckpoint, let configuration, let text = try? RunDirectory.text(configuration, as: .configuration),
             text == FileManager.default.contents(atPath: config)
@@ -87,14 +103,14 @@ public struct RunDirectory: Sendable, Equatable {
             return
         }
         let advice =
-            hasCheckpoint
+            hasCheckpoint && !isClassical
             ? "go on with it (fovea resume), choose another folder for the run" : "choose another folder for the run"
         throw FoveaError.usage("'\(path)' already holds a run (\(found)); \(advice), or remove that one first")
     }
 
     /// Whether there is anything to go on from.
     public var hasCheckpoint: Bool {
-        ([last, best] + older(than: last)).contains { FileManager.default.fileExists(atPath: $0) }
+        ([last, best, classicalNumbers] + older(than: last)).contains { FileManager.default.fileExists(atPath: $0) }
     }
 
     /// Writes what was asked for and what is trained. The folder is there, and locked.
@@ -124,7 +140,7 @@ public struct RunDirectory: Sendable, Equatable {
     }
 
     /// Which run it is; a run that has no identity yet gets one.
-    func identified() throws -> RunIdentity {
+    package func identified() throws -> RunIdentity {
         if let known = try identity() { return known }
         let new = RunIdentity.new()
         try RunDirectory.write(new, as: .identity, to: identityFile)
@@ -230,7 +246,7 @@ public struct RunDirectory: Sendable, Equatable {
     private static let longestFailure = 1 << 16
 
     /// Says how the run ended, or, with `nil`, that it goes on.
-    func setEnding(_ fields: Event.Fields?) throws {
+    package func setEnding(_ fields: Event.Fields?) throws {
         guard let fields else {
             unlink(result)
             return

@@ -12,6 +12,7 @@ package enum RunFile: String, CaseIterable {
     case result = "result.json"
     case notes = "notes.json"
     case search = "search.json"
+    case classical = "classical.json"
 
     /// The most bytes that are read: the results of a million epochs, or the names of as many classes.
     static let mostBytes = 1 << 28
@@ -23,7 +24,7 @@ package enum RunFile: String, CaseIterable {
     private var migrations: [FileMigration] {
         switch self {
         case .configuration: [.versionsAreWritten, .lastBatchesAreKept]
-        case .card, .identity, .result, .notes, .search: [.versionsAreWritten]
+        case .card, .identity, .result, .notes, .search, .classical: [.versionsAreWritten]
         case .position: [.lossesHaveWeights]
         }
     }

@@ -54,6 +54,7 @@ struct DiagnoseRun: ParsableCommand {
 
     func run() throws {
         let directory = try RunDirectory.existing(folder)
+        try directory.requireNetwork()
         let backend = curves ? nil : try machine.makeBackend()
         let diagnosis = try Diagnosis(of: directory, split: split, backend: backend, interruption: .onSignals())
         if output.json {

@@ -31,18 +31,7 @@ struct List: ParsableCommand {
                 "there is no list of '\(name)'\(didYouMean(name, among: kinds)); "
                     + "the kinds are: \(kinds.joined(separator: ", "))")
         }
-        if output.json {
-            let entries = chosen.flatMap { catalogue in
-                catalogue.entries.map { entry in
-                    Event.Value.object([
-                        "kind": .string(catalogue.kind), "name": .string(entry.name), "summary": .string(entry.summary),
-                    ])
-                }
-            }
-            print(Event.result(["entries": .array(entries)]).json)
-        } else {
-            print(chosen.map { $0.text(titled: kind == nil) }.joined(separator: "\n\n"))
-        }
+        Catalogue.write(chosen, titled: kind == nil, asJSON: output.json)
     }
 }
 
@@ -71,7 +60,25 @@ struct Catalogue {
         Catalogue(AugmentationRegistry.registry),
         Catalogue(Order.registry),
         Catalogue(PictureRegistry.registry),
+        Catalogue(FeatureRegistry.registry),
+        Catalogue(LearnerRegistry.registry),
+        Catalogue(KernelRegistry.registry),
     ]
+
+    /// Puts lists on standard output: as one event, or as text.
+    static func write(_ chosen: [Catalogue], titled: Bool, asJSON: Bool) {
+        guard asJSON else {
+            return print(chosen.map { $0.text(titled: titled) }.joined(separator: "\n\n"))
+        }
+        let entries = chosen.flatMap { catalogue in
+            catalogue.entries.map { entry in
+                Event.Value.object([
+                    "kind": .string(catalogue.kind), "name": .string(entry.name), "summary": .string(entry.summary),
+                ])
+            }
+        }
+        print(Event.result(["entries": .array(entries)]).json)
+    }
 
     func text(titled: Bool) -> String {
         let width = entries.map(\.name.count).max() ?? 0

@@ -30,6 +30,7 @@ struct Replay: ParsableCommand {
 
     func run() throws {
         let directory = try RunDirectory.existing(home)
+        try directory.requireNetwork()
         let configuration = try directory.read(TrainingConfiguration.self)
         let trainer = try Trainer(
             replaying: directory, before: step, backend: configuration.makeBackend(machine.backend),

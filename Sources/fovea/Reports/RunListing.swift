@@ -95,6 +95,8 @@ struct RunListing {
     private static func cell(_ run: StoredRun, _ name: String) -> String {
         if name == "epoch", let epoch = run.epoch {
             if case .int(let all)? = run.settings["epochs"] { return "\(epoch)/\(all)" }
+            // What learns in one go has none.
+            if run.steps == 0 { return "" }
             return "\(epoch)"
         }
         let value = run.value(name)

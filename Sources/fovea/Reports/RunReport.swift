@@ -39,10 +39,12 @@ struct RunReport {
             ("run", run.name), ("folder", run.directory.path), ("status", run.status.rawValue), ("id", run.id),
         ]
         for name in ["started", "ended", "seconds", "parameters", "parent", "tag", "note"] {
+            // What learns in one go makes no steps, and tells how much it learned among its results.
+            if name == "parameters", run.steps == 0 { continue }
             if let value = run.value(name) { lines.append((name, RunFields.text(value, of: name))) }
         }
         let progress = run.epoch.map { "\($0) epochs, \(run.step ?? 0) of \(run.steps ?? 0) steps" }
-        if let progress { lines.insert(("made", progress), at: 3) }
+        if let progress, run.steps != 0 { lines.insert(("made", progress), at: 3) }
         if !children.isEmpty { lines.append(("went on in", children.joined(separator: ", "))) }
         if let problem = run.problem { lines.append(("problem", problem)) }
         return Self.aligned(lines)
