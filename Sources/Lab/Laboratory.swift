@@ -4,7 +4,11 @@ import Fovea
 public enum Laboratory {
     /// In the order of a course.
     public static let experiments: [any Experiment] = [
-        LinearDepth()
+        LinearDepth(),
+        ZigZag(),
+        Valley(),
+        Initialization(),
+        BadInitialization(),
     ]
 
     /// The experiments of these names; all where there are none.
