@@ -9,6 +9,19 @@ public enum Laboratory {
         Valley(),
         Initialization(),
         BadInitialization(),
+        BatchSizeOfNorm(),
+        TrainEvalGap(),
+        SoftmaxScaling(),
+        Temperature(),
+        Losses(),
+        Saturation(),
+        DropoutScaling(),
+        L1AndL2(),
+        StoppingEarly(),
+        Schedules(),
+        WarmUp(),
+        LinearScaling(),
+        RandomAgainstGrid(),
     ]
 
     /// The experiments of these names; all where there are none.

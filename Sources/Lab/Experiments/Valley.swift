@@ -204,7 +204,7 @@ struct Valley: Experiment {
         return [
             .init(
                 label: "equal height",
-                points: [1, 0.3, 0.1, 0.03].flatMap { share in
+                points: [0.12, 0.04, 0.012].flatMap { share in
                     Self.circle.map { angle -> (x: Double, y: Double) in
                         let (a, b) = (
                             (height * share).squareRoot() * cos(angle),
@@ -224,8 +224,9 @@ struct Valley: Experiment {
                 points: [0.1, 1, 4, 10].flatMap { (height: Double) in
                     Self.circle.map { angle -> (x: Double, y: Double) in
                         let x = 1 - height.squareRoot() * cos(angle)
-                        return (x, x * x + height.squareRoot() / 10 * sin(angle))
-                    }.filter { abs($0.x) < 2 && $0.y < 3 } + [(.nan, .nan)]
+                        let y = x * x + height.squareRoot() / 10 * sin(angle)
+                        return abs(x) < 2 && y < 3 ? (x, y) : (.nan, .nan)
+                    } + [(.nan, .nan)]
                 }, style: .faint, color: 0)
         ]
     }
