@@ -4,7 +4,24 @@ import Fovea
 public enum Laboratory {
     /// In the order of a course.
     public static let experiments: [any Experiment] = [
-        LinearDepth()
+        LinearDepth(),
+        ZigZag(),
+        Valley(),
+        Initialization(),
+        BadInitialization(),
+        BatchSizeOfNorm(),
+        TrainEvalGap(),
+        SoftmaxScaling(),
+        Temperature(),
+        Losses(),
+        Saturation(),
+        DropoutScaling(),
+        L1AndL2(),
+        StoppingEarly(),
+        Schedules(),
+        WarmUp(),
+        LinearScaling(),
+        RandomAgainstGrid(),
     ]
 
     /// The experiments of these names; all where there are none.
