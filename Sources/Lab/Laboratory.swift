@@ -4,7 +4,21 @@ import Fovea
 public enum Laboratory {
     /// In the order of a course.
     public static let experiments: [any Experiment] = [
-        LinearDepth()
+        // Neurons and layers.
+        LinearDepth(),
+        // Convolution and pooling.
+        SmallKernels(),
+        Pooling(),
+        Translation(),
+        // Architectures.
+        ResidualDepth(),
+        Shortcuts(),
+        Cardinality(),
+        RowsInTime(),
+        // Regularization and data.
+        Augmentations(),
+        TransferLearning(),
+        LabelNoise(),
     ]
 
     /// The experiments of these names; all where there are none.
