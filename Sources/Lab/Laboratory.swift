@@ -6,10 +6,12 @@ public enum Laboratory {
     public static let experiments: [any Experiment] = [
         // Neurons and layers.
         LinearDepth(),
+        XOR(),
         // Convolution and pooling.
         SmallKernels(),
         Pooling(),
         Translation(),
+        EdgesToParts(),
         // Architectures.
         ResidualDepth(),
         Shortcuts(),
@@ -19,6 +21,8 @@ public enum Laboratory {
         Augmentations(),
         TransferLearning(),
         LabelNoise(),
+        // Numbers.
+        Precision(),
     ]
 
     /// The experiments of these names; all where there are none.

@@ -27,7 +27,8 @@ public struct ShortTraining {
         with apparatus: Apparatus, _ adjust: (inout TrainingConfiguration) throws -> Void = { _ in },
         afterEpoch: ((Int, TrainedModel) throws -> Void)? = nil
     ) throws {
-        var configuration = TrainingConfiguration(data: "fashion-mnist", model: model)
+        // Settings take only networks that words say.
+        var configuration = TrainingConfiguration(data: "fashion-mnist", model: network == nil ? model : "linear")
         configuration.seed = apparatus.seed
         configuration.validation = 0
         configuration.logEvery = 1
@@ -39,6 +40,7 @@ public struct ShortTraining {
             configuration: configuration, data: data, model: network, backend: apparatus.backend, events: recorder,
             interruption: apparatus.interruption
         ) { options in
+            options.modelName = model
             options.watchesLayers = false
             options.findsLeaks = false
             options.linter = nil
