@@ -30,7 +30,7 @@ public struct RegionChart: Chart {
     public let y: ClosedRange<Double>
     /// The class of each cell of an even grid: rows from the bottom upwards, each from left to right.
     public let answers: [[Int]]
-    /// What was learned from.
+    /// What was learned from; what has no place is not drawn.
     public let points: [Point]
     /// What the classes are called, for the legend.
     public let classLabels: [String]
@@ -65,7 +65,7 @@ public struct RegionChart: Chart {
             x: Axis([x.lowerBound, x.upperBound], count: 4))
         var elements = [SVG.title(title, width: size.width)] + area.columns + area.rows(axis)
         elements += cells(in: area, axis)
-        elements += points.map { point in
+        elements += points.filter { $0.x.isFinite && $0.y.isFinite }.map { point in
             "<circle class=\"\(SeriesLook(point.label).name)\" cx=\"\(SVG.number(area.across(point.x)))\" "
                 + "cy=\"\(SVG.number(area.up(point.y, axis)))\" r=\"3.5\" fill=\"currentColor\"/>"
         }

@@ -27,14 +27,20 @@ import Testing
             .init(values: [1, 0, 0.1], score: 1), .init(values: [nil, 7, -1], score: .nan), .init(values: [], score: 2),
         ],
         scoreLabel: "&")
+    private static let pictures = PictureGrid(
+        title: "<", columns: ["<i>"], rows: [.init(label: "<b>", pictures: ["data:<r>&"])])
+    private static let regions = RegionChart(
+        title: "<", x: -1...1, y: 0...1, answers: [[0, 1], []],
+        points: [.init(x: 0, y: 0.5, label: 0), .init(x: .nan, y: 0, label: 7)], classLabels: ["<a>", "&"])
     private static let empty: [any Chart] = [
         LineChart(title: "", xLabel: "", yLabel: "", lines: []), BarChart(title: "", valueLabel: "", bars: []),
         MatrixChart(title: "", rowLabel: "", columnLabel: "", rows: [], columns: [], values: []),
         ParallelCoordinates(title: "", axes: [], lines: [], scoreLabel: ""), ChartGrid([]),
-        FlowDiagram(title: "", boxes: []),
+        FlowDiagram(title: "", boxes: []), PictureGrid(title: "", rows: []),
+        RegionChart(title: "", x: 0...0, y: 0...0, answers: [], points: [], classLabels: []),
     ]
     private static let all: [any Chart] =
-        [line, bars, matrix, parallel, ChartGrid([line, bars, matrix], columns: 2)] + empty
+        [line, bars, matrix, parallel, pictures, regions, ChartGrid([line, bars, matrix], columns: 2)] + empty
 
     @Test func isXMLWhateverItIsGiven() throws {
         for chart in Self.all {

@@ -25,7 +25,9 @@ struct EdgesToParts: Experiment {
             $0.batchSize = 64
         }
         apparatus.tell("probing")
-        let specs = try TracedModel(trained.model.model, input: TensorType(Shape([1] + data.inputShape.dimensions)), mode: .inference).specs
+        let specs = try TracedModel(
+            trained.model.model, input: TensorType(Shape([1] + data.inputShape.dimensions)), mode: .inference
+        ).specs
         let untrained = try Variables.initialized(specs, seed: apparatus.seed)
         let states = [trained.model.variables, untrained]
         let orientation = states.map { EdgesToParts.orientationSelectivity($0["conv1.weight"]) }
