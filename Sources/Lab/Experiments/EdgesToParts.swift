@@ -51,9 +51,6 @@ struct EdgesToParts: Experiment {
         }
         let (learned, random) = (probes[0], probes[1])
         let gain = (learned.accuracy.last ?? 0) - (learned.accuracy.first ?? 0)
-        func line(_ label: String, _ values: [Double]) -> LineChart.Line {
-            .init(label: label, points: values.enumerated().map { (Double($0 + 1), $1) })
-        }
         return Findings(
             claims: [
                 .init(
@@ -75,10 +72,13 @@ struct EdgesToParts: Experiment {
                 .init(
                     "probe",
                     "What a linear classifier reads from the channels' means, layer by layer: learning, not depth alone, makes it rise.",
-                    LineChart(
-                        title: "linear probes", xLabel: "layer", yLabel: "test accuracy, %",
-                        lines: [line("learned", learned.accuracy), line("untrained", random.accuracy)],
-                        startsAtZero: false)),
+                    BarChart(
+                        title: "linear probes", valueLabel: "test accuracy, %",
+                        bars: EdgesToParts.layers.indices.map {
+                            .init(
+                                label: EdgesToParts.layers[$0], value: learned.accuracy[$0], second: random.accuracy[$0]
+                            )
+                        }, seriesLabels: ["learned", "untrained"])),
                 .init(
                     "maps",
                     "One image, the first filters, and the strongest feature maps of each layer: outlines first, then coarse spots that answer to parts.",
