@@ -69,15 +69,15 @@ struct Cardinality: Experiment {
             ],
             figures: [
                 .init(
-                    "accuracy",
-                    "Test accuracy of each seed, each network a colour: where the dots mix, the seed matters more than the groups.",
-                    LineChart(
-                        title: "accuracy by seed", xLabel: "seed", yLabel: "test accuracy, %",
-                        lines: zip(networks, accuracy).map { network, found in
+                    "error",
+                    "Test error with each seed: where which is better changes from seed to seed, the groups matter less than chance.",
+                    BarChart(
+                        title: "test error at equal cost", valueLabel: "error, %",
+                        bars: seeds.indices.map {
                             .init(
-                                label: network.0, points: zip(seeds, found.values).map { (Double($0), $1) },
-                                style: .points)
-                        }, startsAtZero: false))
+                                label: "seed \(seeds[$0])", value: 100 - accuracy[0].values[$0],
+                                second: 100 - accuracy[1].values[$0])
+                        }, seriesLabels: networks.map(\.0)))
             ],
             tables: [
                 .init(
