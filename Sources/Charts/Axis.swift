@@ -17,7 +17,7 @@ struct Axis {
         let (low, high) = (placed.min() ?? (scale == .linear ? 0 : 0.1), placed.max() ?? 1)
         if scale == .logarithmic, high > low * 3 {
             let (values, ends) = Axis.powers(from: low, to: high, count: count)
-            ticks = values.map { ($0, String(format: "%.3g", $0)) }
+            ticks = values.map { ($0, String(format: (1..<1e5).contains($0) ? "%.0f" : "%.3g", $0)) }
             range = ends
             return
         }

@@ -25,6 +25,11 @@ public struct Apparatus: Sendable {
         self.progress = progress
     }
 
+    /// The same with another backend.
+    public func using(_ backend: any Backend) -> Apparatus {
+        Apparatus(seed: seed, full: isFull, backend: backend, interruption: interruption, progress: progress)
+    }
+
     /// An amount of work: the first in the usual minute, the other with `--full`.
     public func amount<Value>(_ usual: Value, full: Value) -> Value { isFull ? full : usual }
 

@@ -4,24 +4,45 @@ import Fovea
 public enum Laboratory {
     /// In the order of a course.
     public static let experiments: [any Experiment] = [
+        // Neurons and layers.
         LinearDepth(),
+        XOR(),
         ZigZag(),
-        Valley(),
-        Initialization(),
-        BadInitialization(),
-        BatchSizeOfNorm(),
-        TrainEvalGap(),
+        // Scores and losses.
         SoftmaxScaling(),
         Temperature(),
         Losses(),
         Saturation(),
-        DropoutScaling(),
-        L1AndL2(),
-        StoppingEarly(),
+        // Optimization.
+        Valley(),
         Schedules(),
         WarmUp(),
         LinearScaling(),
         RandomAgainstGrid(),
+        // Initialization and normalization.
+        Initialization(),
+        BadInitialization(),
+        BatchSizeOfNorm(),
+        TrainEvalGap(),
+        // Convolution and pooling.
+        SmallKernels(),
+        Pooling(),
+        Translation(),
+        EdgesToParts(),
+        // Architectures.
+        ResidualDepth(),
+        Shortcuts(),
+        Cardinality(),
+        RowsInTime(),
+        // Regularization and data.
+        DropoutScaling(),
+        L1AndL2(),
+        StoppingEarly(),
+        Augmentations(),
+        TransferLearning(),
+        LabelNoise(),
+        // Numbers.
+        Precision(),
     ]
 
     /// The experiments of these names; all where there are none.

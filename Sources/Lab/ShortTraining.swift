@@ -18,13 +18,17 @@ public struct ShortTraining {
     ///
     /// - Parameters:
     ///   - model: A network in words; `network` in its place where no words say it.
+    ///   - pretrained: A network of the same layers whose variables it begins with; its last layer begins anew.
     ///   - adjust: Settings that are not at their defaults; those that `fovea train` has.
+    ///   - afterEpoch: Is given the network as it stands after each epoch, counted from 1.
     /// - Throws: what training throws.
     public init(
-        _ model: String, network: (any Layer)? = nil, on data: TrainingData, with apparatus: Apparatus,
-        _ adjust: (inout TrainingConfiguration) throws -> Void = { _ in }
+        _ model: String, network: (any Layer)? = nil, from pretrained: TrainedModel? = nil, on data: TrainingData,
+        with apparatus: Apparatus, _ adjust: (inout TrainingConfiguration) throws -> Void = { _ in },
+        afterEpoch: ((Int, TrainedModel) throws -> Void)? = nil
     ) throws {
-        var configuration = TrainingConfiguration(data: "fashion-mnist", model: model)
+        // Settings take only networks that words say.
+        var configuration = TrainingConfiguration(data: "fashion-mnist", model: network == nil ? model : "linear")
         configuration.seed = apparatus.seed
         configuration.validation = 0
         configuration.logEvery = 1
@@ -36,17 +40,36 @@ public struct ShortTraining {
             configuration: configuration, data: data, model: network, backend: apparatus.backend, events: recorder,
             interruption: apparatus.interruption
         ) { options in
+            options.modelName = model
             options.watchesLayers = false
             options.findsLeaks = false
             options.linter = nil
             options.checkpointInterval = nil
         }
+        if let pretrained {
+            var transfer = Transfer()
+            transfer.replacesHead = true
+            let found = try Variables.transferred(
+                pretrained.variables.entries.map { ($0.path, $0.array) }, for: trainer.specs, by: transfer,
+                seed: configuration.seed, from: "the network that was trained before")
+            try trainer.state.replaceVariables(found.variables)
+        }
+        func trained() throws -> TrainedModel {
+            try TrainedModel(card: trainer.card, model: network, variables: trainer.state.readEvaluated())
+        }
         do {
+            if let afterEpoch {
+                for epoch in 1..<max(configuration.epochs, 1) {
+                    _ = try trainer.run(untilEpoch: epoch)
+                    try afterEpoch(epoch, trained())
+                }
+            }
             _ = try trainer.run()
+            try afterEpoch?(configuration.epochs, trained())
         } catch  where trainer.isDiverged {}
         diverged = trainer.isDiverged
         curves = try RunCurves(recorder.events)
-        self.model = try TrainedModel(card: trainer.card, model: network, variables: trainer.state.readEvaluated())
+        self.model = try trained()
         self.data = data
         backend = apparatus.backend
     }

@@ -91,10 +91,16 @@ public enum HTML {
     ///
     /// - Throws: a sentence when it has neither 1 nor 3 channels.
     public static func image(_ image: Image, described text: String) throws -> String {
-        let data = Data(try PNG.encode(image)).base64EncodedString()
         let scale = max(1, 112 / max(image.width, image.height, 1))
         return "<img width=\"\(image.width * scale)\" height=\"\(image.height * scale)\"\(attribute("alt", text)) "
-            + "src=\"data:image/png;base64,\(data)\">"
+            + "src=\"\(try source(of: image))\">"
+    }
+
+    /// An image as an address that holds all of it, for pages and pictures that need nothing from outside.
+    ///
+    /// - Throws: a sentence when it has neither 1 nor 3 channels.
+    public static func source(of image: Image) throws -> String {
+        "data:image/png;base64,\(Data(try PNG.encode(image)).base64EncodedString())"
     }
 
     private static func attribute(_ name: String, _ value: String) -> String {

@@ -1,7 +1,7 @@
 import FoveaCharts
 import FoveaData
 import FoveaTensor
-import Foundation
+
 
 /// Images in rows and columns, each with lines of text below it: what layers give, maps over images, neighbours of images.
 ///
@@ -51,7 +51,7 @@ public struct PictureGrid: Chart {
         self.side = side
         pictures = try cells.map { row in
             try row.map { cell in
-                try cell.image.map { "data:image/png;base64,\(Data(try PNG.encode($0)).base64EncodedString())" } ?? ""
+                try cell.image.map(HTML.source) ?? ""
             }
         }
     }

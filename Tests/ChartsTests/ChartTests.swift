@@ -33,15 +33,20 @@ import Testing
         title: "<", xLabel: "&", yLabel: ">",
         groups: [.init(label: "<b>", points: [(1, 2), (.nan, 0)])]
             + (0..<44).map { .init(label: "group \($0)", points: [(Double($0), .infinity), (0, Double($0))]) })
+    private static let regions = RegionChart(
+        title: "<", x: -1...1, y: 0...1, answers: [[0, 1], []],
+        points: [.init(x: 0, y: 0.5, label: 0), .init(x: .nan, y: 0, label: 7)], classLabels: ["<a>", "&"])
     private static let empty: [any Chart] = [
         LineChart(title: "", xLabel: "", yLabel: "", lines: []), BarChart(title: "", valueLabel: "", bars: []),
         MatrixChart(title: "", rowLabel: "", columnLabel: "", rows: [], columns: [], values: []),
         ParallelCoordinates(title: "", axes: [], lines: [], scoreLabel: ""), ChartGrid([]),
-        FlowDiagram(title: "", boxes: []), ScatterChart(title: "", groups: []),
+        ScatterChart(title: "", groups: []),
         ScatterChart(title: "", groups: [.init(label: "one", points: [(2, 3)])]),
+        FlowDiagram(title: "", boxes: []),
+        RegionChart(title: "", x: 0...0, y: 0...0, answers: [], points: [], classLabels: []),
     ]
     private static let all: [any Chart] =
-        [line, bars, matrix, parallel, scatter, ChartGrid([line, bars, matrix], columns: 2)] + empty
+        [line, bars, matrix, parallel, scatter, regions, ChartGrid([line, bars, matrix], columns: 2)] + empty
 
     @Test func isXMLWhateverItIsGiven() throws {
         for chart in Self.all {

@@ -1,0 +1,27 @@
+import Fovea
+import FoveaData
+import Testing
+
+@testable import FoveaLab
+
+/// Datasets that show others in another way.
+@Suite struct ImagesTests {
+    private static func dataset() throws -> any Dataset {
+        try InMemoryDataset(
+            pixels: (0..<24).map { UInt8($0) }, labels: [2, 0, 1, 2], imageShape: [1, 3, 2],
+            classNames: ["a", "b", "c"])
+    }
+
+    @Test func classesAreNumberedAnew() throws {
+        let chosen = try Self.dataset().only(classes: [2, 1])
+        #expect(chosen.count == 3 && chosen.classNames == ["c", "b"])
+        #expect((0..<3).map(chosen.label(at:)) == [0, 1, 0])
+        #expect(try chosen.image(at: 1).pixels == [12, 13, 14, 15, 16, 17])
+    }
+
+    @Test func rowsChangePlaces() throws {
+        let changed = ChangedImages(try Self.dataset(), RowsInTime.permuted([2, 0, 1]))
+        #expect(try changed.image(at: 0).pixels == [4, 5, 0, 1, 2, 3])
+        #expect(changed.fingerprint == nil && changed.label(at: 0) == 2)
+    }
+}
