@@ -163,6 +163,7 @@ let package = Package(
             name: "ClassicalTests", dependencies: ["TestSupport", "FoveaClassical", "FoveaStore"],
             path: "Tests/ClassicalTests",
             exclude: ["Fixtures"]),
+        .testTarget(
             name: "InspectTests", dependencies: ["TestSupport", "FoveaInspect", "FoveaPages"],
             path: "Tests/InspectTests", exclude: ["Fixtures"]),
         .testTarget(

@@ -52,4 +52,7 @@ public struct Apparatus: Sendable {
 
     /// A stream of random numbers: a function of the seed and of what they are for.
     public func random(_ purpose: UInt64) -> Philox { Philox(key: seed, stream: purpose) }
+
+    /// Seeds that follow the apparatus's own: as many as asked for.
+    func seeds(_ count: Int) -> [UInt64] { (0..<count).map { seed &+ UInt64($0) } }
 }

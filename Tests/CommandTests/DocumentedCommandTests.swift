@@ -53,9 +53,9 @@ import Testing
             if line.hasPrefix("<!-- checked") { mark = String(line) }
             if line.hasPrefix("```") { open = open.isEmpty ? mark + "open" : "" }
             if line.hasPrefix("```"), open.isEmpty { mark = "" }
-            guard let start = line.prefixMatch(of: /(\ {4}|\$ )fovea /) else { continue }
-            let command = "fovea " + line[start.range.upperBound...]
-            let plain = command.replacing(/\ +#.*$/, with: "")
+            guard let lead = ["    fovea ", "$ fovea "].first(where: line.hasPrefix) else { continue }
+            let command = "fovea " + line.dropFirst(lead.count)
+            let plain = command.replacing(#/ +#.*$/#, with: "")
             found.append(
                 Documented(
                     page: page, command: plain, fails: mark.contains("fails"), isChecked: mark.contains("checked")))
