@@ -42,4 +42,19 @@ enum NormalEquations {
         }
         return try solution(square, right)
     }
+
+    /// The accuracy of a linear probe of ten classes, by ridge regression of one-hot labels: learned from `rows`, judged by others.
+    static func probeAccuracy(
+        _ rows: [[Double]], _ labels: [Int], _ judged: [[Double]], _ truth: [Int]
+    ) throws -> Double {
+        let targets = labels.map { label in (0..<10).map { $0 == label ? 1.0 : 0 } }
+        let weights = try ridge(rows.map { $0 + [1] }, targets, ridge: 1e-3 * Double(rows.count))
+        let right = zip(judged, truth).count { row, label in
+            let features = row + [1]
+            let scores = (0..<10).map { target in features.indices.reduce(0) { $0 + features[$1] * weights[$1][target] }
+            }
+            return scores.indices.max { scores[$0] < scores[$1] } == label
+        }
+        return Double(right) / Double(max(judged.count, 1))
+    }
 }
