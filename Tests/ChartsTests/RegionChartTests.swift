@@ -10,7 +10,7 @@ import Testing
     /// Neighbours of one class are one area; the first row is the lowest.
     @Test func areasLieWhereTheirCellsAre() {
         let svg = Self.chart.svg
-        #expect(svg.components(separatedBy: "fill-opacity=\"0.25\"").count == 4)
+        #expect(svg.components(separatedBy: "shape-rendering").count == 4 && svg.contains("<g opacity=\"0.25\"><rect"))
         #expect(svg.contains("<rect class=\"s0\" x=\"52.0\" y=\"188.0\" width=\"186.7\" height=\"140.0\""))
         #expect(svg.contains("<rect class=\"s1\" x=\"238.7\" y=\"188.0\" width=\"93.3\" height=\"140.0\""))
         #expect(svg.contains("<rect class=\"s1\" x=\"52.0\" y=\"48.0\" width=\"280.0\" height=\"140.0\""))

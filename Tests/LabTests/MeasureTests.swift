@@ -16,6 +16,15 @@ import Testing
         #expect(try XOR.kernel(points)([(3, 3), (-2, 3)]) == [0, 1])
     }
 
+    /// A feature for each class tells all of them apart; one that is the same for all leaves the most frequent class.
+    @Test func probesReadWhatIsThere() throws {
+        let labels = (0..<40).map { $0 % 10 }
+        let told = labels.map { label in (0..<10).map { $0 == label ? 1.0 : 0 } }
+        #expect(try LinearProbe.accuracy(told, labels, told.reversed(), labels.reversed()) == 1)
+        let silent = labels.map { _ in [1.0] }
+        #expect(try LinearProbe.accuracy(silent, (0..<10) + labels.dropFirst(10).map { $0 < 3 ? 7 : $0 }, silent, labels) == 0.1)
+    }
+
     @Test func wrongLabelsAreAsManyAsAskedFor() {
         let labels = (0..<200).map { Int32($0 % 10) }
         let (noisy, wrong) = LabelNoise.noisy(labels, share: 0.4, classes: 10, random: Philox(key: 1))
@@ -39,21 +48,21 @@ import Testing
     @Test func selectivityForOrientation() {
         let point = (0..<25).map { $0 == 12 ? Float(1) : 0 }
         let edge = (0..<25).map { [Float(1), 1, 0, -1, -1][$0 % 5] }
-        #expect(EdgesToParts.orientationSelectivity(NDArray([1, 1, 5, 5], point)) < 1e-6)
+        #expect(Selectivity.orientation(of: NDArray([1, 1, 5, 5], point)) < 1e-6)
         let (upright, level) = (
-            EdgesToParts.orientationSelectivity(NDArray([1, 1, 5, 5], edge)),
-            EdgesToParts.orientationSelectivity(NDArray([1, 1, 5, 5], (0..<25).map { edge[$0 / 5] }))
+            Selectivity.orientation(of: NDArray([1, 1, 5, 5], edge)),
+            Selectivity.orientation(of: NDArray([1, 1, 5, 5], (0..<25).map { edge[$0 / 5] }))
         )
         #expect(upright > 0.3 && abs(upright - level) < 1e-6)
-        #expect(abs(EdgesToParts.orientationSelectivity(NDArray([2, 1, 5, 5], point + edge)) - upright / 2) < 1e-6)
+        #expect(abs(Selectivity.orientation(of: NDArray([2, 1, 5, 5], point + edge)) - upright / 2) < 1e-6)
     }
 
     @Test func selectivityForClasses() {
         let labels = [0, 0, 1, 1]
-        #expect(EdgesToParts.classSelectivity([[1], [1], [3], [3]], labels, classes: 2) == 1)
-        #expect(EdgesToParts.classSelectivity([[1], [3], [1], [3]], labels, classes: 2) == 0)
+        #expect(Selectivity.classes([[1], [1], [3], [3]], labels, classes: 2) == 1)
+        #expect(Selectivity.classes([[1], [3], [1], [3]], labels, classes: 2) == 0)
         // Means 1 and 3 about 2, and 1 on either side within: 4 of 8. A feature that never changes does not count.
-        #expect(EdgesToParts.classSelectivity([[0, 5], [2, 5], [2, 5], [4, 5]], labels, classes: 2) == 0.5)
+        #expect(Selectivity.classes([[0, 5], [2, 5], [2, 5], [4, 5]], labels, classes: 2) == 0.5)
     }
 
     @Test func bothPrecisionsBeginAlike() throws {

@@ -53,7 +53,7 @@ struct Shortcuts: Experiment {
             figures: [
                 .init(
                     "error",
-                    "Mean test error: which shortcut it is matters less than that there is one, if even that at this depth.",
+                    "Mean test error: compare the two shortcuts with one another, and with the network that has none.",
                     BarChart(
                         title: "test error of 14 layers", valueLabel: "error, %",
                         bars: zip(networks, accuracy).map { .init(label: $0.0, value: 100 - $1.mean) }))
