@@ -84,7 +84,7 @@ let package = Package(
         .target(
             name: "FoveaInspect",
             dependencies: [
-                "FoveaTensor", "FoveaCompiler", "FoveaSpec", "FoveaLayers", "FoveaCharts", "FoveaInterchange",
+                "FoveaTensor", "FoveaCompiler", "FoveaSpec", "FoveaLayers", "FoveaCharts",
                 "FoveaData", "FoveaPages", "FoveaTraining", "FoveaRecipe", "COpenBLAS",
             ],
             path: "Sources/Inspect"),
@@ -130,7 +130,7 @@ let package = Package(
         .target(
             name: "FoveaReport",
             dependencies: [
-                "FoveaTensor", "FoveaCompiler", "FoveaLayers", "FoveaModels", "FoveaCharts", "FoveaData",
+                "FoveaTensor", "FoveaLayers", "FoveaModels", "FoveaCharts",
                 "FoveaPages", "FoveaTraining", "FoveaRecipe", "FoveaInspect",
             ],
             path: "Sources/Report"),

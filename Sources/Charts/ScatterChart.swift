@@ -53,9 +53,9 @@ public struct ScatterChart: Chart {
         let all = groups.flatMap(\.points).filter { $0.x.isFinite && $0.y.isFinite }
         let (lowX, highX) = (all.map(\.x).min() ?? 0, all.map(\.x).max() ?? 1)
         let (lowY, highY) = (all.map(\.y).min() ?? 0, all.map(\.y).max() ?? 1)
-        let extent = max(highX - lowX, highY - lowY, .leastNormalMagnitude)
-        // One scale for both, and a margin for the points' own size.
-        let scale = (side - 24) / extent
+        let extent = max(highX - lowX, highY - lowY)
+        // One scale for both, and a margin for the points' own size; a single place is in the middle.
+        let scale = extent > 1e-300 ? (side - 24) / extent : 1
         func x(_ value: Double) -> Double { left + side / 2 + (value - (lowX + highX) / 2) * scale }
         func y(_ value: Double) -> Double { top + side / 2 - (value - (lowY + highY) / 2) * scale }
         var elements = [
