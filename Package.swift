@@ -76,8 +76,8 @@ let package = Package(
         .target(
             name: "FoveaInspect",
             dependencies: [
-                "FoveaTensor", "FoveaCompiler", "FoveaSpec", "FoveaLayers", "FoveaCharts", "FoveaInterchange",
-                "FoveaData", "FoveaPages", "FoveaTraining", "FoveaRecipe", "COpenBLAS",
+                "FoveaTensor", "FoveaCompiler", "FoveaSpec", "FoveaLayers", "FoveaCharts", "FoveaData", "FoveaPages",
+                "FoveaTraining", "FoveaRecipe", "COpenBLAS",
             ],
             path: "Sources/Inspect"),
         // Many trainings, to find good settings.
@@ -122,8 +122,9 @@ let package = Package(
         .target(
             name: "FoveaReport",
             dependencies: [
-                "FoveaTensor", "FoveaCompiler", "FoveaLayers", "FoveaModels", "FoveaCharts", "FoveaData",
-                "FoveaPages", "FoveaTraining", "FoveaRecipe", "FoveaInspect",
+                "FoveaTensor", "FoveaLayers", "FoveaModels", "FoveaCharts", "FoveaPages", "FoveaTraining",
+                "FoveaRecipe",
+                "FoveaInspect",
             ],
             path: "Sources/Report"),
         .executableTarget(

@@ -11,6 +11,7 @@ import Testing
         let reference = try tiny.reference(name)
         let largest = reference.doubles.map(\.magnitude).max() ?? 0
         #expect(largest > 1e-3, "\(name) is nothing to compare with")
+        print("DIFF", name, zip(found.doubles, reference.doubles).map { abs($0 - $1) }.max() ?? 0, largest)
         expectClose(found, reference, relative: 0, absolute: 1e-5 * max(largest, 1), "\(name) \(label)")
     }
 

@@ -68,8 +68,8 @@ import Testing
     @Test func everyPictureIsDrawn() throws {
         let inspection = try Self.inspection()
         for (word, picture) in try PictureRegistry.pictures(
-            PictureRegistry.registry.names.map { $0 == "map" ? "map:count=12,perplexity=3" : $0 }.joined(separator: " "))
-        {
+            PictureRegistry.registry.names.map { $0 == "map" ? "map:count=12,perplexity=3" : $0 }.joined(separator: " ")
+        ) {
             let drawings = try picture.draw(inspection)
             #expect(!drawings.isEmpty && !picture.title.isEmpty && !picture.explanation.isEmpty, "\(word)")
             #expect(Set(drawings.map(\.name)).count == drawings.count, "\(word) writes a file twice")
@@ -88,7 +88,8 @@ import Testing
         let inspection = try Self.inspection()
         var words: [String] = []
         let page = try InspectionPage(
-            inspection, PictureRegistry.pictures("grad-cam reliability"), title: "<first>", progress: { words.append($0) })
+            inspection, PictureRegistry.pictures("grad-cam reliability"), title: "<first>",
+            progress: { words.append($0) })
         #expect(words == ["grad-cam", "reliability"] && page.problems.isEmpty)
         let html = page.html
         #expect(html.contains("<h1>&lt;first&gt;</h1>") && !html.contains("<dots>"))
