@@ -50,13 +50,13 @@ import Testing
         try folder.write(PNG.encode(image), to: "one.png")
         try folder.write(PNG.encode(image), to: "photos/two.png")
         let ran = try Executable.run(
-            "inspect", "--run", "runs/first", "one.png", "photos", "--show", "maps:images=1", "--layer", "bn* fc",
+            "inspect", "--run", "runs/first", "one.png", "photos", "--show", "maps:images=1", "--layer", "bn* fc1",
             "--arrays",
             "kept.safetensors", in: folder.url)
         #expect(ran.status == 0 && ran.errors.contains("kept.safetensors: what 2 layers give"), "\(ran.errors)")
         #expect(folder.exists("inspection/maps-0-bn1.svg"))
         let file = try TensorFile(contentsOf: folder.path("kept.safetensors"))
-        #expect(file.arrays.map(\.path) == ["scores", "value.bn1", "value.fc", "gradient.bn1", "gradient.fc"])
+        #expect(file.arrays.map(\.path) == ["scores", "value.bn1", "value.fc1", "gradient.bn1", "gradient.fc1"])
         #expect(file.arrays[0].array.shape == [2, 3] && file.arrays[1].array.shape == [2, 8, 8, 8])
         #expect(file.metadata["images"] == "one.png\ntwo.png")
         // A score's gradient for the scores is 1 at its class.
@@ -76,7 +76,7 @@ import Testing
             (["none.png"], 66, "there is no image 'none.png'"),
             (["high.png"], 65, "sees images of 1x8x8, but this one is 1x9x8; resize it"),
             (["--count", "0"], 64, "--count"),
-            (["--show", "filters", "--layer", "fc"], 64, "layers that have some are: conv1"),
+            (["--show", "filters", "--layer", "fc1"], 64, "layers that have some are: conv1"),
             (["--show", "occlusion:window=9"], 64, "a window from 1 to 8 pixels"),
         ] as [([String], Int32, String)] {
             let ran = try Executable.run(["inspect", "--run", "runs/first"] + arguments, in: folder.url)
