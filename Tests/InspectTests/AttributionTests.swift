@@ -56,6 +56,24 @@ import Testing
         }
     }
 
+    /// What rises and what arrives must both be positive; ReLU6 rises between 0 and 6.
+    @Test(arguments: [BackendUnderTest.reference, .oneThread])
+    func guidedGradients(_ backend: BackendUnderTest) throws {
+        let x = NDArray([1, 6], [-1, 2, 3, 7, 7, -2] as [Float])
+        let dy = NDArray([1, 6], [1, 1.5, -1, 1, -1, -1] as [Float])
+        for (hasCeiling, y, dx) in [
+            (false, [0, 2, 3, 7, 7, 0], [0, 1.5, 0, 1, 0, 0]), (true, [0, 2, 3, 6, 6, 0], [0, 1.5, 0, 0, 0, 0]),
+        ] as [(Bool, [Double], [Double])] {
+            let found = try run(on: backend.backend, [x, dy]) { inputs in
+                let plain = try hasCeiling ? inputs[0].relu6() : inputs[0].relu()
+                let guided = try [plain].substituting(GuidedReLU.substitute)[0]
+                let slope = try vectorJacobianProduct(of: [guided], cotangents: [inputs[1]], wrt: [inputs[0]])
+                return [guided] + slope.compactMap(\.self)
+            }
+            #expect(found.map(\.doubles) == [y, dx], "\(backend.label), \(hasCeiling)")
+        }
+    }
+
     @Test func integratedGradients() throws {
         let tiny = try TinyNetwork()
         let found = try IntegratedGradients(tiny.inspector, steps: 20)(

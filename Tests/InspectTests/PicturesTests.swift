@@ -178,13 +178,18 @@ import Testing
             let expected = largest.sorted { $0.value != $1.value ? $0.value > $1.value : $0.index < $1.index }.prefix(4)
             #expect(zip(found.channels[channel], expected).allSatisfy { abs($0.value - $1.value) < 1e-5 })
         }
-        let located = try found.located(inspector, in: dataset, channels: [3])[0]
-        #expect(located.channel == 3)
-        for response in located.responses {
-            let place = try #require(response.place)
-            let number = numbers[(response.index * 6 + 3) * 16 + place.row * 4 + place.column]
-            #expect(abs(number - response.value) < 1e-5)
+        let located = try found.located(inspector, in: dataset, channels: Array(0..<6))
+        #expect(located.map(\.channel) == Array(0..<6))
+        var places: Set<[Int]> = []
+        for (channel, responses) in located {
+            for response in responses {
+                let place = try #require(response.place)
+                let number = numbers[(response.index * 6 + channel) * 16 + place.row * 4 + place.column]
+                #expect(abs(number - response.value) < 1e-5)
+                places.insert([place.row, place.column])
+            }
         }
+        #expect(places.contains { $0[0] != $0[1] })
         let vector = try ExcitingImages(inspector, layer: "fc", of: dataset, count: 2)
         #expect(vector.channels.count == 3)
         #expect(try vector.located(inspector, in: dataset, channels: [1])[0].responses[0].place == nil)
