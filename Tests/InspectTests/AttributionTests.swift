@@ -64,13 +64,15 @@ import Testing
         for (hasCeiling, y, dx) in [
             (false, [0, 2, 3, 7, 7, 0], [0, 1.5, 0, 1, 0, 0]), (true, [0, 2, 3, 6, 6, 0], [0, 1.5, 0, 0, 0, 0]),
         ] as [(Bool, [Double], [Double])] {
-            let found = try run(on: backend.backend, [x, dy]) { inputs in
-                let plain = try hasCeiling ? inputs[0].relu6() : inputs[0].relu()
-                let guided = try [plain].substituting(GuidedReLU.substitute)[0]
-                let slope = try vectorJacobianProduct(of: [guided], cotangents: [inputs[1]], wrt: [inputs[0]])
-                return [guided] + slope.compactMap(\.self)
+            func guided(_ x: Tensor) throws -> Tensor {
+                try [hasCeiling ? x.relu6() : x.relu()].substituting(GuidedReLU.substitute)[0]
             }
-            #expect(found.map(\.doubles) == [y, dx], "\(backend.label), \(hasCeiling)")
+            let values = try run(on: backend.backend, [x]) { [try guided($0[0])] }
+            let slopes = try run(on: backend.backend, [x, dy]) { inputs in
+                try vectorJacobianProduct(of: [guided(inputs[0])], cotangents: [inputs[1]], wrt: [inputs[0]])
+                    .compactMap(\.self)
+            }
+            #expect(values[0].doubles == y && slopes[0].doubles == dx, "\(backend.label), \(hasCeiling)")
         }
     }
 

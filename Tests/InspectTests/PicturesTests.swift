@@ -157,8 +157,8 @@ import Testing
         let numbers = try reading.values["conv2"].doubles
         #expect(maps.map(\.layer) == ["relu1", "conv2"] && maps[1].size == Size2d(height: 4, width: 4))
         #expect(maps[1].images.count == 3 && maps[1].images[2].count == 6)
-        let channel = maps[1].images[2][5]
-        #expect(channel.values == Array(numbers[((2 * 6 + 5) * 16)...]) && channel.index == 5)
+        let channel = maps[1].images[1][4]
+        #expect(channel.values == Array(numbers[(10 * 16)..<(11 * 16)]) && channel.index == 4)
         #expect(channel.lowest == channel.values.min() && channel.highest == channel.values.max())
         #expect(maps[0].images.joined().allSatisfy { $0.lowest >= 0 })
     }

@@ -21,7 +21,7 @@ struct MisclassifiedPictures: Picture {
                 answer.image?.shown,
                 [
                     examined.name(answer.label), "→ \(examined.name(answer.answer))",
-                    "\(answer.probability.percent), loss \(answer.loss.threeFigures)",
+                    answer.probability.percent, "loss \(answer.loss.threeFigures)",
                 ])
         }
         let evaluation = examined.evaluation
