@@ -52,7 +52,9 @@ package enum SVG {
     }
 
     /// A straight line.
-    package static func line(_ x1: Double, _ y1: Double, _ x2: Double, _ y2: Double, class name: String = "grid") -> String {
+    package static func line(_ x1: Double, _ y1: Double, _ x2: Double, _ y2: Double, class name: String = "grid")
+        -> String
+    {
         "<path class=\"\(name)\" d=\"M\(number(x1)) \(number(y1))L\(number(x2)) \(number(y2))\"/>"
     }
 

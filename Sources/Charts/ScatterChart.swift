@@ -69,7 +69,8 @@ public struct ScatterChart: Chart {
             let marks = points.map { mark(index, x($0.x), y($0.y)) }.joined()
             let name = SeriesLook(index).name
             elements.append(
-                "<g class=\"\(name)\" fill=\"currentColor\" fill-opacity=\"0.75\"><title>\(SVG.escaped(group.label))</title>\(marks)</g>")
+                "<g class=\"\(name)\" fill=\"currentColor\" fill-opacity=\"0.75\"><title>\(SVG.escaped(group.label))</title>\(marks)</g>"
+            )
         }
         let column = side / Double(columns)
         for (index, group) in groups.prefix(ScatterChart.mostGroups).enumerated() {
@@ -77,7 +78,8 @@ public struct ScatterChart: Chart {
                 x: left + Double(index % columns) * column, y: bottom + 38 + Double(index / columns) * 18
             )
             elements.append(
-                "<g class=\"\(SeriesLook(index).name)\" fill=\"currentColor\">\(mark(index, place.x + 6, place.y - 4))</g>")
+                "<g class=\"\(SeriesLook(index).name)\" fill=\"currentColor\">\(mark(index, place.x + 6, place.y - 4))</g>"
+            )
             elements.append(SVG.text(place.x + 16, place.y, SVG.fitted(group.label, column - 20), anchor: "start"))
         }
         return elements.joined(separator: "\n")

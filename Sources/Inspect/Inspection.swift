@@ -113,7 +113,8 @@ public final class Inspection {
     /// - Throws: a usage sentence where there are none.
     public func requireCollection(for picture: String) throws -> any Dataset {
         guard let collection, collection.count > 0 else {
-            throw FoveaError.usage("\(picture) compares with many images, but there is no dataset; name one with --data")
+            throw FoveaError.usage(
+                "\(picture) compares with many images, but there is no dataset; name one with --data")
         }
         return collection
     }
@@ -180,7 +181,7 @@ public final class Inspection {
             guard isClassifier else { return [own] }
             let shares = inspector.probabilities(row)
             let best = shares.indices.max { shares[$0] < shares[$1] || (shares[$0] == shares[$1] && $0 > $1) } ?? 0
-            return [own, "→ \(inspector.name(best)) \(shares[best].percent)"]
+            return [own, "→ \(inspector.name(best))", shares[best].percent]
         }
     }
 }

@@ -53,7 +53,8 @@ public struct InspectionPage: Sendable {
         let target = inspection.target.map { inspection.inspector.name($0) }
         facts = [
             ("model", card.model), ("sees", "images of \(card.inputShape.map(String.init).joined(separator: "x"))"),
-            ("compared with", collection ?? "no other images"), ("class of attributions", target ?? "the predicted one"),
+            ("compared with", collection ?? "no other images"),
+            ("class of attributions", target ?? "the predicted one"),
         ]
     }
 
@@ -64,8 +65,8 @@ public struct InspectionPage: Sendable {
             + problems.map { HTML.paragraph($0, class: "warning") }
         let sections = parts.map { part in
             let drawings = part.drawings.map { drawing in
-                (drawing.note.isEmpty ? "" : HTML.paragraph(drawing.note, class: "muted") + "\n")
-                    + "<div class=\"wide\">\(drawing.chart.svg)</div>"
+                "<div class=\"wide\">\(drawing.chart.svg)</div>"
+                    + (drawing.note.isEmpty ? "" : "\n" + HTML.paragraph(drawing.note, class: "muted"))
             }
             return Page.Section(
                 part.word, part.title, ([HTML.paragraph(part.explanation)] + drawings).joined(separator: "\n"))

@@ -28,10 +28,13 @@ public enum PictureRegistry {
     public static func pictures(_ specs: String) throws -> [(word: String, picture: any Picture)] {
         let words = specs.split(separator: " ").map(String.init)
         guard !words.isEmpty else {
-            throw FoveaError.usage("expects pictures such as 'maps grad-cam'; there are: \(registry.names.joined(separator: ", "))")
+            throw FoveaError.usage(
+                "expects pictures such as 'maps grad-cam'; there are: \(registry.names.joined(separator: ", "))")
         }
         let pictures = try words.map { (word: try Spec($0).name, picture: try registry.make($0)) }
-        if let again = pictures.indices.first(where: { place in pictures[..<place].contains { $0.word == pictures[place].word } }) {
+        if let again = pictures.indices.first(where: { place in
+            pictures[..<place].contains { $0.word == pictures[place].word }
+        }) {
             throw FoveaError.usage("the picture '\(pictures[again].word)' is asked for twice")
         }
         return pictures

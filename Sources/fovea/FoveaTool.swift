@@ -22,7 +22,8 @@ struct FoveaTool: ParsableCommand {
         subcommands: [
             RecipeTraining.self, CheckTraining.self, FindLearningRate.self, SearchTraining.self, Train.self,
             Resume.self,
-            Replay.self, DiagnoseRun.self, Plot.self, Report.self, Evaluate.self, Predict.self, Inspect.self, Preview.self,
+            Replay.self, DiagnoseRun.self, Plot.self, Report.self, Evaluate.self, Predict.self, Inspect.self,
+            Preview.self,
             Summary.self, Init.self, Export.self, Runs.self, List.self, DrawSchedule.self, Bench.self,
             DataCommands.self, Classical.self, Lab.self, Doctor.self,
         ])

@@ -11,7 +11,7 @@ import Testing
         for (kind, name) in [
             ("layers", "softsign"), ("initializers", "orthogonal"), ("losses", "focal"), ("optimizers", "muon"),
             ("regularizers", "max-norm"), ("schedules", "one-cycle"), ("metrics", "calibration"), ("models", "lenet"),
-            ("datasets", "fashion-mnist"),
+            ("datasets", "fashion-mnist"), ("pictures", "grad-cam++"),
         ] {
             #expect(entries.contains { $0["kind"] == kind && $0["name"] == name }, "\(kind): \(name)")
         }

@@ -8,7 +8,8 @@ import Testing
 @Suite struct ExaminedImagesTests {
     @Test func answersAreThoseOfThePredictor() throws {
         let images = try ExaminedImages(
-            TwoPixels.dataset(), split: "test", by: TwoPixels.model(), backend: BackendUnderTest.oneThread.backend, keeping: 2)
+            TwoPixels.dataset(), split: "test", by: TwoPixels.model(), backend: BackendUnderTest.oneThread.backend,
+            keeping: 2)
         #expect(images.confusion.counts == [[2, 0], [1, 1]])
         #expect(images.evaluation.top1 == 0.75 && images.evaluation.count == 4 && images.evaluation.split == "test")
         let grey = log(1 + pow(9, -0.2))
@@ -21,6 +22,25 @@ import Testing
         // The first of each class before the second of any.
         #expect(images.best.map(\.index) == [0, 3])
         #expect(images.best[0].image?.pixels == [255, 0] && images.best[0].place == "image 0")
+    }
+
+    /// One of four is wrong, and sure: its cell, its place among the mistakes, and its bin.
+    @Test func mistakesAndExamples() throws {
+        let images = try ExaminedImages(
+            TwoPixels.dataset(), split: "test", by: TwoPixels.model(), backend: BackendUnderTest.oneThread.backend,
+            keepingExamples: true)
+        #expect(images.misclassified.map(\.index) == [1] && images.misclassified[0].image != nil)
+        #expect(images.exampleClasses == [0, 1])
+        #expect(images.examples.mapValues(\.index) == [[0, 0]: 0, [1, 0]: 1, [1, 1]: 3])
+        #expect(images.examples[[1, 0]]?.image?.pixels == [255, 0])
+        // Three of 0.9, two of them right, in the bin up to 14/15; one of 9^0.2 to 1.
+        let grey = 1 / (1 + pow(9, -0.2))
+        let expected = (abs(2 - 3 * 0.9) + abs(1 - grey)) / 4
+        #expect(abs(images.calibration.value - expected) < 1e-6)
+        #expect(images.calibration.bins[13].count == 3)
+        let usual = try ExaminedImages(
+            TwoPixels.dataset(), split: "test", by: TwoPixels.model(), backend: BackendUnderTest.oneThread.backend)
+        #expect(usual.examples.isEmpty && usual.exampleClasses.isEmpty)
     }
 
     /// The same as what evaluation measures.
@@ -53,7 +73,8 @@ import Testing
 
     @Test func chartsHaveTheirNumbers() throws {
         let images = try ExaminedImages(
-            TwoPixels.dataset(), split: "validation", by: TwoPixels.model(), backend: BackendUnderTest.oneThread.backend)
+            TwoPixels.dataset(), split: "validation", by: TwoPixels.model(), backend: BackendUnderTest.oneThread.backend
+        )
         #expect(images.classChart.bars.map(\.value) == [1, 0.5])
         #expect(images.classChart.bars.map(\.second) == [2.0 / 3, 1])
         #expect(images.confusionChart.values == [[2, 0], [1, 1]] && images.confusionChart.rows == ["left", "right"])

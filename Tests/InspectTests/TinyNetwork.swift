@@ -30,7 +30,8 @@ struct TinyNetwork {
                 .init(path: spec.path, kind: spec.kind, array: try TinyNetwork.array(spec.path, of: arrays))
             })
         let card = ModelCard(
-            model: "tiny", inputShape: [2, 10, 10], classes: ["a", "b", "c", "d"], normalization: nil, data: "synthetic")
+            model: "tiny", inputShape: [2, 10, 10], classes: ["a", "b", "c", "d"], normalization: nil, data: "synthetic"
+        )
         inspector = try Inspector(
             TrainedModel(card: card, model: network, variables: variables), backend: backend.backend)
         self.arrays = arrays

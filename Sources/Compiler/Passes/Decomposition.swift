@@ -14,9 +14,15 @@ extension Graph {
         var result = self
         result.nodes = []
         var renamed: [Value: Value] = [:]
+        // Parts whose result is itself taken apart have been renamed twice.
+        func current(_ value: Value) -> Value {
+            var value = value
+            while let next = renamed[value] { value = next }
+            return value
+        }
         var pending = Array(nodes.reversed())
         while var node = pending.popLast() {
-            node.inputs = node.inputs.map { renamed[$0] ?? $0 }
+            node.inputs = node.inputs.map(current)
             let placeholders = node.inputs.map { Tensor.placeholder(result.types[$0]) }
             guard let tensors = try Scope.with(path: node.path, { try parts(node.operation, placeholders) }) else {
                 result.nodes.append(node)
@@ -27,7 +33,7 @@ extension Graph {
             for (value, replacement) in zip(node.outputs, outputs) { renamed[value] = replacement }
             pending.append(contentsOf: spliced.reversed())
         }
-        result.outputs = outputs.map { renamed[$0] ?? $0 }
+        result.outputs = outputs.map(current)
         return result
     }
 }

@@ -57,7 +57,8 @@ extension Inspector {
     func requireClasses(_ classes: [Int32]?, for images: NDArray) throws {
         guard images.dtype == .f32, images.shape.rank == 4, images.shape.dropFirst == inputShape else {
             throw FoveaError.invalid(
-                "the model '\(model.card.model)' sees normalized images f32\(inputShape) with the batch before, but got \(images.type)")
+                "the model '\(model.card.model)' sees normalized images f32\(inputShape) with the batch before, but got \(images.type)"
+            )
         }
         guard let classes else { return }
         let outputs = model.card.outputNames.count

@@ -78,10 +78,10 @@ extension Inspector {
     public func lastSpatialLayer(for picture: String) throws -> String {
         let trace = try TracedModel(
             model.model, input: TensorType(Shape([1] + inputShape.dimensions)), mode: .inference)
-        // What only makes the map smaller, without weights, is a pooling.
+        // What changes the map's size without weights is a pooling.
         let pools = Set(
             trace.records.filter {
-                $0.variables.isEmpty && $0.output.rank == 4 && $0.output.shape.count < $0.input.shape.count
+                $0.variables.isEmpty && $0.output.rank == 4 && $0.output.shape != $0.input.shape
             }.map(\.path))
         let found = layers.last {
             $0.type.shape.rank == 4 && $0.type.shape[2] * $0.type.shape[3] > 1 && !pools.contains($0.path)

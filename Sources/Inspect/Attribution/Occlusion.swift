@@ -45,7 +45,9 @@ public struct Occlusion {
         for image in 0..<images.shape[0] {
             try Interruption.check("an inspection")
             let pixels = images.floats(image)
-            var (sums, counts) = ([Double](repeating: 0, count: height * width), [Double](repeating: 0, count: height * width))
+            var (sums, counts) = (
+                [Double](repeating: 0, count: height * width), [Double](repeating: 0, count: height * width)
+            )
             for first in Swift.stride(from: 0, to: places.count, by: batchSize) {
                 let part = places[first..<min(first + batchSize, places.count)]
                 let covered = part.flatMap { place in

@@ -91,13 +91,15 @@ extension Image {
         return Image(channels: 3, size: size) { result in
             for place in 0..<area {
                 let (red, green, blue) = (
-                    Double(image.pixels[place]), Double(image.pixels[area + place]), Double(image.pixels[2 * area + place])
+                    Double(image.pixels[place]), Double(image.pixels[area + place]),
+                    Double(image.pixels[2 * area + place])
                 )
                 let grey = 0.299 * red + 0.587 * green + 0.114 * blue
                 let color = Colormap.heat.color(heat[place])
                 let share = 0.35 + 0.4 * min(max(heat[place].isFinite ? heat[place] : 0, 0), 1)
                 for (channel, part) in [color.0, color.1, color.2].enumerated() {
-                    result[channel * area + place] = UInt8(min(max((grey * (1 - share) + part * share).rounded(), 0), 255))
+                    result[channel * area + place] = UInt8(
+                        min(max((grey * (1 - share) + part * share).rounded(), 0), 255))
                 }
             }
         }

@@ -9,7 +9,7 @@ import Foundation
 ///     q_ij ∝ 1 / (1 + |y_i - y_j|²)           minimized: KL(P‖Q) = Σ p_ij ln(p_ij / q_ij)
 ///
 /// Each `σ_i` is such that the entropy of `p_·|i` is `ln perplexity`. As in scikit-learn: it starts from the principal components, scaled to
-/// a deviation of 1e-4, so that nothing is random; the first 250 of 1000 steps exaggerate `P` 12 times; momentum 0.5, then 0.8; a gain for every number;
+/// a deviation of 1e-4, so that nothing is random; the first 250 of 1000 steps exaggerate `P` 12 times; momentum 0.5, then 0.8, beginning anew; a gain for every number;
 /// a rate of `max(N / 48, 50)`. What lies far apart on the map says little, and sizes of groups say nothing (Wattenberg et al. 2016).
 ///
 /// A step is `O(N²)`: about 2,000 rows are what it is for.
@@ -32,11 +32,13 @@ public struct TSNE: Sendable {
     public init(_ rows: NDArray, perplexity: Double = 30, steps: Int = 1000) throws {
         let n = rows.shape[0]
         guard n <= TSNE.mostRows else {
-            throw FoveaError.usage("t-SNE compares all pairs and takes at most \(TSNE.mostRows) rows, but got \(n); take fewer")
+            throw FoveaError.usage(
+                "t-SNE compares all pairs and takes at most \(TSNE.mostRows) rows, but got \(n); take fewer")
         }
         guard perplexity >= 1, perplexity < Double(n) else {
             throw FoveaError.usage(
-                "t-SNE expects a perplexity of at least 1 and less than the number of rows, \(n), but got \(perplexity)")
+                "t-SNE expects a perplexity of at least 1 and less than the number of rows, \(n), but got \(perplexity)"
+            )
         }
         let p = try TSNE.affinities(rows, perplexity: perplexity)
         let components = try PrincipalComponents(of: rows, count: 2).positions
@@ -50,6 +52,7 @@ public struct TSNE: Sendable {
         for step in 0..<max(steps, 1) {
             if step.isMultiple(of: 25) { try Interruption.check("t-SNE") }
             let isEarly = step < TSNE.exaggeratedSteps
+            if step == TSNE.exaggeratedSteps { descent = Descent(count: n, rate: descent.rate) }
             descent.step(
                 &x, &y, p, exaggeration: isEarly ? TSNE.exaggeration : 1, momentum: isEarly ? 0.5 : 0.8)
         }
@@ -71,7 +74,9 @@ public struct TSNE: Sendable {
             &distances, Int32(n))
         let squares = (0..<n).map { distances[$0 * n + $0] / -2 }
         for i in 0..<n {
-            for j in 0..<n { distances[i * n + j] = i == j ? 0 : max(distances[i * n + j] + squares[i] + squares[j], 0) }
+            for j in 0..<n {
+                distances[i * n + j] = i == j ? 0 : max(distances[i * n + j] + squares[i] + squares[j], 0)
+            }
         }
         var conditional = distances
         for i in 0..<n { search(&conditional, row: i, count: n, entropy: log(perplexity)) }
@@ -134,7 +139,7 @@ public struct TSNE: Sendable {
 
     /// Gradient descent with momentum and a gain for every number.
     private struct Descent {
-        private let rate: Double
+        let rate: Double
         private var (gainX, gainY): ([Double], [Double])
         private var (speedX, speedY): ([Double], [Double])
         /// `1 / (1 + distance²)` of all pairs.

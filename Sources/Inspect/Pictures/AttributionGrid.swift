@@ -8,15 +8,19 @@ import Foundation
 /// The images to explain in a row, and under each what was found in it.
 struct AttributionGrid {
     private let inspection: Inspection
-    private var rows: [(label: String, images: [Image])]
+    private var rows: [(label: String, images: [Image], captions: [String])]
 
     init(_ inspection: Inspection) {
         self.inspection = inspection
-        rows = [("image", inspection.subjects.map(\.image.shown))]
+        rows = [("image", inspection.subjects.map(\.image.shown), [])]
     }
 
     /// One more row.
-    mutating func add(_ label: String, _ images: [Image]) { rows.append((label, images)) }
+    ///
+    /// - Parameter captions: What stands below each; nothing where it is empty.
+    mutating func add(_ label: String, _ images: [Image], captions: [String] = []) {
+        rows.append((label, images, captions))
+    }
 
     /// - Parameter title: Without the class, which is added.
     func drawing(_ name: String, title: String, note: String = "", numbers: Event.Fields = [:]) throws -> Drawing {
@@ -28,7 +32,11 @@ struct AttributionGrid {
         var (cells, labels) = ([[PictureGrid.Cell]](), [String]())
         for chunk in chunks {
             for (place, row) in rows.enumerated() {
-                cells.append(chunk.map { .init(row.images[$0], place == 0 ? captions[$0] : []) })
+                cells.append(
+                    chunk.map { index in
+                        let own = row.captions.isEmpty ? [] : [row.captions[index]]
+                        return .init(row.images[index], place == 0 ? captions[index] : own)
+                    })
                 labels.append(row.label)
             }
         }

@@ -33,8 +33,8 @@ struct ConfusionPictures: Picture {
             Drawing(
                 "confusion-images",
                 try PictureGrid(
-                    title: "an image of \(which), \(examined.split) images", cells: cells,
-                    rowLabels: shown.map(examined.name), columnLabels: shown.map { "→ \(examined.name($0))" }, side: 72)),
+                    title: "an image of \(which): labels on the left, answers above", cells: cells,
+                    rowLabels: shown.map(examined.name), columnLabels: shown.map(examined.name), side: 80)),
         ]
     }
 

@@ -41,14 +41,16 @@ struct ExcitingImagePictures: Picture {
                                 top: box.top * scale, left: box.left * scale, height: box.height * scale,
                                 width: box.width * scale))
                     }
-                    let label = inspector.model.card.values == nil ? inspector.name(Int(dataset.label(at: response.index))) : ""
+                    let label =
+                        inspector.model.card.values == nil ? inspector.name(Int(dataset.label(at: response.index))) : ""
                     return PictureGrid.Cell(image, [response.value.threeFigures, label])
                 }
             }
             return Drawing(
                 "exciting-\(layer.fileName)",
                 try PictureGrid(
-                    title: "\(layer): \(shown) of \(found.channels.count) channels, of \(dataset.count.grouped) \(inspection.split) images",
+                    title:
+                        "\(layer): \(shown) of \(found.channels.count) channels, of \(dataset.count.grouped) \(inspection.split) images",
                     cells: cells, rowLabels: chosen.map { "channel \($0)" }),
                 numbers: [
                     "layer": .string(layer),

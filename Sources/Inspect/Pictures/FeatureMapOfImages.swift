@@ -39,7 +39,8 @@ struct FeatureMapOfImages: Picture {
                     points: places.map { (positions[$0][0], positions[$0].count > 1 ? positions[$0][1] : 0) })
             }
         }
-        let which = "\(chosen.count.grouped) \(inspection.split) images by \(features.layer), \(features.width.grouped) numbers"
+        let which =
+            "\(chosen.count.grouped) \(inspection.split) images by \(features.layer), \(features.width.grouped) numbers"
         var drawings: [Drawing] = []
         if method != .tsne {
             let components = try PrincipalComponents(of: rows)

@@ -32,12 +32,16 @@ struct FeatureMapPictures: Picture {
                         PictureGrid.Cell(
                             Image(
                                 Scaled.between(channel.values, channel.lowest, channel.highest), size: size, .grey),
-                            ["channel \(channel.index)", "\(channel.lowest.threeFigures) … \(channel.highest.threeFigures)"])
+                            [
+                                "channel \(channel.index)",
+                                "\(channel.lowest.threeFigures) … \(channel.highest.threeFigures)",
+                            ])
                     }
                 let which =
                     chosen.count < found.count
                     ? "the first \(chosen.count) of \(found.count) channels" : "\(found.count) channels"
-                let name = inspection.subjects[image].label.map(inspection.inspector.name) ?? inspection.subjects[image].name
+                let name =
+                    inspection.subjects[image].label.map(inspection.inspector.name) ?? inspection.subjects[image].name
                 return Drawing(
                     "maps-\(image)-\(maps.layer.fileName)",
                     try PictureGrid(

@@ -25,7 +25,10 @@ struct FilterPictures: Picture {
         let weights = zip(inspector.model.variables.paths, inspector.model.variables.arrays)
         let found = trace.records.compactMap { record -> (path: String, array: NDArray, isFirst: Bool)? in
             let own = record.variables.map { trace.specs[$0].path }
-            guard let weight = weights.first(where: { own.contains($0.0) && $0.0.hasSuffix("weight") && $0.1.shape.rank >= 2 })
+            guard
+                let weight = weights.first(where: {
+                    own.contains($0.0) && $0.0.hasSuffix("weight") && $0.1.shape.rank >= 2
+                })
             else { return nil }
             let array = weight.1
             let readsImage = array.shape.rank == 2 && array.shape[1] == inspector.inputShape.count
@@ -54,9 +57,12 @@ struct FilterPictures: Picture {
         let (weights, area) = (array.doubles, array.shape[2] * array.shape[3])
         let largest = weights.map(\.magnitude).filter(\.isFinite).max() ?? 0
         let numbers: Event.Fields = [
-            "layer": .string(path), "shape": .array(array.shape.dimensions.map { .int($0) }), "largest": .double(largest),
+            "layer": .string(path), "shape": .array(array.shape.dimensions.map { .int($0) }),
+            "largest": .double(largest),
         ]
-        func filter(_ output: Int) -> [Double] { Array(weights[(output * inputs * area)..<((output + 1) * inputs * area)]) }
+        func filter(_ output: Int) -> [Double] {
+            Array(weights[(output * inputs * area)..<((output + 1) * inputs * area)])
+        }
         func slice(_ output: Int, _ input: Int) -> [Double] {
             Array(weights[((output * inputs + input) * area)..<((output * inputs + input + 1) * area)])
         }
@@ -70,7 +76,8 @@ struct FilterPictures: Picture {
                 let image =
                     inputs == 3
                     ? Image(
-                        channels: 3, size: size, pixels: scaled.map { UInt8(min(max((127.5 + 127.5 * $0).rounded(), 0), 255)) })
+                        channels: 3, size: size,
+                        pixels: scaled.map { UInt8(min(max((127.5 + 127.5 * $0).rounded(), 0), 255)) })
                     : Image(scaled, size: size, .signed)
                 return .init(image, ["\(output)", "±\(own.threeFigures)"])
             }
@@ -86,7 +93,14 @@ struct FilterPictures: Picture {
                 "filters-\(path.fileName)", note: "\(scale) Rows are filters, columns the channels that they read.",
                 try PictureGrid(
                     title: "\(path): \(outputs) filters 1x1 of \(inputs) channels",
-                    cells: [[.init(Image(Scaled.byMagnitude(weights), size: ImageSize(height: outputs, width: inputs), .signed))]],
+                    cells: [
+                        [
+                            .init(
+                                Image(
+                                    Scaled.byMagnitude(weights), size: ImageSize(height: outputs, width: inputs),
+                                    .signed))
+                        ]
+                    ],
                     side: 480), numbers: numbers)
         }
         let (rows, columns) = (min(outputs, count), min(inputs, count))

@@ -16,7 +16,7 @@ struct GradCAMPictures: Picture {
                 + "are all seen (Chattopadhay et al. 2018). "
         return weights
             + "Bright is where the network sees the class; each map is scaled from 0 to its largest number. Look whether it lies on the object, "
-            + "or on what happens to stand beside it. A black map has no place that speaks for the class."
+            + "or on what happens to stand beside it. An image that stays grey has no place that speaks for the class."
     }
 
     func draw(_ inspection: Inspection) throws -> [Drawing] {
@@ -46,7 +46,7 @@ struct GradCAMPictures: Picture {
         let name = variant == .gradCAM ? "grad-cam" : "grad-cam-plus-plus"
         return [
             try grid.drawing(
-                name, title: title, note: "Layers: \(layers.joined(separator: ", ")).", numbers: ["layers": .array(numbers)])
+                name, title: title, numbers: ["layers": .array(numbers)])
         ]
     }
 

@@ -10,7 +10,7 @@ struct MisclassifiedPictures: Picture {
     var title: String { "Misclassified images" }
     var explanation: String {
         "Those with the highest loss first: the network was sure, and wrong. Look for labels that are wrong, images that show nothing or several "
-            + "things, and what they have in common. Below each are its label, the answer with its probability, and the loss."
+            + "things, and what they have in common. Below each are its label, the answer, its probability and the loss."
     }
 
     func draw(_ inspection: Inspection) throws -> [Drawing] {
@@ -20,8 +20,8 @@ struct MisclassifiedPictures: Picture {
             PictureGrid.Cell(
                 answer.image?.shown,
                 [
-                    examined.name(answer.label), "→ \(examined.name(answer.answer)) \(answer.probability.percent)",
-                    "loss \(answer.loss.threeFigures)",
+                    examined.name(answer.label), "→ \(examined.name(answer.answer))",
+                    answer.probability.percent, "loss \(answer.loss.threeFigures)",
                 ])
         }
         let evaluation = examined.evaluation
@@ -29,7 +29,8 @@ struct MisclassifiedPictures: Picture {
         return [
             Drawing(
                 "misclassified",
-                note: "\(all.grouped) of the \(evaluation.count.grouped) \(examined.split) images were answered wrongly: "
+                note:
+                    "\(all.grouped) of the \(evaluation.count.grouped) \(examined.split) images were answered wrongly: "
                     + "\((evaluation.top1 ?? 0).percent) right, cross-entropy \(evaluation.loss.short).",
                 try PictureGrid(
                     title: "the \(wrong.count) misclassified \(examined.split) images with the highest loss",
@@ -39,7 +40,8 @@ struct MisclassifiedPictures: Picture {
                     "images": .array(
                         wrong.map {
                             .object([
-                                "index": .int($0.index), "place": .string($0.place), "label": .string(examined.name($0.label)),
+                                "index": .int($0.index), "place": .string($0.place),
+                                "label": .string(examined.name($0.label)),
                                 "answer": .string(examined.name($0.answer)), "probability": .double($0.probability),
                                 "loss": .double($0.loss),
                             ])

@@ -29,7 +29,8 @@ struct NeighbourPictures: Picture {
             let found = neighbours.nearest(to: queries.floats(place), count: count, excluding: own)
             numbers.append(
                 .object([
-                    "image": .string(subject.name), "neighbours": .array(found.map { .int(features.indices[$0.index]) }),
+                    "image": .string(subject.name),
+                    "neighbours": .array(found.map { .int(features.indices[$0.index]) }),
                     "distances": .array(found.map { .double($0.distance) }),
                 ]))
             return try [PictureGrid.Cell(subject.image.shown, captions[place])]

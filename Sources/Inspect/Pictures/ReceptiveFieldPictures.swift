@@ -37,18 +37,23 @@ struct ReceptiveFieldPictures: Picture {
                 top: box.top * scale, left: box.left * scale, height: box.height * scale, width: box.width * scale)
             return PictureGrid.Cell(
                 image.enlarged(scale).outlined(scaled),
-                [row.path, "sees \(row.receptiveField[0])x\(row.receptiveField[1])", "map \(row.outputShape[1])x\(row.outputShape[2])"])
+                [
+                    row.path, "sees \(row.receptiveField[0])x\(row.receptiveField[1])",
+                    "map \(row.outputShape[1])x\(row.outputShape[2])",
+                ])
         }
         return [
             Drawing(
                 "receptive-field",
                 try PictureGrid(
-                    title: "receptive fields, on an image of \(image.size)", cells: PictureGrid.rows(of: cells, side: 112), side: 112),
+                    title: "receptive fields, on an image of \(image.size)",
+                    cells: PictureGrid.rows(of: cells, side: 112), side: 112),
                 numbers: [
                     "layers": .array(
                         shown.map {
                             .object([
-                                "layer": .string($0.path), "receptive_field": .array($0.receptiveField.map { .int($0) }),
+                                "layer": .string($0.path),
+                                "receptive_field": .array($0.receptiveField.map { .int($0) }),
                             ])
                         })
                 ])

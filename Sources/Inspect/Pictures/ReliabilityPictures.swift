@@ -18,15 +18,18 @@ struct ReliabilityPictures: Picture {
         let all = bins.reduce(0) { $0 + $1.count }
         let filled = bins.filter { $0.count > 0 }
         let chart = LineChart(
-            title: "reliability, \(examined.split) images: calibration error \((examined.calibration.value * 100).threeFigures) %",
-            xLabel: "mean probability of the answer", yLabel: "share of right answers", rightLabel: "share of the images",
+            title:
+                "reliability, \(examined.split) images: calibration error \((examined.calibration.value * 100).threeFigures) %",
+            xLabel: "mean probability of the answer", yLabel: "share of right answers",
+            rightLabel: "share of the images",
             lines: [
                 .init(label: "right", points: filled.map { ($0.confidence, $0.accuracy) }),
                 .init(label: "each bin", points: filled.map { ($0.confidence, $0.accuracy) }, style: .points, color: 0),
                 .init(label: "as sure as right", points: [(0, 0), (1, 1)], style: .faint, color: 1),
                 .init(
                     label: "share of the images",
-                    points: filled.map { ($0.confidence, Double($0.count) / Double(max(all, 1))) }, axis: .right, color: 2),
+                    points: filled.map { ($0.confidence, Double($0.count) / Double(max(all, 1))) }, axis: .right,
+                    color: 2),
             ], rightStartsAtZero: true)
         return [
             Drawing(
@@ -36,7 +39,8 @@ struct ReliabilityPictures: Picture {
                     "bins": .array(
                         bins.map {
                             .object([
-                                "count": .int($0.count), "accuracy": .double($0.accuracy), "confidence": .double($0.confidence),
+                                "count": .int($0.count), "accuracy": .double($0.accuracy),
+                                "confidence": .double($0.confidence),
                             ])
                         }),
                 ])

@@ -31,7 +31,9 @@ struct TranslationPictures: Picture {
         let side = min(inspection.imageSize.height, inspection.imageSize.width)
         let pixels = min(pixels ?? max(side / 4, 1), side)
         let test = try TranslationTest(inspector, images, pixels: pixels, batchSize: inspection.batchSize)
-        func points(_ points: [TranslationTest.Point], _ value: KeyPath<TranslationTest.Point, Double>) -> [(x: Double, y: Double)] {
+        func points(_ points: [TranslationTest.Point], _ value: KeyPath<TranslationTest.Point, Double>) -> [(
+            x: Double, y: Double
+        )] {
             points.map { (Double($0.shift), $0[keyPath: value]) }
         }
         func numbers(_ points: [TranslationTest.Point]) -> Event.Value {
@@ -50,10 +52,15 @@ struct TranslationPictures: Picture {
                     lines: [
                         .init(label: "probability, to the right", points: points(test.horizontal, \.probability)),
                         .init(label: "probability, down", points: points(test.vertical, \.probability)),
-                        .init(label: "same answer, to the right", points: points(test.horizontal, \.kept), style: .faint, color: 0),
-                        .init(label: "same answer, down", points: points(test.vertical, \.kept), style: .faint, color: 1),
+                        .init(
+                            label: "same answer, to the right", points: points(test.horizontal, \.kept), style: .faint,
+                            color: 0),
+                        .init(
+                            label: "same answer, down", points: points(test.vertical, \.kept), style: .faint, color: 1),
                     ]),
-                numbers: ["images": .int(test.count), "right": numbers(test.horizontal), "down": numbers(test.vertical)])
+                numbers: [
+                    "images": .int(test.count), "right": numbers(test.horizontal), "down": numbers(test.vertical),
+                ])
         ]
     }
 

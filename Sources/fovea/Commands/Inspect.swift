@@ -36,7 +36,8 @@ struct Inspect: ParsableCommand {
 
     @Option(
         name: .customLong("class"),
-        help: ArgumentHelp("The class that attributions are of, by name or number. (default: the predicted one)", valueName: "class"))
+        help: ArgumentHelp(
+            "The class that attributions are of, by name or number. (default: the predicted one)", valueName: "class"))
     var target: String?
 
     @Option(
@@ -92,7 +93,8 @@ struct Inspect: ParsableCommand {
             target: target, count: count, batchSize: batchSize, reading: reading())
         let usual = model.card.values == nil ? PictureRegistry.standard : PictureRegistry.standardForValues
         let pictures = try asked ?? PictureRegistry.pictures(usual)
-        let title = source.run.map { "Inside \(URL(fileURLWithPath: $0).lastPathComponent)" } ?? "Inside \(model.card.model)"
+        let title =
+            source.run.map { "Inside \(URL(fileURLWithPath: $0).lastPathComponent)" } ?? "Inside \(model.card.model)"
         let page = try InspectionPage(inspection, pictures, title: title, isTolerant: asked == nil) { word in
             if !output.json, !output.quiet { StandardError.write("\(word) ...\n") }
         }
