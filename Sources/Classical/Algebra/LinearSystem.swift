@@ -27,11 +27,14 @@ enum LinearSystem {
     /// - Parameters:
     ///   - a: `[m, n]`
     ///   - b: `[m, k]`
+    ///   - mean: Taken off each row of `a` first; nothing where it is `nil`.
     /// - Returns: `[n, k]`, and the rank of `a`.
-    static func leastSquares(_ a: Matrix, _ b: Matrix, _ workers: Workers) throws -> (solution: Matrix, rank: Int) {
+    static func leastSquares(
+        _ a: Matrix, _ b: Matrix, less mean: [Double]? = nil, _ workers: Workers
+    ) throws -> (solution: Matrix, rank: Int) {
         let (rows, columns, count) = (a.rows, a.columns, b.columns)
         let height = max(rows, columns)
-        var matrix = a.transposed.values
+        var matrix = (mean.map(a.transposed(less:)) ?? a.transposed).values
         var right = Matrix(rows: count, columns: height)
         for row in 0..<rows { for column in 0..<count { right[column, row] = b[row, column] } }
         var values = [Double](repeating: 0, count: max(min(rows, columns), 1))

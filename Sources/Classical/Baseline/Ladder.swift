@@ -83,7 +83,7 @@ public struct Ladder: Sendable {
         let result = try ClassicalTraining(own, events: heard).run(parts)
         return Outcome(
             rung: rung, trainingCount: result.trainingCount, validation: result.validation?.top1,
-            test: result.test?.top1, trainingSeconds: result.time.features + result.time.learning,
+            test: result.test?.top1, trainingSeconds: result.time.seconds,
             secondsPerImage: result.secondsPerImage ?? 0, parameters: result.model.parameterCount,
             warnings: heard.sentences)
     }

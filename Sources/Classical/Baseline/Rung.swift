@@ -48,7 +48,7 @@ public struct Rung: Sendable, Equatable {
             Rung("nearest mean", .classical(features: pixels, learner: "nearest-mean")),
             Rung("ridge", .classical(features: pixels, learner: "ridge:alpha=10")),
             Rung("HoG + linear SVM", .classical(features: hog, learner: "svm:c=0.1,tolerance=0.01")),
-            Rung("RBF SVM", .classical(features: pixels, learner: "kernel-svm:kernel=rbf,c=10"), limit: 10_000),
+            Rung("RBF SVM", .classical(features: pixels, learner: "kernel-svm:kernel=rbf,c=5"), limit: 10_000),
             Rung("MLP", .classical(features: pixels, learner: "mlp:hidden=256,epochs=10")),
         ]
         let network = Rung(

@@ -57,34 +57,45 @@ public struct FeatureList: Sendable, CustomStringConvertible {
             overflow ? .max : bytes, for: "learning from \(width) features of \(dataset.count) images",
             "learn from fewer images (limit), or take features that are fewer")
         let parts = zip(images, widths).map { ($0.extractor(channels: channels, size: size), $1) }
-        var failures: [BadImage?] = []
-        var rows = try Matrix(rows: dataset.count, columns: width) { start in
-            nonisolated(unsafe) let start = start
-            failures = try dataset.mapImages(threads: workers.threads) { index, image -> BadImage? in
-                do {
-                    let image = try image.get()
-                    guard image.size == size else {
-                        throw FoveaError.invalid(
-                            "\(dataset.place(of: index)) is \(image.size) pixels, but these features are of images of \(size); "
-                                + "bring them to one size, such as by the preprocessing 'resize:\(size)'")
+        var failures = [BadImage?](repeating: nil, count: dataset.count)
+        let interruption = Interruption.current
+        var rows = Matrix(rows: dataset.count, columns: width) { start in
+            failures.withUnsafeMutableBufferPointer { failures in
+                nonisolated(unsafe) let (start, failures) = (start, failures)
+                workers.forEach(dataset.count, chunk: 16) { range in
+                    var extractors = parts
+                    for index in range where interruption?.isRequested != true {
+                        let row = start + index * width
+                        do {
+                            let image = try dataset.image(at: index)
+                            guard image.size == size else {
+                                throw FeatureList.wrongSize(image.size, at: dataset.place(of: index), expected: size)
+                            }
+                            var place = row
+                            for part in extractors.indices {
+                                extractors[part].0.write(image, to: place)
+                                place += extractors[part].1
+                            }
+                        } catch {
+                            row.initialize(repeating: 0, count: width)
+                            failures[index] = BadImage(
+                                index: index, message: (error as? FoveaError)?.message ?? "\(error)")
+                        }
                     }
-                    var place = start + index * width
-                    for (extractor, width) in parts {
-                        var extractor = extractor
-                        extractor.write(image, to: place)
-                        place += width
-                    }
-                    return nil
-                } catch {
-                    (start + index * width).initialize(repeating: 0, count: width)
-                    return BadImage(index: index, message: (error as? FoveaError)?.message ?? "\(error)")
                 }
             }
         }
+        try Interruption.check("the features of images")
         let bad = failures.compactMap(\.self)
         if let first = bad.first, onBadImage == .stop { throw FoveaError.invalid(first.message) }
         let indices = failures.indices.filter { failures[$0] == nil }
         if !bad.isEmpty { rows = rows.rows(indices) }
         return (rows, indices, bad)
+    }
+
+    private static func wrongSize(_ found: ImageSize, at place: String, expected: ImageSize) -> FoveaError {
+        .invalid(
+            "\(place) is \(found) pixels, but these features are of images of \(expected); bring them to one size, such as by "
+                + "the preprocessing 'resize:\(expected)'")
     }
 }

@@ -15,7 +15,7 @@ public struct LeastSquares: Learner, Hashable {
         let targets = samples.signedTargets
         let targetMean = targets.columnMeans
         let (solution, rank) = try LinearSystem.leastSquares(
-            samples.rows.shifted(by: mean), targets.shifted(by: targetMean), options.workers)
+            samples.rows, targets.shifted(by: targetMean), less: mean, options.workers)
         if rank < min(samples.rows.columns, samples.rows.rows - 1) {
             options.warn(
                 "of \(samples.rows.columns) numbers only \(rank) are independent of each other; of all solutions the shortest is taken"

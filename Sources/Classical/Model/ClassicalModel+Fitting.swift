@@ -4,12 +4,15 @@ import FoveaTensor
 import FoveaTraining
 
 extension ClassicalModel {
-    /// How long learning took, in seconds.
+    /// How long learning took.
     public struct FittingTime: Sendable, Equatable {
         /// Reading images and computing their features.
-        public var features = 0.0
+        public var features = Time()
         /// Learning from them.
-        public var learning = 0.0
+        public var learning = Time()
+
+        /// Both, in seconds by the clock.
+        public var seconds: Double { features.seconds + learning.seconds }
     }
 
     /// Learns from images.
@@ -29,18 +32,17 @@ extension ClassicalModel {
         let framing = try ClassicalSettings.framing(configuration.preprocess)
         let framed: any Dataset = try framing.map { try FramedDataset(training, framing: $0) } ?? training
         let size = ImageSize(height: card.inputShape[1], width: card.inputShape[2])
-        let clock = ContinuousClock()
         var time = FittingTime()
-        let began = clock.now
+        let first = Stopwatch()
         let found = try list.rows(of: framed, size: size, options.workers, onBadImage: configuration.onBadImage)
         let (features, rows) = try FittedFeatures.fitted(
             list, to: found.rows, channels: training.channels, size: size, options)
-        time.features = (clock.now - began) / .seconds(1)
+        time.features = first.time
         let samples = try Samples(
             rows, labels: found.indices.map { Int(training.label(at: $0)) }, classNames: training.classNames)
-        let middle = clock.now
+        let second = Stopwatch()
         let fitted = try learner.fitted(to: samples, options)
-        time.learning = (clock.now - middle) / .seconds(1)
+        time.learning = second.time
         let model = try ClassicalModel(
             card: card, features: features, learnerWords: configuration.learner, learner: fitted)
         return (model, time, found.bad)

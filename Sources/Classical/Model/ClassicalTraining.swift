@@ -32,8 +32,11 @@ public struct ClassicalTraining {
         public var validation: Event.Evaluation?
         /// The test part; `nil` where there is none.
         public var test: Event.Evaluation?
-        /// How long an image takes to be judged, features included, in seconds; `nil` where none was.
-        public var secondsPerImage: Double?
+        /// How long it took to judge so many images, those of the part that was judged last, features included; `nil` where there was none.
+        public var judging: (time: ClassicalModel.Time, count: Int)?
+
+        /// How long an image takes to be judged, in seconds by the clock.
+        public var secondsPerImage: Double? { judging.map { $0.time.seconds / Double(max($0.count, 1)) } }
     }
 
     /// Learns, and measures.
@@ -119,10 +122,10 @@ public struct ClassicalTraining {
         _ events: EventTee
     ) throws -> Event.Evaluation {
         var none: [any Metric] = []
-        let began = ContinuousClock.now
+        let stopwatch = Stopwatch()
         let (evaluation, bad) = try model.evaluate(
             part, split: split, options, onBadImage: configuration.onBadImage, metrics: &none)
-        result.secondsPerImage = (ContinuousClock.now - began) / .seconds(1) / Double(max(evaluation.count, 1))
+        result.judging = (stopwatch.time, evaluation.count)
         for image in bad { events.receive(.warning(Event.Warning("skipped: \(image.message)"))) }
         events.receive(.evaluation(evaluation))
         return evaluation
@@ -135,10 +138,15 @@ public struct ClassicalTraining {
         if let validation = result.validation?.top1 { fields["best_validation_top1"] = .double(validation) }
         fields["features"] = .int(result.model.features.width)
         fields["parameters"] = .int(result.model.parameterCount)
-        fields["feature_seconds"] = .double(result.time.features)
-        fields["learning_seconds"] = .double(result.time.learning)
-        if let seconds = result.secondsPerImage { fields["seconds_per_image"] = .double(seconds) }
-        fields["seconds"] = .double(result.time.features + result.time.learning)
+        let time = result.time
+        fields["feature_seconds"] = .double(time.features.seconds)
+        fields["learning_seconds"] = .double(time.learning.seconds)
+        fields["fitting_cpu_seconds"] = .double(time.features.processor + time.learning.processor)
+        if let judging = result.judging {
+            fields["judging_seconds"] = .double(judging.time.seconds)
+            fields["judging_cpu_seconds"] = .double(judging.time.processor)
+        }
+        fields["seconds"] = .double(time.seconds)
         return fields
     }
 }

@@ -6,7 +6,7 @@ extension Dataset {
     ///
     /// - Parameter reduction: How many times smaller an image of a size may be decoded.
     /// - Throws: a sentence when the system gives no thread.
-    package func mapImages<Result: Sendable>(
+    func mapImages<Result: Sendable>(
         threads: Int, reducing reduction: @escaping @Sendable (ImageSize) -> Int = { _ in 1 },
         _ body: @escaping @Sendable (Int, Swift.Result<Image, any Error>) -> Result
     ) throws -> [Result] {

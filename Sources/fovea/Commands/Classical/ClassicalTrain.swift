@@ -46,7 +46,7 @@ struct ClassicalTrain: ParsableCommand {
         let result = try Interruption.onSignals().whileCurrent { try training.run() }
         guard !output.quiet, !output.json else { return }
         StandardError.write(
-            "\(result.model.features.width) features in \(result.time.features.asSeconds), learned in \(result.time.learning.asSeconds), "
+            "\(result.model.features.width) features in \(result.time.features.seconds.asSeconds), learned in \(result.time.learning.seconds.asSeconds), "
                 + "\(result.secondsPerImage.map { "an image is judged in \(($0 * 1e3).threeDigits) ms, " } ?? "")"
                 + "\(result.model.parameterCount.grouped) numbers learned\n"
                 + result.model.features.notes.map { $0 + "\n" }.joined()
