@@ -83,16 +83,17 @@ struct Temperature: Experiment {
             figures: [
                 .init(
                     "entropy",
-                    "From every class alike to the highest score alone; calibration is best somewhere below 1.",
+                    "From every class alike to the highest score alone; the network was trained at β = 1, and is best calibrated below.",
                     LineChart(
-                        title: "over β", xLabel: "β", yLabel: "mean entropy in nats", rightLabel: "calibration error",
+                        title: "entropy and calibration over β", xLabel: "β", yLabel: "mean entropy in nats",
+                        rightLabel: "calibration error",
                         lines: [
                             .init(label: "entropy", points: Array(zip(betas, entropies).dropFirst()).map { ($0, $1) }),
                             .init(
                                 label: "calibration error",
                                 points: Array(zip(betas, errors).dropFirst()).map { ($0, $1) }, axis: .right),
                         ], xScale: .logarithmic, rightStartsAtZero: true,
-                        marks: [.init(x: found[0].beta, label: "likeliest"), .init(x: 1, label: "as trained")])),
+                        marks: [.init(x: found[0].beta, label: "the likeliest β")])),
                 .init(
                     "calibration",
                     "How often the answer is right over how sure it is said: below the diagonal is too sure.",
