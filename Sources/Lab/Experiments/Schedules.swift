@@ -71,7 +71,7 @@ struct Schedules: Experiment {
                 .init("rates", "The courses, as shares of the highest rate.", try courses(epochs)),
                 .init(
                     "loss",
-                    "Training loss, a mean of 94 steps (an epoch), of five of them at their best rates: the constant rate is ahead for long, and stays behind at the end.",
+                    "Training loss, a mean of 94 steps (an epoch), of five of them at their best rates: the differences come at the end, where the rates have come down.",
                     LineChart(
                         title: "training loss", xLabel: "epoch", yLabel: "cross-entropy",
                         lines: [0, 1, 4, 5, 8].map { found[$0].line }, yScale: .logarithmic)),

@@ -13,8 +13,8 @@ struct WarmUp: Experiment {
     func run(_ apparatus: Apparatus) throws -> Findings {
         let data = try TrainingData(apparatus.fashionMNIST(train: apparatus.amount(12_000, full: 60_000), test: 5000))
         let seeds = UInt64(apparatus.amount(3, full: 5))
-        func runs(_ batch: Int, _ warmup: Int) throws -> [ShortTraining] {
-            apparatus.tell("\(batch) images a step, \(warmup) epochs of warm-up")
+        func runs(_ batch: Int, _ warmup: Int, rate: Double = 0.02) throws -> [ShortTraining] {
+            apparatus.tell("\(batch) images a step, \(warmup) epochs of warm-up, rate \(rate.short) for 64")
             // Small batches cost several times as many steps and vary less.
             return try (0..<(batch > 64 ? seeds : min(seeds, 2))).map { seed in
                 try ShortTraining("(fc128-relu)*4-fc", on: data, with: apparatus) {
@@ -23,12 +23,19 @@ struct WarmUp: Experiment {
                     $0.batchSize = batch
                     $0.schedule = warmup > 0 ? "cosine:warmup=\(warmup)" : "cosine"
                     $0.optimizer = "sgd:momentum=0.9"
-                    $0.learningRate = .scaled(base: 0.02, forBatch: 64)
+                    $0.learningRate = .scaled(base: rate, forBatch: 64)
                 }
             }
         }
         let large = try (without: runs(1024, 0), with: runs(1024, 2))
         let small = try (without: runs(64, 0), with: runs(64, 2))
+        let lower = try [0.0025, 0.005, 0.01].map { rate in
+            (
+                rate: rate * 16, without: accuracy(try runs(1024, 0, rate: rate)),
+                with: accuracy(try runs(1024, 2, rate: rate))
+            )
+        }
+        let rates = lower + [(rate: 0.32, without: accuracy(large.without), with: accuracy(large.with))]
         func accuracy(_ runs: [ShortTraining]) -> Spread { Spread(runs.map { $0.testAccuracy * 100 }) }
         func highest(_ runs: [ShortTraining]) -> Spread {
             Spread(runs.map { $0.curves.steps.prefix(20).map(\.loss).max() ?? .nan })
@@ -64,7 +71,17 @@ struct WarmUp: Experiment {
                             large.with[0].lossLine("1024, with", smoothing: 1),
                             small.without[0].lossLine("64, without", smoothing: 40),
                             small.with[0].lossLine("64, with", smoothing: 40),
-                        ], yScale: .logarithmic))
+                        ], yScale: .logarithmic)
+                )
+                .init(
+                    "rates",
+                    "Batches of 1024 at the claim's rate, 0.32, and below: a warm-up decides something only near the highest rate that the network bears.",
+                    LineChart(
+                        title: "accuracy with batches of 1024", xLabel: "learning rate", yLabel: "accuracy in %",
+                        lines: [
+                            .init(label: "without", points: rates.map { ($0.rate, $0.without.mean) }),
+                            .init(label: "2 epochs of warm-up", points: rates.map { ($0.rate, $0.with.mean) }),
+                        ], xScale: .logarithmic))
             ],
             tables: [
                 .init(
@@ -75,11 +92,17 @@ struct WarmUp: Experiment {
                         ["1024", "0.32", "2 epochs", accuracy(large.with).text(2), highest(large.with).short],
                         ["64", "0.02", "none", accuracy(small.without).text(2), highest(small.without).short],
                         ["64", "0.02", "2 epochs", accuracy(small.with).text(2), highest(small.with).short],
-                    ], numbers: [0, 1, 3, 4])
+                    ], numbers: [0, 1, 3, 4]
+                )
+                .init(
+                    "batches of 1024 at other rates: accuracy in %, mean of the seeds, lowest and highest",
+                    ["rate", "without", "2 epochs of warm-up"],
+                    rates.map { [$0.rate.short, $0.without.text(2), $0.with.text(2)] }, numbers: [0, 1, 2])
             ],
             notes: [
                 "(fc128-relu)*4-fc without normalization, momentum 0.9, a cosine down to nothing, 8 epochs for either batch; a run that diverged counts as chance, 10%.",
-                "The prediction was first made of the rates 0.8 and 0.05, with the same bounds: there every large run diverged, with the warm-up and without, so that the rates were divided by 2.5 once, before anything else was seen.",
+                "The prediction was first made of the rates 0.8 and 0.05, with the same bounds: there every large run diverged, with the warm-up and without, so that the rates were divided by 2.5 once, before anything else was seen. "
+                    + "0.32 is still more than the network bears for long; the other rates were added after that, and no claim is about them.",
             ])
     }
 }
