@@ -101,7 +101,7 @@ struct WarmUp: Experiment {
             ],
             notes: [
                 "(fc128-relu)*4-fc without normalization, momentum 0.9, a cosine down to nothing, 8 epochs for either batch; a run that diverged counts as chance, 10%.",
-                "The prediction was first made of the rates 0.8 and 0.05, with the same bounds: there every large run diverged, with the warm-up and without, so that the rates were divided by 2.5 once, before anything else was seen. "
+                "The prediction was first made of the rates 0.8 and 0.05, with the same bounds: there every large run diverged, with the warm-up and without, so that the rates were divided by 2.5, once. "
                     + "0.32 is still more than the network bears for long; the other rates were added after that, and no claim is about them.",
             ])
     }
