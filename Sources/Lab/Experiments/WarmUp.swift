@@ -63,7 +63,7 @@ struct WarmUp: Experiment {
             figures: [
                 .init(
                     "loss",
-                    "Training loss, one seed: the large rate at once throws the weights about; risen to it lets them follow.",
+                    "Training loss, one seed: what leaves upwards has diverged.",
                     LineChart(
                         title: "training loss", xLabel: "epoch", yLabel: "cross-entropy",
                         lines: [
@@ -72,16 +72,16 @@ struct WarmUp: Experiment {
                             small.without[0].lossLine("64, without", smoothing: 40),
                             small.with[0].lossLine("64, with", smoothing: 40),
                         ], yScale: .logarithmic)
-                )
+                ),
                 .init(
                     "rates",
-                    "Batches of 1024 at the claim's rate, 0.32, and below: a warm-up decides something only near the highest rate that the network bears.",
+                    "Batches of 1024 at the claim's rate, 0.32, and below: how much a warm-up gains or loses at each.",
                     LineChart(
                         title: "accuracy with batches of 1024", xLabel: "learning rate", yLabel: "accuracy in %",
                         lines: [
                             .init(label: "without", points: rates.map { ($0.rate, $0.without.mean) }),
                             .init(label: "2 epochs of warm-up", points: rates.map { ($0.rate, $0.with.mean) }),
-                        ], xScale: .logarithmic))
+                        ], xScale: .logarithmic)),
             ],
             tables: [
                 .init(
@@ -93,11 +93,11 @@ struct WarmUp: Experiment {
                         ["64", "0.02", "none", accuracy(small.without).text(2), highest(small.without).short],
                         ["64", "0.02", "2 epochs", accuracy(small.with).text(2), highest(small.with).short],
                     ], numbers: [0, 1, 3, 4]
-                )
+                ),
                 .init(
                     "batches of 1024 at other rates: accuracy in %, mean of the seeds, lowest and highest",
                     ["rate", "without", "2 epochs of warm-up"],
-                    rates.map { [$0.rate.short, $0.without.text(2), $0.with.text(2)] }, numbers: [0, 1, 2])
+                    rates.map { [$0.rate.short, $0.without.text(2), $0.with.text(2)] }, numbers: [0, 1, 2]),
             ],
             notes: [
                 "(fc128-relu)*4-fc without normalization, momentum 0.9, a cosine down to nothing, 8 epochs for either batch; a run that diverged counts as chance, 10%.",
