@@ -16,7 +16,7 @@ struct Temperature: Experiment {
         -probabilities.reduce(0) { $0 + ($1 > 0 ? $1 * log($1) : 0) }
     }
 
-    /// The β that makes held-out images likeliest, by halving an interval: the mean log-likelihood is concave in β.
+    /// The β that makes held-out images likeliest, by taking thirds off an interval: the mean log-likelihood is concave in β.
     static func likeliest(_ kept: KeptScores) -> Double {
         var (low, high) = (1e-3, 20.0)
         for _ in 0..<60 {
