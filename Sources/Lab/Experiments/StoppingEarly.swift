@@ -97,7 +97,7 @@ struct StoppingEarly: Experiment {
                     })
             ],
             notes: [
-                "fc256-relu-fc. Early stopping waits 5 epochs and goes back to its best weights, as 'fovea train --early-stopping' does; it is by far the cheapest of the four, and needs no strength to be chosen."
+                "fc256-relu-fc. Early stopping waits 5 epochs and goes back to its best weights, as 'fovea train --early-stopping' does; it is by far the cheapest of the five, and needs no strength to be chosen."
             ])
     }
 
