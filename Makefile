@@ -3,11 +3,13 @@
 # make test    every test
 # make soak    a run that is killed 1000 times, and must be the run that never was
 # make fuzz    spoiled files and texts for every reader: eight hours, or MINUTES=5, or some TARGETS="png yaml"
+# make lab     every experiment of the laboratory, and its page in lab/
+# make course  runs the commands of Documentation/course.md, and writes down what they print
 # make bench   the speed of one training step, as Benchmarks/README.md records it
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test soak fuzz bench
+.PHONY: help setup build demo test soak fuzz lab course bench
 
 PACKAGES := libdnnl-dev zlib1g-dev libturbojpeg0-dev libspng-dev libwebp-dev libssl-dev libopenblas-dev \
   libsqlite3-dev librsvg2-bin dataset-fashion-mnist
@@ -17,7 +19,7 @@ LESSER_ISAS := $(if $(shell grep --word-regexp avx512bw /proc/cpuinfo),avx2) \
   $(if $(shell grep --word-regexp avx2 /proc/cpuinfo),baseline)
 
 help:
-	@sed -n 's/^# //p' $(MAKEFILE_LIST) | head -6
+	@sed -n 's/^# //p' $(MAKEFILE_LIST) | head -8
 
 setup:
 	@missing=; for package in $(PACKAGES); do \
@@ -58,3 +60,9 @@ bench: build
 	$(FOVEA) bench train --model '[(conv32-bn-relu)*2-pool]*2-(fc128-bn-relu)-fc' --input 1x28x28 --classes 10 \
 	  --batch-size 128 --steps 40
 	$(FOVEA) bench infer --model resnet18:stem=small --input 3x32x32 --classes 10 --batch-size 128
+
+lab: build
+	$(FOVEA) lab run --out lab
+
+course: build
+	python3 Documentation/course.py

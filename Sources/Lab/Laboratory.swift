@@ -8,11 +8,11 @@ public enum Laboratory {
         LinearDepth(),
         XOR(),
         ZigZag(),
+        Saturation(),
         // Scores and losses.
         SoftmaxScaling(),
         Temperature(),
         Losses(),
-        Saturation(),
         // Optimization.
         Valley(),
         Schedules(),

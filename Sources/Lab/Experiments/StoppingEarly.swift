@@ -35,6 +35,8 @@ struct StoppingEarly: Experiment {
                     $0.learningRate = .fixed(0.01)
                     $0.regularize = decay > 0 ? "l2:strength=\(decay)" : nil
                     $0.earlyStopping = stops ? "patience=5" : nil
+                    // The parts have held-out images of their own; a share says only that there are some.
+                    $0.validation = 0.5
                 }
                 guard let test = parts.test else { throw FoveaError.invalid("there are no test images") }
                 // What is judged are the weights at the end, not those of the epoch that was best: that would be stopping early too.
@@ -95,7 +97,7 @@ struct StoppingEarly: Experiment {
                     })
             ],
             notes: [
-                "fc256-relu-fc. Early stopping waits 5 epochs and goes back to its best weights, as 'fovea train --early-stopping' does; it is by far the cheapest of the four, and needs no strength to be chosen."
+                "fc256-relu-fc. Early stopping waits 5 epochs and goes back to its best weights, as 'fovea train --early-stopping' does; it is by far the cheapest of the five, and needs no strength to be chosen."
             ])
     }
 

@@ -16,7 +16,7 @@ struct Temperature: Experiment {
         -probabilities.reduce(0) { $0 + ($1 > 0 ? $1 * log($1) : 0) }
     }
 
-    /// The β that makes held-out images likeliest, by halving an interval: the mean log-likelihood is concave in β.
+    /// The β that makes held-out images likeliest, by taking thirds off an interval: the mean log-likelihood is concave in β.
     static func likeliest(_ kept: KeptScores) -> Double {
         var (low, high) = (1e-3, 20.0)
         for _ in 0..<60 {
@@ -83,16 +83,17 @@ struct Temperature: Experiment {
             figures: [
                 .init(
                     "entropy",
-                    "From every class alike to the highest score alone; calibration is best somewhere below 1.",
+                    "From every class alike to the highest score alone; the network was trained at β = 1, and is best calibrated below.",
                     LineChart(
-                        title: "over β", xLabel: "β", yLabel: "mean entropy in nats", rightLabel: "calibration error",
+                        title: "entropy and calibration over β", xLabel: "β", yLabel: "mean entropy in nats",
+                        rightLabel: "calibration error",
                         lines: [
                             .init(label: "entropy", points: Array(zip(betas, entropies).dropFirst()).map { ($0, $1) }),
                             .init(
                                 label: "calibration error",
                                 points: Array(zip(betas, errors).dropFirst()).map { ($0, $1) }, axis: .right),
                         ], xScale: .logarithmic, rightStartsAtZero: true,
-                        marks: [.init(x: found[0].beta, label: "likeliest"), .init(x: 1, label: "as trained")])),
+                        marks: [.init(x: found[0].beta, label: "the likeliest β")])),
                 .init(
                     "calibration",
                     "How often the answer is right over how sure it is said: below the diagonal is too sure.",

@@ -20,4 +20,9 @@ struct Spread: Sendable {
         )
         return values.count < 2 || lowest == highest ? mean : "\(mean) (\(lowest) to \(highest))"
     }
+
+    /// The same, with at most four significant digits each.
+    var short: String {
+        lowest == highest ? mean.short : "\(mean.short) (\(lowest.short) to \(highest.short))"
+    }
 }
