@@ -2,8 +2,6 @@ import Foundation
 
 extension Matrix {
     /// Puts `x - ln Σ eˣ` in the place of each row's numbers: logarithms of probabilities.
-    ///
-    /// - Returns: nothing; rows of one column become 0.
     mutating func takeLogSoftmax() {
         let (rows, columns) = (rows, columns)
         _ = withUnsafeMutablePointer { start in
