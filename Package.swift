@@ -85,7 +85,7 @@ let package = Package(
             name: "FoveaInspect",
             dependencies: [
                 "FoveaTensor", "FoveaCompiler", "FoveaSpec", "FoveaLayers", "FoveaCharts",
-                "FoveaData", "FoveaPages", "FoveaTraining", "FoveaRecipe", "COpenBLAS",
+                "FoveaData", "FoveaPages", "FoveaTraining", "FoveaRecipe", "FoveaClassical", "COpenBLAS",
             ],
             path: "Sources/Inspect"),
         // Many trainings, to find good settings.

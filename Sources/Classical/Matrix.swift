@@ -22,6 +22,11 @@ public struct Matrix: Sendable, Equatable {
         self.values = values
     }
 
+    /// The rows of an array `[N, D]` of any kind of numbers.
+    public init(_ array: NDArray) {
+        self.init(rows: array.shape[0], columns: array.shape[1], array.doubles)
+    }
+
     /// All zero.
     public init(rows: Int, columns: Int) {
         self.init(rows: rows, columns: columns, [Double](repeating: 0, count: rows * columns))
@@ -159,6 +164,9 @@ public struct Matrix: Sendable, Equatable {
     ) rethrows -> Result? {
         try values.withUnsafeMutableBufferPointer { buffer in try buffer.baseAddress.map(body) }
     }
+
+    /// Each row by itself: a copy.
+    public var rowArrays: [[Double]] { (0..<rows).map { Array(row($0)) } }
 
     /// As an array f64`[rows, columns]`: a copy.
     public var array: NDArray { NDArray([rows, columns], values) }

@@ -32,18 +32,21 @@ import Testing
     @Test func principalComponents() throws {
         let file = try Self.file()
         for (expected, count) in [(file.pca, 3), (file.wide, 2)] {
-            let found = try PrincipalComponents(of: Self.array(expected.rows), count: count)
-            #expect(isClose(found.directions, expected.directions, 1e-9))
-            #expect(isClose(found.positions, expected.positions, 1e-9))
+            let rows = Matrix(Self.array(expected.rows))
+            let found = try PrincipalComponents(of: rows, keeping: count)
+            #expect(isClose(found.directions.rowArrays, expected.directions, 1e-9))
+            #expect(isClose(found.positions(of: rows).rowArrays, expected.positions, 1e-9))
             #expect(isClose([found.variances], [expected.variances], 1e-9))
             #expect(isClose([found.shares], [expected.shares], 1e-9))
         }
-        // No more directions than two rows have.
-        #expect(try PrincipalComponents(of: NDArray([2, 3], [0, 0, 0, 1, 2, 2.0]), count: 2).directions.count == 1)
+        // No more directions than there are.
+        #expect(try PrincipalComponents(of: Matrix(rows: 3, columns: 1, [0, 1, 5]), keeping: 2).directions.rows == 1)
         expectError(containing: "at least two rows") {
-            _ = try PrincipalComponents(of: NDArray([1, 3], [0, 0, 1.0]))
+            _ = try PrincipalComponents(of: Matrix(rows: 1, columns: 3, [0, 0, 1]), keeping: 1)
         }
-        expectError(containing: "finite") { _ = try PrincipalComponents(of: NDArray([2, 1], [0, Double.nan])) }
+        expectError(containing: "finite") {
+            _ = try PrincipalComponents(of: Matrix(rows: 2, columns: 1, [0, .nan]), keeping: 1)
+        }
     }
 
     @Test func affinities() throws {

@@ -1,4 +1,3 @@
-import FoveaData
 import FoveaSpec
 import FoveaTensor
 
@@ -8,8 +7,7 @@ import FoveaTensor
 ///     y = (x - μ) Vᵀ        V: the eigenvectors of the covariance, of the largest eigenvalues, in rows
 ///     y / √λ                with whiten=true: λ the eigenvalues, the variances along them
 ///
-/// The eigenvectors are LAPACK's (`dsyevd`), of the covariance or, where there are fewer images than numbers, of the images' products with each
-/// other; of the two signs of each, the one whose largest number is positive is taken. Variances are divided by `images - 1`.
+/// The directions are ``PrincipalComponents``.
 public struct PCA: FeatureTransform, Hashable {
     /// How many directions are kept.
     public enum Components: Sendable, Hashable {
@@ -42,33 +40,8 @@ public struct PCA: FeatureTransform, Hashable {
                 "pca:components=\(count) is more than there can be of \(rows.rows) images with \(rows.columns) numbers each: "
                     + "at most \(most); ask for fewer, or learn from more images")
         }
-        let mean = rows.columnMeans
-        let centered = rows.shifted(by: mean)
-        let usesGram = rows.rows < rows.columns
-        let gram = usesGram ? centered.outerGram(options.workers) : centered.gram(options.workers)
-        let problem = try options.workers.inAlgebra { try SymmetricEigenproblem(gram.values, size: gram.rows) }
-        // From the largest down.
-        let all = (0..<most).map { problem.variance(problem.size - 1 - $0) / Double(rows.rows - 1) }
-        let total = all.reduce(0, +)
-        let kept = count(of: all, total: total)
-        var vectors = Matrix(
-            rows: kept, columns: gram.columns,
-            (0..<kept).flatMap { problem.vector(problem.size - 1 - $0) })
-        if usesGram {
-            // What the images' combinations point at; of no length where there is no variance.
-            vectors = vectors.product(centered, options.workers)
-        }
-        var components = vectors.values
-        for row in 0..<kept {
-            let range = (row * rows.columns)..<((row + 1) * rows.columns)
-            let length = components[range].reduce(0) { $0 + $1 * $1 }.squareRoot()
-            let largest = components[range].max { abs($0) < abs($1) } ?? 0
-            let scale = (largest < 0 ? -1 : 1) / (length > 0 ? length : 1)
-            for place in range { components[place] *= scale }
-        }
-        return Fitted(
-            mean: mean, components: Matrix(rows: kept, columns: rows.columns, components),
-            variance: Array(all.prefix(kept)), total: total, whitens: whitens)
+        let components = try PrincipalComponents(of: rows, options.workers, keeping: count(of:total:))
+        return Fitted(components: components, whitens: whitens)
     }
 
     private func count(of variances: [Double], total: Double) -> Int {
@@ -88,41 +61,33 @@ public struct PCA: FeatureTransform, Hashable {
     public func restored(from numbers: LearnedNumbers, width: Int) throws -> any FittedTransform {
         let components = try numbers.matrix("components", columns: width)
         return Fitted(
-            mean: try numbers.vector("mean", count: width), components: components,
-            variance: try numbers.vector("explained_variance", count: components.rows),
-            total: try numbers.number("total_variance"), whitens: whitens)
+            components: PrincipalComponents(
+                mean: try numbers.vector("mean", count: width), directions: components,
+                variances: try numbers.vector("explained_variance", count: components.rows),
+                total: try numbers.number("total_variance")), whitens: whitens)
     }
 
     private struct Fitted: FittedTransform {
-        let mean: [Double]
-        let components: Matrix
-        /// Along each component.
-        let variance: [Double]
-        /// Of all directions, kept or not.
-        let total: Double
+        let components: PrincipalComponents
         let whitens: Bool
 
-        var width: Int { components.rows }
+        var width: Int { components.directions.rows }
 
         var numbers: [(path: String, array: NDArray)] {
             [
-                mean.named("mean"), components.named("components"), variance.named("explained_variance"),
-                [total].named("total_variance"),
+                components.mean.named("mean"), components.directions.named("components"),
+                components.variances.named("explained_variance"), [components.total].named("total_variance"),
             ]
         }
 
         var note: String? {
-            let share = total > 0 ? variance.reduce(0, +) / total : 1
+            let share = components.total > 0 ? components.shares.reduce(0, +) : 1
             return
-                "pca keeps \(width) of \(mean.count) directions, with \((share * 1000).rounded() / 10) % of the variance"
+                "pca keeps \(width) of \(components.mean.count) directions, with \((share * 1000).rounded() / 10) % of the variance"
         }
 
         func applied(to rows: Matrix, _ workers: Workers) -> Matrix {
-            // The mean is taken off afterwards, which costs no copy of the rows.
-            let offset = Matrix(rows: 1, columns: mean.count, mean).product(transposing: components, workers)
-            let projected = rows.product(transposing: components, workers)
-            let scales = whitens ? variance.map { 1 / max($0, .ulpOfOne).squareRoot() } : nil
-            return projected.shifted(by: offset.values, scaledBy: scales)
+            components.positions(of: rows, whitened: whitens, workers)
         }
     }
 

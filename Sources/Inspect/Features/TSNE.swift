@@ -1,4 +1,5 @@
 import COpenBLAS
+import FoveaClassical
 import FoveaData
 import FoveaTensor
 import Foundation
@@ -41,7 +42,7 @@ public struct TSNE: Sendable {
             )
         }
         let p = try TSNE.affinities(rows, perplexity: perplexity)
-        let components = try PrincipalComponents(of: rows, count: 2).positions
+        let components = try PrincipalComponents(of: Matrix(rows), keeping: 2).positions(of: Matrix(rows)).rowArrays
         let first = components.map { $0[0] }
         let mean = first.reduce(0, +) / Double(n)
         let deviation = (first.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(n)).squareRoot()

@@ -1,4 +1,5 @@
 import FoveaCharts
+import FoveaClassical
 import FoveaData
 import FoveaPages
 import FoveaSpec
@@ -43,7 +44,7 @@ struct FeatureMapOfImages: Picture {
             "\(chosen.count.grouped) \(inspection.split) images by \(features.layer), \(features.width.grouped) numbers"
         var drawings: [Drawing] = []
         if method != .tsne {
-            let components = try PrincipalComponents(of: rows)
+            let components = try PrincipalComponents(of: Matrix(rows), keeping: 2)
             func label(_ place: Int) -> String {
                 components.shares.indices.contains(place)
                     ? "component \(place + 1), \(components.shares[place].percent) of the variance" : ""
@@ -53,7 +54,7 @@ struct FeatureMapOfImages: Picture {
                     "map-pca",
                     ScatterChart(
                         title: "principal components of \(which)", xLabel: label(0), yLabel: label(1),
-                        groups: groups(components.positions)),
+                        groups: groups(components.positions(of: Matrix(rows)).rowArrays)),
                     numbers: ["method": "pca", "shares": .array(components.shares.map { .double($0) })]))
         }
         if method != .pca {
