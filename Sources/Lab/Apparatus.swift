@@ -44,10 +44,7 @@ public struct Apparatus: Sendable {
     /// - Throws: `missingFile` with the way to get it where it is not installed.
     public func fashionMNIST(train: Int, test: Int) throws -> DatasetParts {
         let parts = try MNIST.fashion.load()
-        func first(_ count: Int, _ dataset: any Dataset) -> any Dataset {
-            Subset(of: dataset, indices: Array(0..<min(count, dataset.count)))
-        }
-        return DatasetParts(train: first(train, parts.train), test: parts.test.map { first(test, $0) })
+        return DatasetParts(train: parts.train.first(train), test: parts.test.map { $0.first(test) })
     }
 
     /// A stream of random numbers: a function of the seed and of what they are for.

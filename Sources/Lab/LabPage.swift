@@ -29,13 +29,13 @@ public struct LabPage: Sendable {
 
     private var overview: String {
         HTML.table(
-            ["experiment", "question", "verdict", "claims that hold", "seconds"],
+            ["experiment", "question", "verdict", "claims that hold", "took"],
             records.map { record in
                 let claims = record.findings.claims
                 return [
                     record.name, record.question, record.verdict.words,
                     "\(claims.count(where: \.holds)) of \(claims.count)",
-                    "\(Int(record.seconds.rounded()))",
+                    record.seconds.asTime,
                 ]
             }, numbers: [3, 4])
     }
@@ -70,7 +70,7 @@ public struct LabPage: Sendable {
         let work = record.isFull ? "with --full" : "in the usual size"
         parts.append(
             HTML.paragraph(
-                "\(record.name), \(work), seed \(record.seed), \(Int(record.seconds.rounded())) s, Fovea \(record.version)",
+                "\(record.name), \(work), seed \(record.seed), \(record.seconds.asTime), Fovea \(record.version)",
                 class: "muted"))
         return parts.joined(separator: "\n")
     }

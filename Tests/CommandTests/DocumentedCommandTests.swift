@@ -26,6 +26,9 @@ import Testing
             // Nothing is run but printf, and no name of a file is put in the place of a pattern.
             process.arguments = ["-c", "exec 3>&1; set -f; fovea() { printf '%s\\n' \"$@\" >&3; }; \(command)"]
             let pipe = Pipe()
+            // Where a command is redirected to is nowhere that stays.
+            let folder = try TemporaryFolder()
+            process.currentDirectoryURL = folder.url
             process.standardOutput = pipe
             process.standardError = FileHandle.nullDevice
             try process.run()
@@ -78,7 +81,7 @@ import Testing
                 _ = try FoveaTool.parseAsRoot(words)
             } catch {
                 let message = FoveaTool.message(for: error)
-                #expect(message.contains("OVERVIEW"), "\(documented.testDescription): \(message)")
+                #expect(message.contains("OVERVIEW") || documented.fails, "\(documented.testDescription): \(message)")
             }
         }
     }

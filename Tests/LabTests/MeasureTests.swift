@@ -22,18 +22,20 @@ import Testing
         let told = labels.map { label in (0..<10).map { $0 == label ? 1.0 : 0 } }
         #expect(try LinearProbe.accuracy(told, labels, told.reversed(), labels.reversed()) == 1)
         let silent = labels.map { _ in [1.0] }
-        #expect(try LinearProbe.accuracy(silent, (0..<10) + labels.dropFirst(10).map { $0 < 3 ? 7 : $0 }, silent, labels) == 0.1)
+        #expect(
+            try LinearProbe.accuracy(silent, (0..<10) + labels.dropFirst(10).map { $0 < 3 ? 7 : $0 }, silent, labels)
+                == 0.1)
     }
 
     @Test func wrongLabelsAreAsManyAsAskedFor() {
         let labels = (0..<200).map { Int32($0 % 10) }
-        let (noisy, wrong) = LabelNoise.noisy(labels, share: 0.4, classes: 10, random: Philox(key: 1))
+        let (noisy, wrong) = OtherLabels.noisy(labels, share: 0.4, classes: 10, random: Philox(key: 1))
         #expect(wrong.count { $0 } == 80)
         for index in labels.indices {
             #expect((noisy[index] != labels[index]) == wrong[index] && (0..<10).contains(noisy[index]))
         }
         #expect(Set(labels.indices.filter { wrong[$0] }.map { (noisy[$0] - labels[$0] + 10) % 10 }).count == 9)
-        #expect(LabelNoise.noisy(labels, share: 0.4, classes: 10, random: Philox(key: 2)).labels != noisy)
+        #expect(OtherLabels.noisy(labels, share: 0.4, classes: 10, random: Philox(key: 2)).labels != noisy)
     }
 
     @Test func minimaEatThinStrokes() throws {

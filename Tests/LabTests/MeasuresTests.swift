@@ -68,37 +68,6 @@ import Testing
     }
 }
 
-@Suite struct NoisyLabelsTests {
-    private static func images(_ count: Int) throws -> InMemoryDataset {
-        try InMemoryDataset(
-            pixels: [UInt8](repeating: 0, count: count), labels: (0..<count).map { Int32($0 % 10) },
-            imageShape: [1, 1, 1],
-            classNames: (0..<10).map { "\($0)" })
-    }
-
-    @Test func theShareIsMetAndEveryOtherClassIsTaken() throws {
-        let base = try Self.images(5000)
-        let noisy = NoisyLabels(base, share: 0.3, random: Philox(key: 1))
-        let changed = (0..<base.count).filter { noisy.label(at: $0) != base.label(at: $0) }
-        // Five standard deviations of a share of 5000.
-        let share = Double(changed.count) / 5000
-        #expect(abs(share - 0.3) < 5 * (0.21 / 5000).squareRoot())
-        let taken = Set(changed.filter { base.label(at: $0) == 4 }.map { Int(noisy.label(at: $0)) })
-        #expect(taken == Set(0..<10).subtracting([4]))
-    }
-
-    @Test func noneAndAll() throws {
-        let base = try Self.images(300)
-        let (none, all) = (
-            NoisyLabels(base, share: 0, random: Philox(key: 1)), NoisyLabels(base, share: 1, random: Philox(key: 1))
-        )
-        for index in 0..<base.count {
-            #expect(none.label(at: index) == base.label(at: index))
-            #expect(all.label(at: index) != base.label(at: index))
-        }
-    }
-}
-
 @Suite struct KeptScoresTests {
     /// `e^s` of the two classes are as 1 to 3.
     private static func kept(_ labels: [Int32]) throws -> KeptScores {

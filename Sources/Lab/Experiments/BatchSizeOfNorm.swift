@@ -29,7 +29,7 @@ struct BatchSizeOfNorm: Experiment {
                 return Spread(
                     try (0..<seeds).map { seed in
                         try ShortTraining(words, on: data, with: apparatus) {
-                            $0.seed = apparatus.seed + UInt64(seed)
+                            $0.seed = apparatus.seed &+ UInt64(seed)
                             $0.epochs = apparatus.amount(3, full: 6)
                             $0.batchSize = size
                             $0.optimizer = "sgd:momentum=0.9"

@@ -50,7 +50,7 @@ struct DropoutScaling: Experiment {
             let trained = try (0..<UInt64(apparatus.amount(3, full: 6))).map { seed in
                 apparatus.tell("\(label), seed \(seed)")
                 return try ShortTraining("fc512-relu\(word)-fc512-relu\(word)-fc", on: data, with: apparatus) {
-                    $0.seed = apparatus.seed + seed
+                    $0.seed = apparatus.seed &+ seed
                     $0.epochs = 30
                     $0.batchSize = 50
                     $0.optimizer = "sgd:momentum=0.9"

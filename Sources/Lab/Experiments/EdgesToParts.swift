@@ -115,23 +115,16 @@ struct EdgesToParts: Experiment {
     private func means(
         _ model: any Layer, _ variables: Variables, _ batches: [NDArray], _ apparatus: Apparatus
     ) throws -> [String: [[Double]]] {
-        let program = Program(backend: apparatus.backend) { state, inputs in
-            let trace = try TracedModel(
-                model, input: inputs["images"], mode: .inference, variables: state.values)
-            let outputs = try EdgesToParts.layers.map { layer -> (String, Tensor) in
-                guard let tensor = trace.tensors.first(where: { $0.path == layer })?.tensor else {
-                    throw FoveaError.defect("the network has no layer '\(layer)'")
-                }
-                return (layer, try tensor.globalAveragePool())
-            }
-            return .init(outputs: NamedValues(outputs.map(\.0), outputs.map(\.1)))
-        }
+        guard let first = batches.first else { return [:] }
+        let probe = try Probe(
+            model, inputShape: Shape(Array(first.shape.dimensions.dropFirst())), keeping: EdgesToParts.layers,
+            summary: { value, _ in try value.globalAveragePool() }, backend: apparatus.backend)
         let state = try variables.resident(on: apparatus.backend)
         var rows: [String: [[Double]]] = [:]
         for batch in batches {
-            let results = try program(state: state, inputs: ["images": batch])
+            let reading = try probe(state, images: batch)
             for layer in EdgesToParts.layers {
-                let numbers = try results[layer].doubles
+                let numbers = try reading.summaries[layer].doubles
                 let width = numbers.count / batch.shape[0]
                 rows[layer, default: []] += (0..<batch.shape[0]).map {
                     Array(numbers[($0 * width)..<(($0 + 1) * width)])

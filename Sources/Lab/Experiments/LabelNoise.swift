@@ -19,28 +19,13 @@ struct LabelNoise: Experiment {
         let test: Double
     }
 
-    /// The labels with a share of them replaced by another class, evenly drawn; which are wrong.
-    static func noisy(_ labels: [Int32], share: Double, classes: Int, random: Philox) -> (
-        labels: [Int32], wrong: [Bool]
-    ) {
-        let order = random.permutation(labels.count)
-        let draws = Philox(key: random.key, stream: random.stream &+ 1).uniform(labels.count)
-        var (noisy, wrong) = (labels, [Bool](repeating: false, count: labels.count))
-        for index in order.prefix(Int((share * Double(labels.count)).rounded())) {
-            let step = 1 + min(Int(draws[index] * Float(classes - 1)), classes - 2)
-            noisy[index] = (labels[index] + Int32(step)) % Int32(classes)
-            wrong[index] = true
-        }
-        return (noisy, wrong)
-    }
-
     func run(_ apparatus: Apparatus) throws -> Findings {
         let parts = try apparatus.fashionMNIST(train: apparatus.amount(1_000, full: 5_000), test: 1_000)
         let labels = (0..<parts.train.count).map(parts.train.label(at:))
         let classes = parts.train.classNames
         let shares = [0, 0.2, 0.4]
         let courses = try shares.map { share -> [Moment] in
-            let (given, wrong) = LabelNoise.noisy(
+            let (given, wrong) = OtherLabels.noisy(
                 labels, share: share, classes: classes.count, random: apparatus.random(10))
             let train = OtherLabels(parts.train, labels: given, classNames: classes)
             let data = try TrainingData(DatasetParts(train: train, test: nil))

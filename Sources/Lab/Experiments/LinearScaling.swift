@@ -19,7 +19,7 @@ struct LinearScaling: Experiment {
             return Spread(
                 try (0..<seeds).map { seed in
                     try ShortTraining("fc128-relu-fc128-relu-fc", on: data, with: apparatus) {
-                        $0.seed = apparatus.seed + seed
+                        $0.seed = apparatus.seed &+ seed
                         $0.epochs = 6
                         $0.batchSize = size
                         $0.schedule = "cosine:warmup=1"

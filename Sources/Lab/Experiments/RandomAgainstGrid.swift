@@ -76,7 +76,7 @@ struct RandomAgainstGrid: Experiment {
         let shifts = apparatus.random(7).uniform(searches).map { Double($0) * 2 - 1 }
         func bests(_ method: String) throws -> [Double] {
             try (0..<searches).map { search in
-                try Self.points(method, trials: trials, seed: apparatus.seed + UInt64(search)).map { point in
+                try Self.points(method, trials: trials, seed: apparatus.seed &+ UInt64(search)).map { point in
                     surface.value(rate: -4.5 + shifts[search] + 5 * point[0], decay: point[1])
                 }.max() ?? 0
             }

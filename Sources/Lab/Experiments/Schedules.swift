@@ -26,7 +26,7 @@ struct Schedules: Experiment {
                 apparatus.tell("\(label), rate \(rate.short)")
                 let runs = try (0..<seeds).map { seed in
                     try ShortTraining("fc128-relu-fc128-relu-fc", on: data, with: apparatus) {
-                        $0.seed = apparatus.seed + seed
+                        $0.seed = apparatus.seed &+ seed
                         $0.epochs = epochs
                         $0.batchSize = 64
                         $0.schedule = words

@@ -20,14 +20,18 @@ struct StoppingEarly: Experiment {
         let found = try settings.map { label, decay, stops in
             try (0..<seeds).map { seed in
                 apparatus.tell("\(label), seed \(seed)")
-                let noisy = NoisyLabels(parts.train, share: 0.3, random: apparatus.random(100 + seed))
+                let labels = OtherLabels.noisy(
+                    (0..<parts.train.count).map(parts.train.label), share: 0.3, classes: parts.train.classNames.count,
+                    random: apparatus.random(100 + 2 * seed)
+                ).labels
+                let noisy = OtherLabels(parts.train, labels: labels, classNames: parts.train.classNames)
                 let data = try TrainingData(
                     DatasetParts(
                         train: Subset(of: noisy, indices: Array(0..<1000)),
                         validation: Subset(of: noisy, indices: Array(1000..<2000)),
                         test: parts.test))
                 let trained = try ShortTraining("fc256-relu-fc", on: data, with: apparatus) {
-                    $0.seed = apparatus.seed + seed
+                    $0.seed = apparatus.seed &+ seed
                     $0.epochs = 60
                     $0.batchSize = 50
                     $0.schedule = "constant"

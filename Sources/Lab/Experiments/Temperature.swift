@@ -35,7 +35,7 @@ struct Temperature: Experiment {
         let found = try (0..<UInt64(apparatus.amount(2, full: 3))).map { seed in
             apparatus.tell("training \(seed + 1)")
             let trained = try ShortTraining("fc256-relu-fc256-relu-fc", on: data, with: apparatus) {
-                $0.seed = apparatus.seed + seed
+                $0.seed = apparatus.seed &+ seed
                 $0.epochs = 25
                 $0.optimizer = "adam"
                 $0.learningRate = .fixed(1e-3)
@@ -114,7 +114,7 @@ struct Temperature: Experiment {
                     found.indices.map { place in
                         let one = found[place]
                         return [
-                            "\(apparatus.seed + UInt64(place))", one.beta.digits(3), one.before.value.digits(4),
+                            "\(apparatus.seed &+ UInt64(place))", one.beta.digits(3), one.before.value.digits(4),
                             one.after.value.digits(4),
                             one.kept.negativeLogLikelihood().digits(3),
                             one.kept.negativeLogLikelihood(scale: one.beta).digits(3),

@@ -18,7 +18,7 @@ struct WarmUp: Experiment {
             // Small batches cost several times as many steps and vary less.
             return try (0..<(batch > 64 ? seeds : min(seeds, 2))).map { seed in
                 try ShortTraining("(fc128-relu)*4-fc", on: data, with: apparatus) {
-                    $0.seed = apparatus.seed + seed
+                    $0.seed = apparatus.seed &+ seed
                     $0.epochs = 8
                     $0.batchSize = batch
                     $0.schedule = warmup > 0 ? "cosine:warmup=\(warmup)" : "cosine"

@@ -38,7 +38,8 @@ struct XOR: Experiment {
         let samples = try Samples(
             rows(points.map { ($0.x, $0.y) }), labels: points.map(\.label), classNames: ["both or none", "one of them"])
         let options = FittingOptions(workers: Workers(threads: 1))
-        let learned = try KernelRidge(alpha: ridge, kernel: RBFKernel(gamma: .value(gamma))).fitted(to: samples, options)
+        let learned = try KernelRidge(alpha: ridge, kernel: RBFKernel(gamma: .value(gamma))).fitted(
+            to: samples, options)
         return { asked in
             let scores = try learned.scores(of: rows(asked), options)
             return asked.indices.map { scores[$0, 1] > scores[$0, 0] ? 1 : 0 }

@@ -16,6 +16,27 @@ struct OtherLabels: DatasetWrapper {
     }
 
     func label(at index: Int) -> Int32 { labels[index] }
+    /// The base's would say that these are its labels.
+    var fingerprint: String? { nil }
+
+    /// Labels of which a share is replaced by one of the other classes, each as likely as another, and which of them are wrong.
+    ///
+    /// - Parameters:
+    ///   - share: In `0...1`; exactly so many of them, rounded.
+    ///   - random: Says which, and what they are called.
+    static func noisy(
+        _ labels: [Int32], share: Double, classes: Int, random: Philox
+    ) -> (labels: [Int32], wrong: [Bool]) {
+        let order = random.permutation(labels.count)
+        let draws = Philox(key: random.key, stream: random.stream &+ 1).uniform(labels.count)
+        var (noisy, wrong) = (labels, [Bool](repeating: false, count: labels.count))
+        for index in order.prefix(Int((share * Double(labels.count)).rounded())) {
+            let step = 1 + min(Int(draws[index] * Float(classes - 1)), classes - 2)
+            noisy[index] = (labels[index] + Int32(step)) % Int32(classes)
+            wrong[index] = true
+        }
+        return (noisy, wrong)
+    }
 }
 
 extension Dataset {

@@ -14,7 +14,7 @@ struct LabRun: ParsableCommand {
               fovea lab run --full --out lab-full
 
             Without names it makes all of them. Each is kept in the folder as soon as it is done, so a stop loses one at most; \
-            --missing makes those that are not there yet.
+            --missing makes those that are not there yet, in this size, with this seed and by this version.
             """)
 
     @Argument(
@@ -47,8 +47,10 @@ struct LabRun: ParsableCommand {
     func run() throws {
         var chosen = try Laboratory.experiments(named: names)
         if missing {
-            let kept = Set(LabRecord.all(in: out).records.map(\.name))
-            chosen.removeAll { kept.contains($0.name) }
+            let kept = LabRecord.all(in: out).records.filter {
+                $0.isFull == full && $0.seed == seed && $0.version == RunEnvironment.version
+            }
+            chosen.removeAll { experiment in kept.contains { $0.name == experiment.name } }
         }
         let quiet = output.quiet || output.json
         let interruption = Interruption.onSignals()
@@ -62,9 +64,17 @@ struct LabRun: ParsableCommand {
             let record = try LabRecord(of: experiment, with: apparatus)
             try record.write(to: out)
             report(record)
+            try writePage()
         }
-        try writePage()
+        let (records, notes) = LabRecord.all(in: out)
+        for note in notes { output.report(.warning(Event.Warning(note)), text: "warning: \(note)\n") }
+        guard !records.isEmpty else { return }
+        output.report(
+            .result(["path": .string(page), "experiments": .int(records.count)]),
+            text: "\(page): the page of \(records.count) experiments\n")
     }
+
+    private var page: String { "\(out)/index.html" }
 
     private func tell(_ text: String) {
         if !output.quiet, !output.json { StandardError.write(text) }
@@ -86,14 +96,8 @@ struct LabRun: ParsableCommand {
             ]), text: lines.joined(separator: "\n"))
     }
 
+    /// After each experiment, so that a stop leaves a page of what was made.
     private func writePage() throws {
-        let (records, notes) = LabRecord.all(in: out)
-        for note in notes { output.report(.warning(Event.Warning(note)), text: "warning: \(note)\n") }
-        guard !records.isEmpty else { return }
-        let path = "\(out)/index.html"
-        try AtomicFile.write(Data(LabPage(records).html.utf8), to: path)
-        output.report(
-            .result(["path": .string(path), "experiments": .int(records.count)]),
-            text: "\(path): the page of \(records.count) experiments\n")
+        try AtomicFile.write(Data(LabPage(LabRecord.all(in: out).records).html.utf8), to: page)
     }
 }
