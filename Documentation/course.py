@@ -12,6 +12,13 @@ import argparse, os, re, shutil, subprocess, sys, time
 HERE = os.path.dirname(os.path.abspath(__file__))
 PAGE = os.path.join(HERE, "course.md")
 MOST = 24
+# Pictures of the page, and what made them.
+PICTURES = {
+    "baseline.svg": "baseline/chart.svg", "xor.svg": "lab/xor/regions.svg", "valley.svg": "lab/valley/turned.svg",
+    "initialization.svg": "lab/initialization/activations.svg", "translation.svg": "lab/translation/shift.svg",
+    "residual-depth.svg": "lab/residual-depth/error.svg", "label-noise.svg": "lab/label-noise/accuracy.svg",
+    "grad-cam.png": "inside/grad-cam.png",
+}
 
 
 def run(command, work, binary):
@@ -59,6 +66,12 @@ def main():
         if asked.only and not chapter.startswith(f"## {asked.only}."):
             continue
         chapters[place] = re.sub(r"((?:<!-- checked[^\n]*-->\n)?)```console\n(.*?)\n```", block, chapter, flags=re.S)
+    folder = os.path.join(HERE, "course")
+    os.makedirs(folder, exist_ok=True)
+    for name, source in PICTURES.items():
+        source = os.path.join(asked.work, source)
+        if os.path.exists(source):
+            shutil.copy(source, os.path.join(folder, name))
     with open(PAGE, "w") as page:
         page.write("".join(chapters))
     if failed:
