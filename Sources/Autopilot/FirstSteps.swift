@@ -58,7 +58,15 @@ struct FirstSteps {
         let affordable = 0.1 * autopilot.budget.seconds / max(autopilot.expense?.secondsPerStep ?? 0.1, 1e-6)
         let steps = Int(min(max(affordable, 60), 100))
         let restarts = Int(min(max(affordable / 100, 1), 3))
+        let sweepBegan = ContinuousClock.now
         let curve = try RateFinder(steps: steps, restarts: restarts).curve(of: trainer)
+        // By now the images lie in the system's memory: what comes after goes at this pace, not at that of the first second.
+        let made = curve.sweeps.reduce(0) { $0 + $1.count }
+        if let expense = autopilot.expense, made > 0 {
+            let seconds = (.now - sweepBegan) / .seconds(1) - expense.secondsToBegin
+            let pace = max(seconds, 0) / Double(made)
+            if pace > 0, pace < expense.secondsPerStep { autopilot.expense = expense.paced(secondsPerStep: pace) }
+        }
         guard let found = curve.suggestion else {
             autopilot.tell(.note("no rate made the loss fall in \(steps) steps: the optimizer's own is kept"))
             return

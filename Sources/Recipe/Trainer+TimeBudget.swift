@@ -4,7 +4,7 @@ import FoveaTraining
 
 extension Trainer {
     /// The trainer of a new run, of as many steps as its configuration's time budget allows, where it has one. Steps are tried out before,
-    /// for three seconds at least; what was found becomes the run's `epochs` and `max-steps`, so that it can be gone on with, and made
+    /// for a fiftieth of the time, 3 to 20 seconds; what was found becomes the run's `epochs` and `max-steps`, so that it can be gone on with, and made
     /// again, exactly.
     ///
     /// - Parameter data: Where the images have been read already.
@@ -25,10 +25,11 @@ extension Trainer {
         }
         let began = ContinuousClock.now
         let data = try data ?? interruption.whileCurrent { try TrainingData(configuration) }
-        let pace = try trainer(configuration, data, told: false).tryOut(forAtLeast: 3)
+        let budget = try TimeBudget(text)
+        let pace = try trainer(configuration, data, told: false).tryOut(forAtLeast: min(max(0.02 * budget.seconds, 3), 20))
         let spent = (.now - began) / .seconds(1) + pace.secondsToBegin
         let fitted = try configuration.fitted(
-            to: TimeBudget(text).steps(at: pace, spent: spent), stepsPerEpoch: pace.stepsPerEpoch)
+            to: budget.steps(at: pace, spent: spent), stepsPerEpoch: pace.stepsPerEpoch)
         events.receive(
             .warning(
                 Event.Warning(

@@ -23,6 +23,15 @@ extension Trainer {
 
         /// Without the validation.
         public var secondsPerEpoch: Double { Double(batchesPerEpoch) * secondsPerBatch }
+        /// The same of a pace that was measured later.
+        package func paced(secondsPerStep seconds: Double) -> Expense {
+            Expense(
+                batchesPerEpoch: batchesPerEpoch, stepsPerEpoch: stepsPerEpoch, secondsToBegin: secondsToBegin,
+                secondsPerBatch: seconds * Double(stepsPerEpoch) / Double(max(batchesPerEpoch, 1)),
+                secondsPerValidation: secondsPerValidation, secondsPerTest: secondsPerTest, memoryBytes: memoryBytes,
+                availableBytes: availableBytes)
+        }
+
         /// A step of one or more batches.
         public var secondsPerStep: Double { secondsPerEpoch / Double(max(stepsPerEpoch, 1)) }
     }
@@ -61,6 +70,15 @@ extension Trainer {
         let first = (.now - began) / .seconds(1)
         began = .now
         var count = 0
+        // What waits already was read before the clock ran: where images are what takes the time, the first steps do not wait for them.
+        let waiting = Loader.batches(workers: options.workers)
+        while count < waiting, (.now - began) / .seconds(1) < seconds {
+            guard let batch = try loader.next() ?? loader.next() else { break }
+            try tryStep(batch)
+            count += 1
+        }
+        began = .now
+        count = 0
         while count < 3 || (.now - began) / .seconds(1) < seconds {
             guard let batch = try loader.next() ?? loader.next() else { break }
             try tryStep(batch)
