@@ -16,7 +16,7 @@ MOST = 24
 PICTURES = {
     "baseline.svg": "baseline/chart.svg", "xor.svg": "lab/xor/regions.svg", "valley.svg": "lab/valley/turned.svg",
     "initialization.svg": "lab/initialization/activations.svg", "translation.svg": "lab/translation/shift.svg",
-    "residual-depth.svg": "lab/residual-depth/error.svg", "label-noise.svg": "lab/label-noise/accuracy.svg",
+    "residual-depth.svg": "lab/residual-depth/error.svg", "label-noise.svg": "lab/label-noise/test.svg",
     "grad-cam.png": "inside/grad-cam.png",
 }
 
