@@ -26,10 +26,13 @@ import Testing
     private static let missed: [String: Set<String>] = [
         "high-lenet": ["high rate"], "aside-high-adamw": ["high rate"], "aside-low-rmsprop": ["low rate"],
         "aside-longer": ["train longer"], "aside-start-slow": ["start"], "fresh-under-decay": ["underfitting"],
+        "norms-growing": ["gradients"], "after-dead": ["gradients"], "after-dead-rmsprop": ["learning"],
+        "after-rows-exploding": ["gradients"],
     ]
     private static let alarms: [String: Set<String>] = [
         "aside-healthy-vgg": ["underfitting"], "aside-high-adam": ["train longer"], "aside-over": ["noise"],
         "aside-rare": ["train longer"], "fresh-healthy-one-cycle": ["train longer"],
+        "norms-healthy-resnet": ["noise"], "norms-jumps": ["stop earlier"], "after-rows-exploding": ["stop earlier"],
     ]
 
     /// Read once: the tests look at them twice.
@@ -48,7 +51,7 @@ import Testing
         #expect(healthy.count >= 10 && Self.expected.count - healthy.count >= 25)
         // Each rule that is not about the machine has a run that must set it off.
         let faults = Self.expected.values.reduce(into: Set<String>()) { $0.formUnion($1.expects) }
-        #expect(faults.isSuperset(of: Set(Diagnosis.curveRules.map(\.name)).subtracting(["layers", "gradients"])))
+        #expect(faults.isSuperset(of: Set(Diagnosis.curveRules.map(\.name)).subtracting(["layers"])))
     }
 
     @Test(arguments: expected.keys.sorted()) func eachRun(name: String) throws {
