@@ -37,9 +37,9 @@ import Testing
         #expect(try Inspector.lastSpatialLayer(of: Unpooled(), inputShape: [1, 8, 8]) == "features")
     }
 
-    /// torchvision's names of the last convolution's output, before the last pooling.
+    /// The paths are torchvision's, but for the ReLU at the end of a DenseNet, which is a function there.
     @Test(arguments: [
-        ("resnet18", "layer4"), ("vgg16", "features.29"), ("alexnet", "features.11"), ("densenet121", "features"),
+        ("resnet18", "layer4"), ("vgg16", "features.29"), ("alexnet", "features.11"), ("densenet121", "relu"),
         ("mobilenet_v2", "features"),
     ])
     func ofTheZoo(_ model: String, _ layer: String) throws {
