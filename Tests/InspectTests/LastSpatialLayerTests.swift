@@ -31,10 +31,21 @@ import Testing
         }
     }
 
+    private struct PooledAtEveryPlace: Model {
+        var body: some Layer {
+            Conv2d(4, kernel: 3).named("conv")
+            MaxPool2d(kernel: 3, stride: 1, padding: 1).named("pool")
+            Dropout(0.5).named("dropout")
+            Flatten()
+            Linear(3)
+        }
+    }
+
     /// A part that ends in a pooling, and a pooling that leaves the size as it is, are after pooling.
     @Test func poolingThatChangesNothingIsPooling() throws {
         #expect(try Inspector.lastSpatialLayer(of: Pooled(), inputShape: [1, 8, 8]) == "features.relu")
         #expect(try Inspector.lastSpatialLayer(of: Unpooled(), inputShape: [1, 8, 8]) == "features")
+        #expect(try Inspector.lastSpatialLayer(of: PooledAtEveryPlace(), inputShape: [1, 8, 8]) == "conv")
     }
 
     /// The paths are torchvision's, but for the ReLU at the end of a DenseNet, which is a function there.
