@@ -108,7 +108,7 @@ let package = Package(
             dependencies: [
                 "FoveaTensor", "FoveaCompiler", "FoveaReference", "FoveaOneDNN", "FoveaSpec", "FoveaLayers",
                 "FoveaModels", "FoveaData", "FoveaInterchange", "FoveaTraining", "FoveaRecipe", "FoveaClassical",
-                "FoveaInspect", "FoveaSearch", "FoveaAutopilot", "FoveaCharts",
+                "FoveaInspect", "FoveaSearch", "FoveaAutopilot", "FoveaCharts", "FoveaPages",
             ],
             path: "Sources/Fovea"),
         // Settings in a file.

@@ -11,6 +11,11 @@ public enum ChartNumber: Sendable, Hashable {
         guard value.isFinite else { return "none" }
         if self == .percent { return String(format: "%.1f%%", value * 100) }
         return value == value.rounded() && value.magnitude < 1e7
-            ? String(format: "%.0f", value) : String(format: "%.3g", value)
+            ? String(format: "%.0f", value) : value.threeFigures
     }
+}
+
+extension Double {
+    /// With three significant figures, as small places have room for: `0.0123`, `1.23e+04`.
+    package var threeFigures: String { String(format: "%.3g", self) }
 }

@@ -9,6 +9,7 @@
 @_exported import FoveaLayers
 @_exported import FoveaModels
 @_exported import FoveaOneDNN
+@_exported import FoveaPages
 @_exported import FoveaRecipe
 @_exported import FoveaReference
 @_exported import FoveaSearch

@@ -30,10 +30,10 @@ public final class Inspection {
     public let subjects: [Subject]
     /// The same as the network sees them, f32`[N, C, H, W]`.
     public let images: NDArray
-    /// Many images, labelled as the network's classes are; `nil` where there are none.
-    public let collection: (any Dataset)?
-    /// What the collection is called: `validation`, `test`.
-    public let split: String
+    /// Many images, labelled as the network's classes are; `nil` where there are none, or nothing needed them so far.
+    public private(set) var collection: (any Dataset)?
+    /// What the collection is called: `validation`, `test`; empty where ``collection`` is `nil`.
+    public private(set) var split = ""
     /// The layers that were asked for; `nil` where each picture takes its own.
     public let layers: [String]?
     /// The class that attributions are of; the predicted one where it is `nil`.
@@ -43,6 +43,7 @@ public final class Inspection {
     /// How images are read.
     public let reading: EvaluationReading
 
+    private let load: () throws -> (name: String, dataset: any Dataset)?
     private var answers: [[Double]]?
     private var examination: ExaminedImages?
     private var knownFeatures: Features?
@@ -50,30 +51,44 @@ public final class Inspection {
     /// So many images are explained where nobody named any.
     public static let usualCount = 10
 
+    /// With many images that are at hand.
+    ///
     /// - Parameters:
-    ///   - subjects: Images to explain; where it is `nil`, some of the collection, as many of each class as of any other.
     ///   - collection: Many images.
     ///   - split: What they are called.
-    ///   - layers: By their paths or patterns of them.
-    ///   - target: The class that attributions are of, by its name or its number.
-    ///   - count: How many of the collection's images are explained.
-    /// - Throws: a sentence when there are no images, they do not fit the network, or there is no such layer or class.
-    public init(
+    /// - Throws: as the other initializer.
+    public convenience init(
         _ inspector: Inspector, subjects: (any Dataset)? = nil, of collection: (any Dataset)?, split: String = "",
         layers: [PathPattern]? = nil, target: String? = nil, count: Int = Inspection.usualCount, batchSize: Int = 64,
         reading: EvaluationReading = EvaluationReading()
     ) throws {
+        try self.init(
+            inspector, subjects: subjects, layers: layers, target: target, count: count, batchSize: batchSize,
+            reading: reading
+        ) { collection.map { (split, $0) } }
+    }
+
+    /// - Parameters:
+    ///   - subjects: Images to explain; where it is `nil`, some of the collection, as many of each class as of any other.
+    ///   - layers: By their paths or patterns of them.
+    ///   - target: The class that attributions are of, by its name or its number.
+    ///   - count: How many of the collection's images are explained.
+    ///   - load: Many images and what they are called; asked only where `subjects` is `nil` or a picture needs them.
+    /// - Throws: a sentence when there are no images, they do not fit the network, or there is no such layer or class; what `load` throws.
+    public init(
+        _ inspector: Inspector, subjects: (any Dataset)? = nil, layers: [PathPattern]? = nil, target: String? = nil,
+        count: Int = Inspection.usualCount, batchSize: Int = 64, reading: EvaluationReading = EvaluationReading(),
+        collection load: @escaping () throws -> (name: String, dataset: any Dataset)?
+    ) throws {
         self.inspector = inspector
-        self.split = split
+        self.load = load
         self.batchSize = batchSize
         self.reading = reading
         self.layers = try layers.map(inspector.paths)
         let card = inspector.model.card
         self.target = try target.map { try Inspection.output($0, of: card.outputNames) }
-        self.collection = try collection.map { dataset in
-            let isKnown = card.values != nil || dataset.classNames == card.classes
-            return isKnown ? dataset : try RelabelledDataset(dataset, classNames: card.classes)
-        }
+        let found = try subjects == nil ? Inspection.collection(for: card, load) : nil
+        (collection, split) = (found?.dataset, found?.name ?? "")
         if let subjects {
             self.subjects = try (0..<subjects.count).map { index in
                 try Subject(
@@ -81,7 +96,7 @@ public final class Inspection {
                     name: subjects.place(of: index).split(separator: "/").last.map(String.init) ?? "", label: nil,
                     index: nil)
             }
-        } else if let dataset = self.collection {
+        } else if let dataset = found?.dataset {
             let chosen = ContactSheet.choice(of: dataset, count: max(count, 1), seed: 0)
             let ordered = card.values == nil ? chosen.sorted { dataset.label(at: $0) < dataset.label(at: $1) } : chosen
             self.subjects = try ordered.map { index in
@@ -98,6 +113,15 @@ public final class Inspection {
         images = try inspector.normalized(self.subjects.map(\.image))
     }
 
+    /// Many images with the network's classes.
+    private static func collection(
+        for card: ModelCard, _ load: () throws -> (name: String, dataset: any Dataset)?
+    ) throws -> (name: String, dataset: any Dataset)? {
+        guard let (name, dataset) = try load() else { return nil }
+        let isKnown = card.values != nil || dataset.classNames == card.classes
+        return (name, isKnown ? dataset : try RelabelledDataset(dataset, classNames: card.classes))
+    }
+
     /// A class or value by its name or its number.
     private static func output(_ word: String, of names: [String]) throws -> Int {
         if let place = names.firstIndex(of: word) { return place }
@@ -110,8 +134,11 @@ public final class Inspection {
 
     /// The images that were not named but are compared with.
     ///
-    /// - Throws: a usage sentence where there are none.
+    /// - Throws: a usage sentence where there are none; what loading them throws.
     public func requireCollection(for picture: String) throws -> any Dataset {
+        if collection == nil, let found = try Inspection.collection(for: inspector.model.card, load) {
+            (collection, split) = (found.dataset, found.name)
+        }
         guard let collection, collection.count > 0 else {
             throw FoveaError.usage(
                 "\(picture) compares with many images, but there is no dataset; name one with --data")
@@ -130,9 +157,7 @@ public final class Inspection {
     /// The class that each image's attribution is of.
     public func classes() throws -> [Int32] {
         if let target { return [Int32](repeating: Int32(target), count: subjects.count) }
-        return try scores().map { row in
-            Int32(row.indices.max { row[$0] < row[$1] || (row[$0] == row[$1] && $0 > $1) } ?? 0)
-        }
+        return try scores().map { Int32($0.indexOfLargest ?? 0) }
     }
 
     /// The answers to all images of the collection.
@@ -141,8 +166,9 @@ public final class Inspection {
     public func examined(for picture: String) throws -> ExaminedImages {
         if let examination { return examination }
         try inspector.requireClasses(for: picture)
+        let dataset = try requireCollection(for: picture)
         let found = try ExaminedImages(
-            requireCollection(for: picture), split: split, by: inspector.model, backend: inspector.backend, keeping: 60,
+            dataset, split: split, by: inspector.model, backend: inspector.backend, keeping: 60,
             batchSize: max(batchSize, 64), keepingExamples: true, reading: reading)
         examination = found
         return found
@@ -180,7 +206,7 @@ public final class Inspection {
             let own = subject.label.map(inspector.name) ?? subject.name
             guard isClassifier else { return [own] }
             let shares = inspector.probabilities(row)
-            let best = shares.indices.max { shares[$0] < shares[$1] || (shares[$0] == shares[$1] && $0 > $1) } ?? 0
+            let best = shares.indexOfLargest ?? 0
             return [own, "→ \(inspector.name(best))", shares[best].percent]
         }
     }

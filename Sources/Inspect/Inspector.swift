@@ -103,13 +103,11 @@ public struct Inspector {
 
     /// The place of the highest score of each image, of equal ones the first.
     public func predictions(_ images: NDArray, batchSize: Int = 64) throws -> [Int32] {
-        try scores(images, batchSize: batchSize).map { row in
-            Int32(row.indices.max { row[$0] < row[$1] || (row[$0] == row[$1] && $0 > $1) } ?? 0)
-        }
+        try scores(images, batchSize: batchSize).map { Int32($0.indexOfLargest ?? 0) }
     }
 
     /// Probabilities of scores: their softmax.
-    public func probabilities(_ scores: [Double]) -> [Double] { predictor.softmax(scores) }
+    public func probabilities(_ scores: [Double]) -> [Double] { scores.softmax() }
 
     /// - Throws: a sentence for a network that gives values: a picture of classes needs classes.
     public func requireClasses(for picture: String) throws {

@@ -27,10 +27,11 @@ public struct TranslationTest: Sendable {
 
     /// - Parameters:
     ///   - images: Framed.
-    ///   - pixels: The largest shift.
-    /// - Throws: a sentence for a network for regression, or images of another size.
+    ///   - pixels: The largest shift, at least 1.
+    /// - Throws: a usage sentence for a shift below 1; a sentence for a network for regression, or images of another size.
     public init(_ inspector: Inspector, _ images: [Image], pixels: Int, batchSize: Int = 64) throws {
         try inspector.requireClasses(for: "translation")
+        try TranslationTest.require(pixels: pixels)
         let classes = try inspector.predictions(inspector.normalized(images), batchSize: batchSize)
         func points(_ move: (Image, Int) -> Image) throws -> [Point] {
             try (-pixels...pixels).map { shift in
@@ -41,8 +42,7 @@ public struct TranslationTest: Sendable {
                 for (row, label) in zip(rows, classes) {
                     let shares = inspector.probabilities(row)
                     sum += shares[Int(label)]
-                    let best = shares.indices.max { shares[$0] < shares[$1] || (shares[$0] == shares[$1] && $0 > $1) }
-                    kept += best == Int(label) ? 1 : 0
+                    kept += shares.indexOfLargest == Int(label) ? 1 : 0
                 }
                 let whole = Double(max(images.count, 1))
                 return Point(shift: shift, probability: sum / whole, kept: Double(kept) / whole)
@@ -51,6 +51,14 @@ public struct TranslationTest: Sendable {
         horizontal = try points { $0.moved(right: $1, down: 0) }
         vertical = try points { $0.moved(right: 0, down: $1) }
         count = images.count
+    }
+
+    /// - Throws: a usage sentence for a largest shift below 1.
+    static func require(pixels: Int) throws {
+        guard pixels >= 1 else {
+            throw FoveaError.usage(
+                "translation moves images both ways by up to so many pixels, at least 1, but got pixels=\(pixels)")
+        }
     }
 }
 

@@ -65,6 +65,6 @@ extension Predictor {
     /// Probabilities of normalized images, a row each; the values as they are for regression.
     private func judged(_ images: NDArray) throws -> [[Double]] {
         let rows = try rows(of: images)
-        return model.card.values == nil ? rows.map(softmax) : rows
+        return model.card.values == nil ? rows.map { $0.softmax() } : rows
     }
 }

@@ -72,7 +72,7 @@ public struct Predictor {
     ///   - k: How many; all where there are fewer classes.
     /// - Throws: a sentence for images of another shape or kind.
     public func predict(_ images: NDArray, top k: Int = 5) throws -> [[Prediction]] {
-        try values(images).map { ranked(softmax($0), top: k) }
+        try values(images).map { ranked($0.softmax(), top: k) }
     }
 
     /// As flags write a shape: `3x32x32`.
@@ -83,14 +83,5 @@ public struct Predictor {
             throw FoveaError.invalid(
                 "the model '\(model.card.model)' sees images \(model.inputShape), but got \(images.type)")
         }
-    }
-
-    /// Scores as probabilities.
-    package func softmax(_ scores: [Double]) -> [Double] {
-        // Subtracting the largest keeps the exponentials from overflowing.
-        let largest = scores.max() ?? 0
-        let exponentials = scores.map { exp($0 - largest) }
-        let sum = exponentials.reduce(0, +)
-        return exponentials.map { $0 / sum }
     }
 }

@@ -63,6 +63,32 @@ import Testing
         #expect(file.arrays[4].array.doubles.reduce(0, +) == 2)
     }
 
+    /// With images of the user's own, the test part is looked at only where a picture compares with it.
+    @Test func aLookThatNobodyTookIsNotRecorded() throws {
+        let folder = try Self.run()
+        let image = Image(channels: 1, size: ImageSize(height: 8, width: 8), pixels: [UInt8](repeating: 9, count: 64))
+        try folder.write(PNG.encode(image), to: "one.png")
+        for (picture, isRecorded) in [("grad-cam", false), ("neighbours", true)] {
+            let ran = try Executable.run(
+                "inspect", "--run", "runs/first", "one.png", "--show", picture, "--split", "test", in: folder.url)
+            #expect(ran.status == 0, "\(ran.errors)")
+            #expect(folder.exists("runs/first/evaluations.jsonl") == isRecorded, "\(picture)")
+        }
+    }
+
+    /// A signal stops it between two steps, as it does a training.
+    @Test func aSignalStopsIt() throws {
+        let folder = try Self.run()
+        let running = try Executable.Running(
+            ["inspect", "--run", "runs/first", "--show", "map:method=tsne", "--split", "train"], in: folder.url)
+        let deadline = Date().addingTimeInterval(60)
+        while !running.errorsSoFar.contains("map ..."), Date() < deadline { usleep(5_000) }
+        kill(running.processIdentifier, SIGINT)
+        let ran = try running.wait()
+        #expect(ran.status == 130 && ran.errors.contains("stopped in"), "\(ran.status) \(ran.errors)")
+        #expect(!folder.exists("inspection"))
+    }
+
     @Test func whatIsWrongIsSaid() throws {
         let folder = try Self.run()
         let image = Image(channels: 1, size: ImageSize(height: 9, width: 8), pixels: [UInt8](repeating: 0, count: 72))

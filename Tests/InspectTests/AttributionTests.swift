@@ -108,6 +108,8 @@ import Testing
             try expect(
                 occlusion(tiny.images, classes: tiny.classes, batchSize: 5), "occlusion_\(window)_\(stride)", of: tiny)
         }
+        let one = try Occlusion(tiny.inspector, window: 5, stride: 5)
+        #expect(try one(tiny.images, batchSize: 0) == one(tiny.images, batchSize: 1))
         let usual = try Occlusion(tiny.inspector)
         #expect(usual.window == 2 && usual.stride == 1)
         expectError(containing: "a window from 1 to 10 pixels", "a window of 11") {

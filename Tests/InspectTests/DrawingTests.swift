@@ -19,6 +19,9 @@ import Testing
             let (red, green, blue) = Colormap.heat.color(share)
             return 0.299 * red + 0.587 * green + 0.114 * blue
         }
+        let levels = [-1, 0, 0.5, 1, 3, .nan, -.infinity, -0.5]
+        let centred = Image(levels, size: ImageSize(height: 1, width: 4), channels: 2, .centred)
+        #expect(centred.channels == 2 && centred.pixels == [0, 128, 191, 255, 255, 128, 128, 64])
         let steps = stride(from: 0, through: 1, by: 0.05).map(lightness)
         #expect(zip(steps, steps.dropFirst()).allSatisfy { $0 < $1 })
         let image = Image([0, 1, 0.5, 2], size: ImageSize(height: 2, width: 2), .grey)

@@ -43,7 +43,8 @@ import Testing
             classNames: ["upright", "level", "<dots>"])
     }
 
-    static func inspector(channels: Int = 1, values: [String]? = nil) throws -> Inspector {
+    /// - Parameter weight: Takes the place of every third weight of the first convolution.
+    static func inspector(channels: Int = 1, values: [String]? = nil, weight: Float? = nil) throws -> Inspector {
         var card = ModelCard(
             model: "small", inputShape: [channels, 8, 8], classes: values == nil ? ["upright", "level", "<dots>"] : [],
             normalization: try Normalization(
@@ -52,8 +53,19 @@ import Testing
         card.values = values
         let network = Small(outputs: values?.count ?? 3)
         let trace = try TracedModel(network, input: TensorType([1, channels, 8, 8]), mode: .inference)
+        var variables = try Variables.initialized(trace.specs, seed: 4)
+        if let weight {
+            variables = try Variables(
+                zip(trace.specs, variables.arrays).map { spec, array in
+                    var numbers = array.scalars(as: Float.self)
+                    if spec.path == "conv1.weight" {
+                        for place in stride(from: 0, to: numbers.count, by: 3) { numbers[place] = weight }
+                    }
+                    return .init(path: spec.path, kind: spec.kind, array: NDArray(array.shape, numbers))
+                })
+        }
         return try Inspector(
-            TrainedModel(card: card, model: network, variables: Variables.initialized(trace.specs, seed: 4)),
+            TrainedModel(card: card, model: network, variables: variables),
             backend: BackendUnderTest.oneThread.backend)
     }
 
@@ -84,6 +96,45 @@ import Testing
         }
     }
 
+    /// A training that went astray leaves such weights, and this is what somebody then asks.
+    @Test(arguments: [Float.nan, .infinity, -.infinity])
+    func weightsThatAreNotFiniteAreDrawnOrSaid(_ weight: Float) throws {
+        for channels in [1, 3] {
+            let inspection = try Inspection(
+                Self.inspector(channels: channels, weight: weight), of: Self.dataset(channels: channels),
+                split: "validation", count: 2)
+            let page = try InspectionPage(
+                inspection, PictureRegistry.pictures(PictureRegistry.registry.names.joined(separator: " ")),
+                isTolerant: true)
+            let words = page.parts.map(\.word)
+            #expect(words.contains("filters") && words.contains("guided-backprop"), "\(page.problems)")
+            #expect(!page.html.isEmpty)
+        }
+    }
+
+    /// Images that were named need no others until a picture does.
+    @Test func theCollectionIsReadWhenItIsNeeded() throws {
+        var loads = 0
+        let inspection = try Inspection(Self.inspector(), subjects: Self.dataset(count: 2)) {
+            loads += 1
+            return ("test", try Self.dataset())
+        }
+        let page = try InspectionPage(inspection, PictureRegistry.pictures("grad-cam filters translation"))
+        #expect(loads == 0 && inspection.collection == nil && inspection.split.isEmpty)
+        #expect(page.html.contains("no other images"))
+        let compared = try InspectionPage(inspection, PictureRegistry.pictures("neighbours reliability confusion"))
+        #expect(loads == 1 && inspection.collection?.count == 24 && inspection.split == "test")
+        #expect(compared.html.contains("24 test images of stripes") && compared.html.contains("reliability, test"))
+        let own = try Inspection(Self.inspector()) { ("validation", try Self.dataset()) }
+        #expect(own.split == "validation" && own.subjects.count == Inspection.usualCount)
+    }
+
+    /// Of 12 images, t-SNE takes 11/3 neighbours and no more.
+    @Test func thePerplexityIsTheOneUsed() throws {
+        let map = try PictureRegistry.registry.make("map:method=tsne,count=12").draw(Self.inspection())
+        #expect(map[0].numbers.values.first { $0.0 == "perplexity" }?.1 == .double(11.0 / 3))
+    }
+
     @Test func thePageHasThem() throws {
         let inspection = try Self.inspection()
         var words: [String] = []
@@ -111,6 +162,7 @@ import Testing
         for (spec, sentence) in [
             ("grad-cm", "did you mean 'grad-cam'?"), ("", "expects pictures such as"),
             ("maps maps:channels=3", "'maps' is asked for twice"), ("maps:images=0", "images"),
+            ("translation:pixels=-3", "at least 1, but got pixels=-3"),
             ("occlusion:windw=3", "did you mean 'window'?"), ("map:method=umap", "method"),
         ] {
             expectError(containing: sentence) { _ = try PictureRegistry.pictures(spec) }
@@ -190,6 +242,8 @@ import Testing
             }
         }
         #expect(places.contains { $0[0] != $0[1] })
+        let strongest = try ExcitingImages(inspector, layer: "conv2", of: dataset, count: 0, batchSize: 0)
+        #expect(strongest.channels.map { $0.map(\.index) } == found.channels.map { [$0[0].index] })
         let vector = try ExcitingImages(inspector, layer: "fc", of: dataset, count: 2)
         #expect(vector.channels.count == 3)
         #expect(try vector.located(inspector, in: dataset, channels: [1])[0].responses[0].place == nil)
@@ -216,6 +270,9 @@ import Testing
         let (inspector, dataset) = (try Self.inspector(), try Self.dataset())
         let images = try (0..<6).map { try dataset.image(at: $0) }
         let test = try TranslationTest(inspector, images, pixels: 2, batchSize: 4)
+        expectError(containing: "at least 1, but got pixels=-3") {
+            _ = try TranslationTest(inspector, images, pixels: -3)
+        }
         #expect(test.horizontal.map(\.shift) == [-2, -1, 0, 1, 2] && test.count == 6)
         #expect(test.horizontal[2] == test.vertical[2] && test.horizontal[2].kept == 1)
         let rows = try inspector.scores(inspector.normalized(images))

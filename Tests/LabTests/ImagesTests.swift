@@ -24,4 +24,10 @@ import Testing
         #expect(try changed.image(at: 0).pixels == [4, 5, 0, 1, 2, 3])
         #expect(changed.fingerprint == nil && changed.label(at: 0) == 2)
     }
+
+    @Test func greyFigures() {
+        let picture = Image(grey: [2, 4, .nan, 3, 6, .infinity], width: 3)
+        #expect(picture.size == ImageSize(height: 2, width: 3) && picture.pixels == [0, 128, 128, 64, 255, 128])
+        #expect(Image(grey: [-1, 0.2, 1, 2], width: 4, range: 0...1).pixels == [0, 51, 255, 255])
+    }
 }

@@ -76,21 +76,39 @@ extension Inspector {
     ///
     /// - Throws: a sentence for a network that has none.
     public func lastSpatialLayer(for picture: String) throws -> String {
-        let trace = try TracedModel(
-            model.model, input: TensorType(Shape([1] + inputShape.dimensions)), mode: .inference)
-        // What changes the map's size without weights is a pooling.
-        let pools = Set(
-            trace.records.filter {
-                $0.variables.isEmpty && $0.output.rank == 4 && $0.output.shape != $0.input.shape
-            }.map(\.path))
-        let found = layers.last {
-            $0.type.shape.rank == 4 && $0.type.shape[2] * $0.type.shape[3] > 1 && !pools.contains($0.path)
-        }
-        guard let found else {
+        guard let found = try Inspector.lastSpatialLayer(of: model.model, inputShape: inputShape) else {
             throw FoveaError.usage(
                 "\(picture) needs a layer with a height and a width, but the model '\(model.card.model)' has none before it flattens the "
                     + "image; saliency and integrated-gradients need none")
         }
-        return found.path
+        return found
+    }
+
+    /// The same for a network that needs no weights yet; `nil` where there is none.
+    static func lastSpatialLayer(of model: any Layer, inputShape: Shape) throws -> String? {
+        let trace = try TracedModel(model, input: TensorType(Shape([1] + inputShape.dimensions)), mode: .inference)
+        let pools = trace.records.filter(\.isPooling)
+        let names = Set(pools.map(\.path))
+        // One that has nothing to do may give the very tensor that it got, which is then still before pooling.
+        let pooled = Set(pools.filter { $0.output != $0.input }.map(\.output))
+        // The layers are the trace's tensors. A part that ends in a pooling gives what the pooling does.
+        let layers = try Probe.layers(of: model, inputShape: inputShape)
+        let place = layers.indices.last { place in
+            let shape = layers[place].type.shape
+            return shape.rank == 4 && shape[2] * shape[3] > 1 && !names.contains(layers[place].path)
+                && !pooled.contains(trace.tensors[place].tensor)
+        }
+        return place.map { layers[$0].path }
+    }
+}
+
+extension LayerRecord {
+    /// Whether the layer only gathers neighbouring places: a pooling, also one that leaves the map's size, or whatever else changes the size
+    /// without weights.
+    var isPooling: Bool {
+        switch layer {
+        case is MaxPool2d, is MinPool2d, is AvgPool2d, is AdaptiveAvgPool2d: true
+        default: variables.isEmpty && output.rank == 4 && output.shape != input.shape
+        }
     }
 }

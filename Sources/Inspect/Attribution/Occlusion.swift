@@ -35,8 +35,10 @@ public struct Occlusion {
     /// - Parameters:
     ///   - images: Normalized, f32`[N, C, H, W]`.
     ///   - classes: Of which class, for each image; the predicted one where it is `nil`.
+    ///   - batchSize: Covered images at a time, at least 1.
     public func callAsFunction(_ images: NDArray, classes: [Int32]? = nil, batchSize: Int = 64) throws -> NDArray {
         try inspector.requireClasses(classes, for: images)
+        let batchSize = max(batchSize, 1)
         let scores = try inspector.scores(images, batchSize: batchSize)
         let classes = try classes ?? inspector.predictions(images, batchSize: batchSize)
         let (channels, height, width) = (inspector.inputShape[0], inspector.inputShape[1], inspector.inputShape[2])

@@ -10,6 +10,12 @@ public enum Colormap: Sendable {
     case signed
     /// From 0 to 1 black to white.
     case grey
+    /// From -1 to 1 black to white, and 0 is mid-grey: for each channel of an image by itself.
+    case centred
+
+    private var isSigned: Bool { self == .signed || self == .centred }
+    /// Whether red, green and blue are the same everywhere.
+    fileprivate var isGrey: Bool { self == .grey || self == .centred }
 
     /// Places at equal distances, and what lies between them.
     private var stops: [(Double, Double, Double)] {
@@ -24,17 +30,17 @@ public enum Colormap: Sendable {
                 (5, 48, 97), (33, 102, 172), (67, 147, 195), (146, 197, 222), (255, 255, 255), (244, 165, 130),
                 (214, 96, 77), (178, 24, 43), (103, 0, 31),
             ]
-        case .grey: [(0, 0, 0), (255, 255, 255)]
+        case .grey, .centred: [(0, 0, 0), (255, 255, 255)]
         }
     }
 
     /// Red, green and blue, each `0...255`. What is not finite is grey.
     ///
-    /// - Parameter value: In `0...1`, for ``signed`` in `-1...1`; beyond, the ends.
+    /// - Parameter value: In `0...1`, for ``signed`` and ``centred`` in `-1...1`; beyond, the ends.
     public func color(_ value: Double) -> (Double, Double, Double) {
         guard value.isFinite else { return (128, 128, 128) }
         let stops = stops
-        let share = min(max(self == .signed ? (value + 1) / 2 : value, 0), 1) * Double(stops.count - 1)
+        let share = min(max(isSigned ? (value + 1) / 2 : value, 0), 1) * Double(stops.count - 1)
         let place = min(Int(share), stops.count - 2)
         let (from, to, part) = (stops[place], stops[place + 1], share - Double(place))
         func mixed(_ a: Double, _ b: Double) -> Double { a + (b - a) * part }
@@ -46,15 +52,16 @@ extension Image {
     /// Numbers as colours.
     ///
     /// - Parameters:
-    ///   - values: `height * width`, row by row, already in the range of the map.
-    init(_ values: [Double], size: ImageSize, _ map: Colormap) {
+    ///   - values: `height * width`, row by row, already in the range of the map; where the map is grey, so many for each channel.
+    ///   - channels: How many channels the numbers have; more than one only where the map is grey.
+    package init(_ values: [Double], size: ImageSize, channels: Int = 1, _ map: Colormap) {
         let colors = values.map(map.color)
         func bytes(_ channel: ((Double, Double, Double)) -> Double) -> [UInt8] {
             colors.map { UInt8(min(max(channel($0).rounded(), 0), 255)) }
         }
         self.init(
-            channels: map == .grey ? 1 : 3, size: size,
-            pixels: map == .grey ? bytes(\.0) : bytes(\.0) + bytes(\.1) + bytes(\.2))
+            channels: map.isGrey ? channels : 3, size: size,
+            pixels: map.isGrey ? bytes(\.0) : bytes(\.0) + bytes(\.1) + bytes(\.2))
     }
 
     /// Red, green and blue, also where it is grey; the first of other channels.
@@ -129,7 +136,7 @@ extension Image {
 }
 
 /// Numbers scaled so that a colour map can show them.
-enum Scaled {
+package enum Scaled {
     /// From 0 to the largest: 0 to 1.
     static func fromZero(_ values: [Double]) -> [Double] {
         let largest = values.filter(\.isFinite).max() ?? 0
@@ -143,7 +150,7 @@ enum Scaled {
     }
 
     /// From the smallest to the largest: 0 to 1; a half where all are the same.
-    static func between(_ values: [Double], _ low: Double, _ high: Double) -> [Double] {
+    package static func between(_ values: [Double], _ low: Double, _ high: Double) -> [Double] {
         high > low ? values.map { ($0 - low) / (high - low) } : values.map { _ in 0.5 }
     }
 

@@ -22,7 +22,7 @@ public struct ExcitingImages: Sendable {
     public let channels: [[Response]]
 
     /// - Parameters:
-    ///   - count: How many images of each channel are kept.
+    ///   - count: How many images of each channel are kept, at least 1.
     ///   - dataset: The images, all of which are looked at.
     /// - Throws: a sentence for a layer that there is not, or images that the network was not made for.
     public init(
@@ -30,6 +30,7 @@ public struct ExcitingImages: Sendable {
         reading: EvaluationReading = EvaluationReading()
     ) throws {
         self.layer = layer
+        let count = max(count, 1)
         // Once at the places of the largest numbers, then at the images that count.
         let probe = try Probe(
             inspector.model.model, inputShape: inspector.inputShape, keeping: [layer],

@@ -58,7 +58,9 @@ struct FeatureMapOfImages: Picture {
                     numbers: ["method": "pca", "shares": .array(components.shares.map { .double($0) })]))
         }
         if method != .pca {
-            let map = try TSNE(rows, perplexity: min(perplexity, max(Double(chosen.count - 1) / 3, 1)))
+            // Few images have few neighbours.
+            let perplexity = min(perplexity, max(Double(chosen.count - 1) / 3, 1))
+            let map = try TSNE(rows, perplexity: perplexity)
             drawings.append(
                 Drawing(
                     "map-tsne",

@@ -71,13 +71,11 @@ struct FilterPictures: Picture {
             let shown = min(outputs, max(count * count, 64))
             let cells = (0..<shown).map { output -> PictureGrid.Cell in
                 let values = filter(output)
-                let own = values.map(\.magnitude).max() ?? 0
+                let own = values.map(\.magnitude).filter(\.isFinite).max() ?? 0
                 let scaled = Scaled.byMagnitude(values, largest: inputs == 3 ? own : largest)
                 let image =
                     inputs == 3
-                    ? Image(
-                        channels: 3, size: size,
-                        pixels: scaled.map { UInt8(min(max((127.5 + 127.5 * $0).rounded(), 0), 255)) })
+                    ? Image(scaled, size: size, channels: 3, .centred)
                     : Image(scaled, size: size, .signed)
                 return .init(image, ["\(output)", "±\(own.threeFigures)"])
             }

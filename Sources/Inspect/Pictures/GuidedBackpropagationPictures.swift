@@ -19,8 +19,7 @@ struct GuidedBackpropagationPictures: Picture {
             "gradient",
             numbers.map { values in
                 let scaled = Scaled.byMagnitude(values, largest: AttributionGrid.ceiling(values))
-                let bytes = scaled.map { UInt8(min(max((127.5 + 127.5 * $0).rounded(), 0), 255)) }
-                return Image(channels: inspection.channels, size: inspection.imageSize, pixels: bytes).shown
+                return Image(scaled, size: inspection.imageSize, channels: inspection.channels, .centred).shown
             })
         return [
             try grid.drawing(

@@ -1,10 +1,3 @@
-import Foundation
-
-extension Double {
-    /// With three significant figures, as small places have room for.
-    var threeFigures: String { String(format: "%.3g", self) }
-}
-
 extension String {
     /// A path as part of a file's name.
     var fileName: String {

@@ -67,7 +67,8 @@ struct TranslationPictures: Picture {
     static let registration = PictureRegistryEntry(
         "translation", "the answers when the images are moved: pixels (a quarter of the image), count=200"
     ) { spec in
-        TranslationPictures(
-            pixels: try spec.int("pixels"), count: try spec.int("count", default: 200, in: 1...5000))
+        let pixels = try spec.int("pixels")
+        if let pixels { try TranslationTest.require(pixels: pixels) }
+        return TranslationPictures(pixels: pixels, count: try spec.int("count", default: 200, in: 1...5000))
     }
 }

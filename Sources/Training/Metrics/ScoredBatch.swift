@@ -59,11 +59,7 @@ public struct ScoredBatch: Sendable {
 
     private static func largest(in rows: [Double], _ classes: Int) -> [Int] {
         stride(from: 0, to: rows.count, by: classes).map { start in
-            var best = start
-            for place in (start + 1)..<max(start + classes, start + 1) where ranks(rows[place], before: rows[best]) {
-                best = place
-            }
-            return best - start
+            (rows[start..<(start + classes)].indexOfLargest ?? start) - start
         }
     }
 

@@ -17,7 +17,7 @@ struct Inspect: ParsableCommand {
             It writes FOLDER/index.html and every picture beside it: SVG with its texts, and PNG of the images alone. What is shown is a list of \
             pictures with their settings, which 'fovea list pictures' explains. Without images on the command line, some of the images held out are \
             explained, as many of each class as of any other; features, mistakes and neighbours are of all of them. A look at the test part is \
-            written down in the run's folder.
+            written down in the run's folder, where a picture or the choice of images needed that part.
             """)
 
     @OptionGroup(title: "Model") var source: ModelSource
@@ -80,17 +80,19 @@ struct Inspect: ParsableCommand {
         }
     }
 
-    func run() throws {
+    func run() throws { try Interruption.onSignals().whileCurrent(inspect) }
+
+    private func inspect() throws {
         // What is misspelt is said before a file is read.
         let asked = try show.map(PictureRegistry.pictures)
         let patterns = try layer.map(PathPattern.list)
         let model = try source.load(loading)
         let inspector = try Inspector(model, backend: machine.makeBackend())
         let named = images.isEmpty ? nil : try NamedImages(images, for: model.card)
-        let collection = try collection(of: model, isNeeded: named == nil)
         let inspection = try Inspection(
-            inspector, subjects: named, of: collection?.dataset, split: collection?.name ?? "", layers: patterns,
-            target: target, count: count, batchSize: batchSize, reading: reading())
+            inspector, subjects: named, layers: patterns, target: target, count: count, batchSize: batchSize,
+            reading: reading()
+        ) { try collection(of: model) }
         let usual = model.card.values == nil ? PictureRegistry.standard : PictureRegistry.standardForValues
         let pictures = try asked ?? PictureRegistry.pictures(usual)
         let title =
@@ -98,7 +100,7 @@ struct Inspect: ParsableCommand {
         let page = try InspectionPage(inspection, pictures, title: title, isTolerant: asked == nil) { word in
             if !output.json, !output.quiet { StandardError.write("\(word) ...\n") }
         }
-        if collection?.name == "test", source.data == nil, let run = source.run, model.card.values == nil {
+        if inspection.split == "test", source.data == nil, let run = source.run, model.card.values == nil {
             let evaluation = try inspection.examined(for: "the record of this look").evaluation
             RecordedLook.write(evaluation, in: RunDirectory(run), note: warn)
         }
@@ -118,20 +120,13 @@ struct Inspect: ParsableCommand {
     }
 
     /// The images to compare with.
-    ///
-    /// - Parameter isNeeded: Whether nothing can be shown without them; else what is wrong with them is a note.
-    private func collection(of model: TrainedModel, isNeeded: Bool) throws -> (name: String, dataset: any Dataset)? {
-        do {
-            let parts = try source.parts(of: model)
-            let part = try part()
-            if part == .auto, source.data != nil, parts.testIsSplitOff {
-                return ("all", try JoinedDataset(parts.named.map(\.dataset)))
-            }
-            return try part.find(in: parts, of: source.data ?? model.card.data)
-        } catch let error as FoveaError where !isNeeded && split == nil && error.kind != .interrupted {
-            warn("there are no images to compare with: \(error.message)")
-            return nil
+    private func collection(of model: TrainedModel) throws -> (name: String, dataset: any Dataset) {
+        let parts = try source.parts(of: model)
+        let part = try part()
+        if part == .auto, source.data != nil, parts.testIsSplitOff {
+            return ("all", try JoinedDataset(parts.named.map(\.dataset)))
         }
+        return try part.find(in: parts, of: source.data ?? model.card.data)
     }
 
     /// What layers give, and the gradients for it.
