@@ -88,7 +88,7 @@ import Testing
     @Test func calibrationIsOfTheProbabilitiesThatAreGiven() throws {
         let kept = try Self.kept([1, 1, 0, 1])
         // Three quarters sure, three quarters right.
-        #expect(try kept.calibration { softmax($0) }.value < 1e-9)
+        #expect(try kept.calibration { $0.softmax() }.value < 1e-9)
         #expect(abs(try kept.calibration { _ in [0.1, 0.9] }.value - 0.15) < 1e-9)
     }
 

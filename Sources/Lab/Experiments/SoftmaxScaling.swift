@@ -30,10 +30,10 @@ struct SoftmaxScaling: Experiment {
         guard let test = data.test else { throw FoveaError.invalid("there are no test images") }
         let kept = try trained.scores(of: test, with: apparatus)
         let (soft, scaled) = try (
-            kept.calibration { softmax($0) }, kept.calibration(Self.scaled)
+            kept.calibration { $0.softmax() }, kept.calibration(Self.scaled)
         )
-        func best(_ row: [Double]) -> Int? { row.indices.max { row[$0] < row[$1] } }
-        let agree = kept.rows.count { best(softmax($0)) == best(Self.scaled($0)) }
+        func best(_ row: [Double]) -> Int? { row.indexOfLargest }
+        let agree = kept.rows.count { best($0.softmax()) == best(Self.scaled($0)) }
         let zeros = zip(kept.rows, kept.labels).count { Self.scaled($0)[$1] == 0 }
         // The right class rises from the lowest of nine others that are spread evenly.
         let gaps = (0...24).map { pow(10, -3 + Double($0) / 8) }
@@ -85,7 +85,7 @@ struct SoftmaxScaling: Experiment {
                 .init(
                     "on the test images", ["probabilities", "calibration error", "mean of the highest"],
                     [
-                        ["softmax", soft.value.digits(4), mean(kept) { softmax($0) }],
+                        ["softmax", soft.value.digits(4), mean(kept) { $0.softmax() }],
                         ["scaled", scaled.value.digits(4), mean(kept, Self.scaled)],
                     ])
             ],

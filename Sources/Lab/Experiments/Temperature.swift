@@ -45,20 +45,20 @@ struct Temperature: Experiment {
             )
             let beta = Self.likeliest(choose)
             return (
-                beta: beta, kept: judge, before: try judge.calibration { softmax($0) },
-                after: try judge.calibration { softmax($0, scale: beta) }
+                beta: beta, kept: judge, before: try judge.calibration { $0.softmax() },
+                after: try judge.calibration { $0.softmax(scale: beta) }
             )
         }
         let kept = found[0].kept
         let betas = [0, 0.01, 0.03, 0.1, 0.2, 0.3, 0.4, 0.6, 0.8, 1, 1.5, 2, 4, 10, 100]
         let entropies = betas.map { beta in
-            kept.rows.reduce(0) { $0 + Self.entropy(softmax($1, scale: beta)) } / Double(kept.rows.count)
+            kept.rows.reduce(0) { $0 + Self.entropy($1.softmax(scale: beta)) } / Double(kept.rows.count)
         }
-        let errors = try betas.map { beta in try kept.calibration { softmax($0, scale: beta) }.value }
+        let errors = try betas.map { beta in try kept.calibration { $0.softmax(scale: beta) }.value }
         let same = betas.dropFirst().allSatisfy { beta in
             kept.rows.prefix(500).allSatisfy { row in
                 let scaled = row.map { $0 * beta }
-                return scaled.indices.max { scaled[$0] < scaled[$1] } == row.indices.max { row[$0] < row[$1] }
+                return scaled.indexOfLargest == row.indexOfLargest
             }
         }
         let falls = zip(entropies, entropies.dropFirst()).allSatisfy { $0 > $1 }

@@ -18,13 +18,13 @@ struct KeptScores: Metric {
 
     /// The mean of `-log` of the right class's softmax, the scores multiplied by `scale` before.
     func negativeLogLikelihood(scale: Double = 1) -> Double {
-        zip(rows, labels).reduce(0) { $0 - log(max(softmax($1.0, scale: scale)[$1.1], .leastNonzeroMagnitude)) }
+        zip(rows, labels).reduce(0) { $0 - log(max($1.0.softmax(scale: scale)[$1.1], .leastNonzeroMagnitude)) }
             / Double(max(rows.count, 1))
     }
 
     /// The share of images whose highest score is the label's.
     var accuracy: Double {
-        let right = zip(rows, labels).count { row, label in row.indices.max { row[$0] < row[$1] } == label }
+        let right = zip(rows, labels).count { row, label in row.indexOfLargest == label }
         return Double(right) / Double(max(rows.count, 1))
     }
 
@@ -40,15 +40,6 @@ struct KeptScores: Metric {
                 target: NDArray([labels.count], labels.map(Int32.init))))
         return error
     }
-}
-
-/// `exp(scale · s) / Σ exp(scale · s)`
-func softmax(_ scores: [Double], scale: Double = 1) -> [Double] {
-    // Subtracting the largest keeps the exponentials from overflowing.
-    let largest = scores.map { $0 * scale }.max() ?? 0
-    let exponentials = scores.map { exp($0 * scale - largest) }
-    let sum = exponentials.reduce(0, +)
-    return exponentials.map { $0 / sum }
 }
 
 extension ShortTraining {
