@@ -101,7 +101,7 @@ import Testing
         configuration.limit = 30
         let result = try ClassicalTraining(configuration, events: Recorder()).run()
         #expect(result.trainingCount == 30)
-        configuration.limit = 3
+        (configuration.limit, configuration.features) = (3, "raw")
         #expect(try ClassicalTraining(configuration, events: Recorder()).run().trainingCount == 3)
         configuration.limit = 2
         for error in [
