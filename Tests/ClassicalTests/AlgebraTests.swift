@@ -51,8 +51,46 @@ import Testing
             g = [-400 * x * (y - x * x) - 2 * (1 - x), 200 * (y - x * x)]
             return 100 * (y - x * x) * (y - x * x) + (1 - x) * (1 - x)
         }
-        #expect(found.hasConverged && abs(found.point[0] - 1) < 1e-7 && abs(found.point[1] - 1) < 1e-7)
+        #expect(found.end == .optimum && abs(found.point[0] - 1) < 1e-7 && abs(found.point[1] - 1) < 1e-7)
         #expect(found.iterations < 60)
+        let few = try LBFGS(tolerance: 1e-9, maxIterations: 3).minimum(from: [-1.2, 1]) { p, g in
+            let (x, y) = (p[0], p[1])
+            g = [-400 * x * (y - x * x) - 2 * (1 - x), 200 * (y - x * x)]
+            return 100 * (y - x * x) * (y - x * x) + (1 - x) * (1 - x)
+        }
+        #expect(few.end == .mostSteps && few.iterations == 3)
+    }
+
+    /// Each end of a search is told as what it is.
+    @Test func endsOfASearch() throws {
+        func end(_ body: @escaping (Double) -> (value: Double, slope: Double)) throws -> (SearchEnd, Int) {
+            let found = try LBFGS(tolerance: 1e-9, maxIterations: 100).minimum(from: [1]) { p, g in
+                let (value, slope) = body(p[0])
+                g = [slope]
+                return value
+            }
+            return (found.end, found.iterations)
+        }
+        // The slope says that the function falls to the left, but it is even.
+        #expect(try end { _ in (0, 1) } == (.noStep, 0))
+        #expect(try end { _ in (.nan, .nan) } == (.notFinite, 0))
+        #expect(try end { _ in (0, .nan) } == (.notFinite, 0))
+        #expect(try end { _ in (.nan, 0) } == (.notFinite, 0))
+        #expect(try end { ($0 * $0, 2 * $0) }.0 == .optimum)
+    }
+
+    /// Kernels that are too large for floats give no machine that has converged.
+    @Test func aMachineOfNumbersThatAreTooLarge() throws {
+        let rows = Matrix(rows: 4, columns: 1, [1e200, -1e200, 2e200, -2e200])
+        let kernel = PolynomialKernel(degree: 3, gamma: .value(1), constant: 0)
+        let solver = SMO(c: 1, tolerance: 1e-3, maxIterations: 100)
+        let solution = solver.solve(signs: [1, 1, -1, -1], KernelRows(kernel, rows, bytes: 1 << 20), unless: nil)
+        #expect(solution.end != .optimum)
+        let fine = Matrix(rows: 4, columns: 1, [1, 2, -1, -2])
+        #expect(
+            solver.solve(
+                signs: [1, 1, -1, -1], KernelRows(LinearKernel(), fine, bytes: 1 << 20), unless: nil
+            ).end == .optimum)
     }
 
     @Test func everyRangeOnce() {
@@ -73,8 +111,8 @@ import Testing
         let rbf = RBFKernel(gamma: .value(0.5)).matrix(a, a, workers)
         #expect(abs(rbf[0, 1] - 0.0820849986238988) < 1e-15 && rbf[0, 0] == 1)
         // Columns 2, variance of (1, 0, 0, 2): 0.6875.
-        #expect(abs(Gamma.scale.value(for: a) - 1 / (2 * 0.6875)) < 1e-15)
-        #expect(Gamma.auto.value(for: a) == 0.5)
+        #expect(abs(KernelGamma.scale.value(for: a) - 1 / (2 * 0.6875)) < 1e-15)
+        #expect(KernelGamma.auto.value(for: a) == 0.5)
     }
 
     @Test func wordsOfKernels() throws {

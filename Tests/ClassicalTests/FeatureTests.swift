@@ -99,6 +99,39 @@ import Testing
         #expect(distance(found, try Fixture.digits.matrix("pca_few")) < 1e-9)
     }
 
+    /// N images less their mean have N - 1 directions; one more would be of rounding alone.
+    @Test(arguments: [20, 64, 65]) func directionsThatThereAre(_ count: Int) throws {
+        let digits = try Fixture.digits.pixels("train")
+        let noise = (0..<(count * 64)).map { Double(($0 * 7919) % 997) / 997 + digits.values[$0] }
+        let rows = Matrix(rows: count, columns: 64, noise)
+        let fitted = try PCA(whitens: true).fitted(to: rows, Digits.options)
+        #expect(fitted.width == min(count - 1, 64))
+        // Of images that it learned from every direction has variance 1, to a few digits.
+        let whitened = fitted.applied(to: rows, Digits.options.workers)
+        let variances = whitened.columnVariances(about: whitened.columnMeans)
+        #expect(variances.allSatisfy { abs($0 * Double(count) / Double(count - 1) - 1) < 1e-6 })
+        #expect(try PrincipalComponents(of: rows, keeping: 1000).variances.count == fitted.width)
+        #expect(try PrincipalComponents(of: rows.rows([0, 1]), keeping: 2).variances.count == 1)
+    }
+
+    @Test func pcaThatIsTooLarge() throws {
+        let error = #expect(throws: FoveaError.self) { try SymmetricEigenproblem([], size: 32_767) }
+        #expect(error?.message.contains("at most 32766; learn from fewer images (limit)") == true)
+        let rows = try Fixture.digits.pixels("train")
+        let needed = (5 * 64 * 64 + rows.values.count) * 8
+        let short = #expect(throws: FoveaError.self) {
+            try PrincipalComponents(
+                of: rows, Digits.options.workers, memory: MachineMemory(available: needed - 1)
+            ) { all, _ in all.count }
+        }
+        #expect(short?.message.contains("300 rows of 64 numbers needs") == true)
+        #expect(short?.message.contains("learn from fewer images (limit), or resize them") == true)
+        #expect(
+            try PrincipalComponents(
+                of: rows, Digits.options.workers, memory: MachineMemory(available: needed)
+            ) { all, _ in all.count }.variances.count == 64)
+    }
+
     @Test(arguments: ["all", "only"]) func polynomials(_ kind: String) throws {
         let test = try Fixture.digits.pixels("test")
         let four = Matrix(rows: 4, columns: 4, (0..<4).flatMap { test.row($0).dropFirst(18).prefix(4) })
@@ -129,7 +162,7 @@ import Testing
                 "needs images of at least 16x16 pixels, but these are 28x12; use smaller cells, such as cell=3"))
         let few = try Fixture.digits.pixels("train").rows([0, 1, 2])
         #expect(
-            message { _ = try PCA(components: .count(4)).fitted(to: few, Digits.options) }.contains("at most 3"))
+            message { _ = try PCA(components: .count(4)).fitted(to: few, Digits.options) }.contains("at most 2;"))
         #expect(message { _ = try PCA().fitted(to: few.rows([0]), Digits.options) }.contains("at least 2 images"))
         let wide = Matrix(rows: 1, columns: 3000)
         #expect(

@@ -63,6 +63,25 @@ import Testing
         #expect(predicted.status == 0 && predicted.errors.hasPrefix("all: top-1"))
     }
 
+    /// A run with a limit is measured on the images that it learned from; `all` are all.
+    @Test func aLimitIsRemembered() throws {
+        let folder = try TemporaryFolder()
+        let trained = try Self.train(folder, "--limit", "12", "--learner", "knn:k=1")
+        #expect(trained.status == 0, "\(trained.errors)")
+        var counts: [Int] = []
+        for part in ["train", "validation", "test", "all"] {
+            let looked = try Executable.run(
+                "classical", "evaluate", "--run", folder.path("run"), "--json", "--threads", "1", "--split", part)
+            let event = try #require(try looked.events().last, "\(looked.errors)")
+            counts.append(try #require(event["count"] as? Int))
+            if part == "train" { #expect(event["top1"] as? Double == 1, "each is its own neighbour") }
+        }
+        #expect(counts[0] == 12 && counts[3] > 12 + counts[1] + counts[2])
+        let few = try Executable.run("classical", "train", "--data", Self.data, "--limit", "2")
+        #expect(few.status == 64 && few.errors.contains("limit must be at least the number of classes, 3"))
+        #expect(!few.errors.contains("validat"))
+    }
+
     @Test func aLadderIsATableAndFiles() throws {
         let folder = try TemporaryFolder()
         let ran = try Executable.run(

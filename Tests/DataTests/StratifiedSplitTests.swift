@@ -1,6 +1,8 @@
-import FoveaData
 import FoveaTensor
 import Testing
+import TestSupport
+
+@testable import FoveaData
 
 @Suite struct StratifiedSplitTests {
     /// One-pixel images with the given number per class, the classes dealt in turn.
@@ -30,6 +32,22 @@ import Testing
         let split = try StratifiedSplit(of: Self.dataset(counts), validation: size, seed: 5)
         #expect(split.validation.classCounts == expected)
         #expect(split.train.classCounts == zip(counts, expected).map { $0 - $1 })
+    }
+
+    /// What is known of the parts stays with them.
+    @Test func aTrainingPartWithALimit() throws {
+        var whole = DatasetParts(
+            train: try Self.dataset([40, 30, 0, 20]), validation: try Self.dataset([1, 1]),
+            test: try Self.dataset([2, 1]))
+        whole.notes = ["a note"]
+        let few = try whole.limited(to: 9, seed: 3)
+        #expect(few.train.classCounts == [4, 3, 0, 2])
+        #expect(few.validation?.count == 2 && few.test?.count == 3 && few.warnings == ["a note"])
+        #expect(try whole.limited(to: 3, seed: 3).train.classCounts == [1, 1, 0, 1])
+        for limit in [nil, 90, 1000] { #expect(try whole.limited(to: limit, seed: 3).train.count == 90) }
+        expectError(containing: "limit must be at least the number of classes, 3") {
+            _ = try whole.limited(to: 2, seed: 3)
+        }
     }
 
     @Test func partsAreDisjointAndComplete() throws {

@@ -18,8 +18,7 @@ struct LBFGS {
         /// The largest number of the gradient.
         var gradient: Double
         var iterations: Int
-        /// Whether the gradient is as small as was asked for.
-        var hasConverged: Bool
+        var end: SearchEnd
     }
 
     /// - Parameter function: The value at a point, and its gradient.
@@ -28,18 +27,22 @@ struct LBFGS {
     ) throws -> Result {
         let n = Int32(start.count)
         func dot(_ a: [Double], _ b: [Double]) -> Double { cblas_ddot(n, a, 1, b, 1) }
-        func largest(_ g: [Double]) -> Double { g.reduce(0) { max($0, abs($1)) } }
+        // `max` would drop what is not a number.
+        func largest(_ g: [Double]) -> Double { g.reduce(0) { abs($1) > $0 || $1.isNaN ? abs($1) : $0 } }
         var point = start
         var gradient = [Double](repeating: 0, count: start.count)
         var value = try function(point, &gradient)
         var pairs: [(s: [Double], y: [Double], rho: Double)] = []
+        func result(_ iterations: Int, otherwise end: SearchEnd) -> Result {
+            let size = largest(gradient)
+            let isFinite = value.isFinite && size.isFinite
+            return Result(
+                point: point, value: value, gradient: size, iterations: iterations,
+                end: !isFinite ? .notFinite : size <= tolerance ? .optimum : end)
+        }
         for iteration in 0..<maxIterations {
             try Interruption.check("the search for the best weights")
-            let size = largest(gradient)
-            guard size > tolerance, value.isFinite else {
-                return Result(
-                    point: point, value: value, gradient: size, iterations: iteration, hasConverged: size <= tolerance)
-            }
+            guard largest(gradient) > tolerance, value.isFinite else { return result(iteration, otherwise: .notFinite) }
             // The two loops.
             var direction = gradient
             var factors: [Double] = []
@@ -61,7 +64,9 @@ struct LBFGS {
                 pairs = []
             }
             let first = pairs.isEmpty ? min(1, 1 / dot(gradient, gradient).squareRoot()) : 1
-            guard let step = try step(from: point, value, slope, direction, first: first, function) else { break }
+            guard let step = try step(from: point, value, slope, direction, first: first, function) else {
+                return result(iteration, otherwise: .noStep)
+            }
             var (s, y) = (step.point, step.gradient)
             cblas_daxpy(n, -1, point, 1, &s, 1)
             cblas_daxpy(n, -1, gradient, 1, &y, 1)
@@ -72,9 +77,7 @@ struct LBFGS {
             }
             (point, gradient, value) = (step.point, step.gradient, step.value)
         }
-        let size = largest(gradient)
-        return Result(
-            point: point, value: value, gradient: size, iterations: maxIterations, hasConverged: size <= tolerance)
+        return result(maxIterations, otherwise: .mostSteps)
     }
 
     /// A step along a direction that makes the function smaller enough and its slope flatter enough; `nil` where rounding leaves none.

@@ -8,27 +8,33 @@ import FoveaTraining
 /// Several methods on the same images, from the cheapest to a small network: what accuracy costs, and what a larger network must beat.
 ///
 ///     let ladder = try Ladder(data: "fashion-mnist")
-///     for rung in ladder.rungs { print(try ladder.climb(rung)) }
+///     for step in ladder.steps { print(try ladder.climb(step)) }
 ///
 /// All see the same training images, less the same validation images. The settings are fixed, so that nothing is chosen by the test part, which each method
 /// meets once.
 public struct Ladder: Sendable {
     /// The steps, in the order in which they are climbed.
-    public let rungs: [Rung]
+    public let steps: [LadderStep]
     /// What is asked of every step.
     public let configuration: ClassicalConfiguration
     private let parts: DatasetParts
+    /// How many images the network judges at once.
+    private static let batchSize = 256
     private let backend: @Sendable () -> any Backend
 
     /// What a step came to.
+    ///
+    /// Where it could not be climbed there is a ``problem``, and nothing was measured.
     public struct Outcome: Sendable, Equatable {
         /// The step.
-        public let rung: Rung
+        public let step: LadderStep
+        /// Why it could not be climbed, such as for want of memory; `nil` where it was.
+        public var problem: FoveaError?
         /// Images that were learned from.
         public let trainingCount: Int
         /// The share of right answers; `nil` where there is no such part.
         public let validation, test: Double?
-        /// Seconds that learning took, features included.
+        /// Seconds that learning took, features included; of the network, validating each epoch too.
         public let trainingSeconds: Double
         /// Seconds that it takes to judge an image, features included.
         public let secondsPerImage: Double
@@ -49,46 +55,48 @@ public struct Ladder: Sendable {
         _ configuration: ClassicalConfiguration, epochs: Int = 3, backend: @escaping @Sendable () -> any Backend
     ) throws {
         try configuration.validateEach()
-        let whole = try NamedDataset(configuration.data).load()
-        var parts = try whole.holdingOut(configuration.validation, seed: configuration.seed)
-        if let limit = configuration.limit, limit < parts.train.count {
-            let few = try StratifiedSplit(
-                of: parts.train, validation: .count(parts.train.count - limit), seed: configuration.seed)
-            parts = DatasetParts(train: few.train, validation: parts.validation, test: parts.test)
-        }
+        let parts = try NamedDataset(configuration.data).load()
+            .holdingOut(configuration.validation, seed: configuration.seed)
+            .limited(to: configuration.limit, seed: configuration.seed)
         let card = try ClassicalModel.card(for: parts.train, configuration)
         let size = ImageSize(height: card.inputShape[1], width: card.inputShape[2])
         self.parts = parts
         self.configuration = configuration
         self.backend = backend
-        rungs = Rung.standard(channels: card.inputShape[0], size: size, epochs: epochs)
+        steps = LadderStep.standard(channels: card.inputShape[0], size: size, epochs: epochs)
     }
 
-    /// Learns, and measures.
+    /// Learns, and measures. What stands in the way of this step, such as too little memory, is its outcome's problem, so that others can be climbed.
     ///
-    /// - Throws: a sentence; `FoveaError(.interrupted)` where it is asked to stop.
-    public func climb(_ rung: Rung) throws -> Outcome {
-        switch rung.method {
-        case .classical(let features, let learner): try climb(rung, features, learner)
-        case .network(let model, let epochs): try climb(rung, network: model, epochs)
+    /// - Throws: `FoveaError(.interrupted)` where it is asked to stop, and what is no user's mistake.
+    public func climb(_ step: LadderStep) throws -> Outcome {
+        do {
+            switch step.method {
+            case .classical(let features, let learner): return try climb(step, features, learner)
+            case .network(let model, let epochs): return try climb(step, network: model, epochs)
+            }
+        } catch let error as FoveaError where error.kind != .interrupted && error.kind != .defect {
+            return Outcome(
+                step: step, problem: error, trainingCount: parts.train.count, validation: nil, test: nil,
+                trainingSeconds: 0, secondsPerImage: 0, parameters: 0, warnings: [])
         }
     }
 
-    private func climb(_ rung: Rung, _ features: String, _ learner: String) throws -> Outcome {
+    private func climb(_ step: LadderStep, _ features: String, _ learner: String) throws -> Outcome {
         var own = configuration
         own.features = features
         own.learner = learner
-        own.limit = rung.limit
-        let heard = WarningSink()
+        own.limit = step.limit
+        let heard = EventRecorder()
         let result = try ClassicalTraining(own, events: heard).run(parts)
         return Outcome(
-            rung: rung, trainingCount: result.trainingCount, validation: result.validation?.top1,
+            step: step, trainingCount: result.trainingCount, validation: result.validation?.top1,
             test: result.test?.top1, trainingSeconds: result.time.seconds,
             secondsPerImage: result.secondsPerImage ?? 0, parameters: result.model.parameterCount,
-            warnings: heard.sentences)
+            warnings: heard.warnings)
     }
 
-    private func climb(_ rung: Rung, network: String, _ epochs: Int) throws -> Outcome {
+    private func climb(_ step: LadderStep, network: String, _ epochs: Int) throws -> Outcome {
         var asked = TrainingConfiguration(data: configuration.data, model: network)
         asked.epochs = epochs
         asked.seed = configuration.seed
@@ -98,9 +106,10 @@ public struct Ladder: Sendable {
         asked.validation = configuration.validation
         asked.batchSize = min(asked.batchSize, max(parts.train.count / 8, 2))
         try asked.set("lr", to: "0.1")
-        let heard = WarningSink()
+        let heard = EventRecorder()
         // The test part is met below, where it is timed.
         let own = DatasetParts(train: parts.train, validation: parts.validation, test: nil)
+        for sentence in parts.warnings { heard.receive(.warning(Event.Warning(sentence))) }
         let clock = ContinuousClock()
         let began = clock.now
         let interruption = Interruption.current ?? Interruption()
@@ -114,23 +123,36 @@ public struct Ladder: Sendable {
             card: trainer.card, model: ModelRegistry.model(network, classes: parts.train.classNames.count),
             variables: trainer.bestVariables())
         let evaluator = try Evaluator(model, backend: backend())
+        let judging = parts.test ?? parts.train
+        try compile(evaluator, for: judging.count)
         let middle = clock.now
-        let test = try parts.test.map { try evaluator.evaluate($0, split: "test") }
-        let measured = try test ?? evaluator.evaluate(parts.train, split: "train")
+        let measured = try evaluator.evaluate(
+            judging, batchSize: Ladder.batchSize, split: parts.test == nil ? "train" : "test")
         let judged = clock.now - middle
         return Outcome(
-            rung: rung, trainingCount: parts.train.count, validation: result.best?.top1, test: test?.top1,
+            step: step, trainingCount: parts.train.count, validation: result.best?.top1,
+            test: parts.test == nil ? nil : measured.top1,
             trainingSeconds: trained / .seconds(1),
             secondsPerImage: judged / .seconds(1) / Double(max(measured.count, 1)),
-            parameters: model.variables.entries.reduce(0) { $0 + $1.array.count }, warnings: heard.sentences)
+            parameters: model.variables.entries.reduce(0) { $0 + $1.array.count }, warnings: heard.warnings)
+    }
+
+    /// Judges training images in batches of each size that so many images come in, which compiles the network for them: a ladder measures what an
+    /// image costs, and that is paid once.
+    private func compile(_ evaluator: FoveaTraining.Evaluator, for count: Int) throws {
+        let batchSize = Ladder.batchSize
+        for size in Set([min(count, batchSize), count % batchSize]) where size > 0 {
+            let indices = (0..<size).map { $0 % parts.train.count }
+            _ = try evaluator.evaluate(Subset(of: parts.train, indices: indices), batchSize: batchSize, split: "train")
+        }
     }
 }
 
-/// Keeps warnings; whatever else happens is of no interest.
-private final class WarningSink: EventSink {
-    private(set) var sentences: [String] = []
-
-    func receive(_ event: Event) {
-        if case .warning(let warning) = event { sentences.append(warning.message) }
+extension EventRecorder {
+    /// The warnings' sentences, each once.
+    fileprivate var warnings: [String] {
+        events.reduce(into: []) { told, event in
+            if case .warning(let warning) = event, !told.contains(warning.message) { told.append(warning.message) }
+        }
     }
 }

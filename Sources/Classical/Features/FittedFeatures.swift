@@ -66,13 +66,14 @@ public struct FittedFeatures: Sendable {
     /// What a user may want to know, a sentence each.
     public var notes: [String] { transforms.compactMap(\.note) }
 
-    /// The numbers of every image of a dataset.
+    /// The numbers of every image of a dataset that is judged.
     ///
     /// - Returns: a row for each image that could be read, their places in the dataset, and those that could not.
     func rows(
-        of dataset: any Dataset, _ workers: Workers, onBadImage: BadImagePolicy
+        of dataset: any Dataset, _ workers: Workers, onBadImage: BadImagePolicy, memory: MachineMemory
     ) throws -> (rows: Matrix, indices: [Int], bad: [BadImage]) {
-        let found = try list.rows(of: dataset, size: size, workers, onBadImage: onBadImage)
+        let found = try list.rows(
+            of: dataset, size: size, workers, onBadImage: onBadImage, for: .judging, memory: memory)
         return (transforms.reduce(found.rows) { $1.applied(to: $0, workers) }, found.indices, found.bad)
     }
 }

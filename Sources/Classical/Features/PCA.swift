@@ -7,7 +7,7 @@ import FoveaTensor
 ///     y = (x - μ) Vᵀ        V: the eigenvectors of the covariance, of the largest eigenvalues, in rows
 ///     y / √λ                with whiten=true: λ the eigenvalues, the variances along them
 ///
-/// The directions are ``PrincipalComponents``.
+/// The directions are ``PrincipalComponents``: of N images at most N - 1.
 public struct PCA: FeatureTransform, Hashable {
     /// How many directions are kept.
     public enum Components: Sendable, Hashable {
@@ -31,7 +31,7 @@ public struct PCA: FeatureTransform, Hashable {
     }
 
     public func fitted(to rows: Matrix, _ options: FittingOptions) throws -> any FittedTransform {
-        let most = min(rows.rows, rows.columns)
+        let most = PrincipalComponents.most(of: rows)
         guard rows.rows > 1 else {
             throw FoveaError.invalid("pca needs at least 2 images to see how they differ, but there is \(rows.rows)")
         }

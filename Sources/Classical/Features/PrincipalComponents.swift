@@ -6,6 +6,9 @@ import FoveaTensor
 ///
 ///     let components = try PrincipalComponents(of: rows, keeping: 2)
 ///     components.positions(of: rows), components.shares
+///
+/// N rows less their mean differ in at most N - 1 directions, and no more are kept. scikit-learn keeps N of them where there are no more rows than
+/// columns; along its last there is only what rounding left, which whitening makes as large as everything else.
 public struct PrincipalComponents: Sendable {
     /// Of each column.
     public let mean: [Double]
@@ -21,16 +24,25 @@ public struct PrincipalComponents: Sendable {
         (self.mean, self.directions, self.variances, self.total) = (mean, directions, variances, total)
     }
 
-    /// By LAPACK's eigenvectors (`dsyevd`) of the smaller of `X Xᵀ` and `Xᵀ X`: `O(N D min(N, D) + min(N, D)³)`.
+    /// By LAPACK's eigenvectors (`dsyevd`) of the smaller of `X Xᵀ` and `Xᵀ X`: `O(N D min(N, D) + min(N, D)³)`, and
+    /// `5 min(N, D)²` numbers of memory beside the rows less their mean.
     ///
     /// - Parameter count: How many directions; no more than there are.
-    /// - Throws: a sentence where a number is not finite, or there are fewer than two rows.
+    /// - Throws: a sentence where a number is not finite, there are fewer than two rows, or so many that there is no memory for it.
     public init(of rows: Matrix, keeping count: Int, _ workers: Workers = Workers(threads: 1)) throws {
         try self.init(of: rows, workers) { _, _ in count }
     }
 
-    /// - Parameter count: How many directions, by their variances and the sum of these.
-    init(of rows: Matrix, _ workers: Workers, keeping count: ([Double], Double) -> Int) throws {
+    /// How many directions rows can differ in.
+    static func most(of rows: Matrix) -> Int { min(rows.rows - 1, rows.columns) }
+
+    /// - Parameters:
+    ///   - memory: What may be taken.
+    ///   - count: How many directions, by their variances and the sum of these.
+    init(
+        of rows: Matrix, _ workers: Workers, memory: MachineMemory = MachineMemory(),
+        keeping count: ([Double], Double) -> Int
+    ) throws {
         guard rows.rows > 1, rows.columns > 0 else {
             throw FoveaError.invalid(
                 "principal components need at least two rows of numbers, but got \(rows.rows) of \(rows.columns)")
@@ -38,15 +50,23 @@ public struct PrincipalComponents: Sendable {
         guard rows.values.allSatisfy(\.isFinite) else {
             throw FoveaError.invalid("principal components need finite numbers, but some are not")
         }
+        let (size, usesGram) = (min(rows.rows, rows.columns), rows.rows < rows.columns)
+        try SymmetricEigenproblem.require(size: size)
+        // The products, LAPACK's copy of them, twice as much that it works in, and what is kept of it; the rows less their mean, and as many
+        // numbers twice where the directions are as long as they are.
+        try memory.require(
+            (5 * size * size + (usesGram ? 3 : 1) * rows.values.count) * 8,
+            for: "finding the principal components of \(rows.rows) rows of \(rows.columns) numbers",
+            "learn from fewer images (limit), or resize them")
         mean = rows.columnMeans
         let centered = rows.shifted(by: mean)
-        let usesGram = rows.rows < rows.columns
         let gram = usesGram ? centered.outerGram(workers) : centered.gram(workers)
         let problem = try workers.inAlgebra { try SymmetricEigenproblem(gram.values, size: gram.rows) }
         // From the largest down.
         let all = (0..<gram.rows).map { problem.variance(problem.size - 1 - $0) / Double(rows.rows - 1) }
         total = all.reduce(0, +)
-        let kept = max(1, min(count(all, total), all.count))
+        let most = PrincipalComponents.most(of: rows)
+        let kept = max(1, min(count(Array(all.prefix(most)), total), most))
         variances = Array(all.prefix(kept))
         var vectors = Matrix(
             rows: kept, columns: gram.columns, (0..<kept).flatMap { problem.vector(problem.size - 1 - $0) })

@@ -2,28 +2,28 @@ import Foundation
 import FoveaTensor
 
 /// `(γ x·z + c)^degree`: the space of all products of up to `degree` numbers, where `c` is not 0.
-public struct PolynomialKernel: Kernel, Hashable {
+public struct PolynomialKernel: KernelFunction, Hashable {
     /// The power.
     public let degree: Int
     /// γ
-    public let gamma: Gamma
+    public let gamma: KernelGamma
     /// c
     public let constant: Double
 
     /// The defaults are those of scikit-learn's `SVC`.
-    public init(degree: Int = 3, gamma: Gamma = .scale, constant: Double = 0) {
+    public init(degree: Int = 3, gamma: KernelGamma = .scale, constant: Double = 0) {
         self.degree = degree
         self.gamma = gamma
         self.constant = constant
     }
 
-    public func fitted(to rows: Matrix) -> any Kernel {
+    public func fitted(to rows: Matrix) -> any KernelFunction {
         PolynomialKernel(degree: degree, gamma: .value(gamma.value(for: rows)), constant: constant)
     }
 
     public var numbers: [(path: String, array: NDArray)] { [[gamma.known].named("gamma")] }
 
-    public func restored(from numbers: LearnedNumbers) throws -> any Kernel {
+    public func restored(from numbers: LearnedNumbers) throws -> any KernelFunction {
         PolynomialKernel(degree: degree, gamma: .value(try numbers.number("gamma")), constant: constant)
     }
 

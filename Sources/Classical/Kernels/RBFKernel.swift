@@ -2,18 +2,18 @@ import Foundation
 import FoveaTensor
 
 /// `exp(-γ |x - z|²)`: 1 for the same row, and nearly 0 for rows further apart than `1/√γ`.
-public struct RBFKernel: Kernel, Hashable {
+public struct RBFKernel: KernelFunction, Hashable {
     /// γ
-    public let gamma: Gamma
+    public let gamma: KernelGamma
 
     /// By default of the rows' own scale.
-    public init(gamma: Gamma = .scale) { self.gamma = gamma }
+    public init(gamma: KernelGamma = .scale) { self.gamma = gamma }
 
-    public func fitted(to rows: Matrix) -> any Kernel { RBFKernel(gamma: .value(gamma.value(for: rows))) }
+    public func fitted(to rows: Matrix) -> any KernelFunction { RBFKernel(gamma: .value(gamma.value(for: rows))) }
 
     public var numbers: [(path: String, array: NDArray)] { [[gamma.known].named("gamma")] }
 
-    public func restored(from numbers: LearnedNumbers) throws -> any Kernel {
+    public func restored(from numbers: LearnedNumbers) throws -> any KernelFunction {
         RBFKernel(gamma: .value(try numbers.number("gamma")))
     }
 

@@ -2,7 +2,7 @@ import FoveaTensor
 
 /// Trained machines for every two classes, over the support vectors of all of them.
 struct KernelMachines: FittedLearner {
-    private let kernel: any Kernel
+    private let kernel: any KernelFunction
     private let classes: Int
     /// Rows that some machine needs.
     private let vectors: Matrix
@@ -17,7 +17,8 @@ struct KernelMachines: FittedLearner {
     }
 
     init(
-        _ kernel: any Kernel, _ samples: Samples, _ members: [[Int]], _ pairs: [(Int, Int)], _ solutions: [SMO.Solution]
+        _ kernel: any KernelFunction, _ samples: Samples, _ members: [[Int]], _ pairs: [(Int, Int)],
+        _ solutions: [SMO.Solution]
     ) {
         self.kernel = kernel
         classes = samples.classes
@@ -42,7 +43,7 @@ struct KernelMachines: FittedLearner {
         bias = solutions.map(\.bias)
     }
 
-    init(from numbers: LearnedNumbers, _ kernel: any Kernel, width: Int, classes: Int) throws {
+    init(from numbers: LearnedNumbers, _ kernel: any KernelFunction, width: Int, classes: Int) throws {
         self.kernel = try kernel.restored(from: numbers.under("kernel"))
         self.classes = classes
         vectors = try numbers.matrix("support_vectors", columns: width)

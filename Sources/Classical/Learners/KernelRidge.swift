@@ -11,10 +11,10 @@ public struct KernelRidge: Learner {
     /// α
     public let alpha: Double
     /// How alike rows are.
-    public let kernel: any Kernel
+    public let kernel: any KernelFunction
 
     /// By default α is 1, and the kernel an RBF of the rows' own scale.
-    public init(alpha: Double = 1, kernel: any Kernel = RBFKernel()) {
+    public init(alpha: Double = 1, kernel: any KernelFunction = RBFKernel()) {
         self.alpha = alpha
         self.kernel = kernel
     }
@@ -48,12 +48,12 @@ public struct KernelRidge: Learner {
 
     /// Sums of kernels with training rows.
     private struct KernelScores: FittedLearner {
-        let kernel: any Kernel
+        let kernel: any KernelFunction
         let rows: Matrix
         let coefficients: Matrix
         let scoreKind = ScoreKind.margin
 
-        init(_ kernel: any Kernel, rows: Matrix, coefficients: Matrix) {
+        init(_ kernel: any KernelFunction, rows: Matrix, coefficients: Matrix) {
             self.kernel = kernel
             self.rows = rows
             self.coefficients = coefficients

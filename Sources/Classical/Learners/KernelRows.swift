@@ -7,7 +7,7 @@ import FoveaTensor
 final class KernelRows {
     /// The kernel of each row with itself.
     let diagonal: [Double]
-    private let kernel: any Kernel
+    private let kernel: any KernelFunction
     private let rows: Matrix
     private let squares: [Double]
     private let count: Int
@@ -23,7 +23,7 @@ final class KernelRows {
     private var products: [Double]
 
     /// - Parameter bytes: How much may be kept.
-    init(_ kernel: any Kernel, _ rows: Matrix, bytes: Int) {
+    init(_ kernel: any KernelFunction, _ rows: Matrix, bytes: Int) {
         self.kernel = kernel
         self.rows = rows
         count = rows.rows

@@ -13,7 +13,7 @@ public struct KernelSVM: Learner {
     /// C, the price of a row within the margin.
     public var c = 1.0
     /// How alike rows are.
-    public var kernel: any Kernel = RBFKernel()
+    public var kernel: any KernelFunction = RBFKernel()
     /// How far the conditions of the optimum may be from holding.
     public var tolerance = 1e-3
     /// How much of a kernel is kept, in MiB, by all threads together.
@@ -44,11 +44,13 @@ public struct KernelSVM: Learner {
         }
         try Interruption.check("the training of a support vector machine")
         let solutions = found.withLock { $0.compactMap(\.self) }
-        let unfinished = solutions.count { !$0.hasConverged }
-        if unfinished > 0 {
+        for end in [SearchEnd.mostSteps, .noStep, .notFinite] {
+            let unfinished = solutions.count { $0.end == end }
+            guard unfinished > 0 else { continue }
             options.warn(
-                "\(unfinished) of \(pairs.count) machines did not come to their optimum in \(maxIterations) steps; standardize the features, or "
-                    + "take a smaller c")
+                "\(unfinished) of \(pairs.count) machines did not come to their optimum"
+                    + "\(end == .mostSteps ? " in \(maxIterations) steps" : ""); \(end.advice(more: "take a smaller c"))"
+            )
         }
         return KernelMachines(kernel, samples, members, pairs, solutions)
     }

@@ -43,7 +43,7 @@ public struct Samples: Sendable {
     /// How many classes there are. Each has a row.
     public let classes: Int
 
-    /// - Throws: a sentence where a class has no row, or there are fewer than two classes.
+    /// - Throws: a sentence where a class has no row, there are fewer than two classes, or a number is not finite.
     public init(_ rows: Matrix, labels: [Int], classNames: [String]) throws {
         precondition(rows.rows == labels.count, "\(rows.rows) rows have \(labels.count) labels")
         guard classNames.count > 1 else {
@@ -57,6 +57,12 @@ public struct Samples: Sendable {
             throw FoveaError.invalid(
                 "the class '\(classNames[missing])' has none of the \(labels.count) images that are learned from; "
                     + "learn from more images, or take the class out of the dataset")
+        }
+        // Whatever is not finite spreads to all that is learned, and passes for an optimum.
+        if let place = rows.values.firstIndex(where: { !$0.isFinite }) {
+            throw FoveaError.invalid(
+                "feature \(place % rows.columns) of row \(place / rows.columns) is \(rows.values[place]), but learners need finite numbers; take "
+                    + "a smaller degree of polynomial features, or bring the numbers to one scale before (standardize)")
         }
         self.rows = rows
         self.labels = labels

@@ -17,7 +17,7 @@ struct SMO {
         /// `y_i α_i` of each row.
         var coefficients: [Double]
         var bias: Double
-        var hasConverged: Bool
+        var end: SearchEnd
     }
 
     /// Curvatures that rounding has made 0 or less.
@@ -33,7 +33,7 @@ struct SMO {
         var violations = y
         let diagonal = kernel.diagonal
         var iterations = 0
-        var hasConverged = false
+        var end = SearchEnd.mostSteps
         while iterations < maxIterations {
             if iterations % 1000 == 0, interruption?.isRequested == true { break }
             iterations += 1
@@ -41,7 +41,7 @@ struct SMO {
                 workingSet(y, alphas, violations, diagonal, rows)
             }
             guard let (i, j) = chosen else {
-                hasConverged = true
+                end = self.end(y, alphas, violations)
                 break
             }
             kernel.withRows(i, j) { rowI, rowJ in
@@ -58,13 +58,22 @@ struct SMO {
             }
         }
         return Solution(
-            coefficients: zip(y, alphas).map { $0 * $1 }, bias: bias(y, alphas, violations), hasConverged: hasConverged)
+            coefficients: zip(y, alphas).map { $0 * $1 }, bias: bias(y, alphas, violations), end: end)
     }
 
     /// What rounding leaves beside a bound is on it.
     private func bounded(_ alpha: Double) -> Double {
         let rounding = c * 1e-14
         return alpha < rounding ? 0 : alpha > c - rounding ? c : alpha
+    }
+
+    /// Why there is no working set: nothing violates the conditions by as much, or the numbers cannot be compared.
+    private func end(_ y: [Double], _ alphas: [Double], _ violations: [Double]) -> SearchEnd {
+        guard violations.allSatisfy(\.isFinite), alphas.allSatisfy(\.isFinite) else { return .notFinite }
+        let largest = y.indices.lazy.filter { mayGrow(y[$0], alphas[$0]) }.map { violations[$0] }.max()
+        let smallest = y.indices.lazy.filter { mayShrink(y[$0], alphas[$0]) }.map { violations[$0] }.min()
+        guard let largest, let smallest else { return .optimum }
+        return largest - smallest < tolerance ? .optimum : .noStep
     }
 
     private func mayGrow(_ y: Double, _ alpha: Double) -> Bool { y > 0 ? alpha < c : alpha > 0 }

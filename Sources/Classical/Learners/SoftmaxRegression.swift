@@ -1,5 +1,5 @@
 import COpenBLAS
-import Foundation
+import FoveaCharts
 import FoveaSpec
 import FoveaTensor
 
@@ -50,10 +50,10 @@ public struct SoftmaxRegression: Learner, Hashable {
             for (place, mean) in errors.columnMeans.enumerated() { gradient[weightCount + place] = mean }
             return loss / count + 0.5 * penalty * square
         }
-        if !found.hasConverged {
+        if found.end != .optimum {
             options.warn(
                 "softmax did not come to its optimum in \(found.iterations) steps: the largest slope is \(found.gradient.threeFigures), not "
-                    + "\(tolerance); standardize the features, or allow more steps (max-iterations)")
+                    + "\(tolerance); \(found.end.advice(more: "allow more steps (max-iterations)"))")
         }
         return LinearScores(
             weights: Matrix(rows: classes, columns: width, Array(found.point[..<weightCount])),
@@ -72,9 +72,4 @@ public struct SoftmaxRegression: Learner, Hashable {
             tolerance: try spec.double("tolerance", default: 1e-4, above: 0),
             maxIterations: try spec.int("max-iterations", default: 100, in: 1...1_000_000))
     }
-}
-
-extension Double {
-    /// With three figures.
-    var threeFigures: String { String(format: "%.3g", self) }
 }

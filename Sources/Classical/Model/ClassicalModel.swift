@@ -45,16 +45,37 @@ public struct ClassicalModel: Sendable {
         public let badImages: [BadImage]
     }
 
-    /// The scores of every image of a dataset, whose labels are not looked at.
+    /// How many images are judged at once: their features are all that is in memory of a dataset, however large it is.
+    static let blockSize = 1024
+
+    /// The scores of every image of a dataset, whose labels are not looked at. Images are judged in blocks, and none is told by another.
     ///
     /// - Throws: a sentence when the images are not of the size or the channels of those that were learned from, or cannot be read.
     public func scores(
         of dataset: any Dataset, _ options: FittingOptions = FittingOptions(), onBadImage: BadImagePolicy = .stop
     ) throws -> Scores {
+        try scores(of: dataset, options, onBadImage: onBadImage, blockSize: ClassicalModel.blockSize)
+    }
+
+    func scores(
+        of dataset: any Dataset, _ options: FittingOptions, onBadImage: BadImagePolicy = .stop, blockSize: Int,
+        memory: MachineMemory = MachineMemory()
+    ) throws -> Scores {
         let framed = try framed(dataset)
-        let found = try features.rows(of: framed, options.workers, onBadImage: onBadImage)
+        var values: [Double] = []
+        var indices: [Int] = []
+        var bad: [BadImage] = []
+        values.reserveCapacity(dataset.count * card.classes.count)
+        for start in stride(from: 0, to: dataset.count, by: blockSize) {
+            try Interruption.check("the judging of images")
+            let block = Subset(of: framed, indices: Array(start..<min(start + blockSize, dataset.count)))
+            let found = try features.rows(of: block, options.workers, onBadImage: onBadImage, memory: memory)
+            if !found.indices.isEmpty { values += try learner.scores(of: found.rows, options).values }
+            indices += found.indices.map { $0 + start }
+            bad += found.bad.map { BadImage(index: $0.index + start, message: $0.message) }
+        }
         return Scores(
-            values: try learner.scores(of: found.rows, options), indices: found.indices, badImages: found.bad)
+            values: Matrix(rows: indices.count, columns: card.classes.count, values), indices: indices, badImages: bad)
     }
 
     /// Images in the size that was learned from.

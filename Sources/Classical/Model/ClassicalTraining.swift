@@ -53,8 +53,9 @@ public struct ClassicalTraining {
     private func run(_ parts: DatasetParts?, _ directory: RunDirectory?) throws -> Result {
         try directory?.requireUnused(for: configuration)
         let split = try (parts ?? NamedDataset(configuration.data).load()).holdingOut(
-            configuration.validation, seed: configuration.seed)
-        let training = try limited(split.train)
+            configuration.validation, seed: configuration.seed
+        ).limited(to: configuration.limit, seed: configuration.seed)
+        let training = split.train
         let card = try ClassicalModel.card(for: training, configuration)
         // Words that do not fit the images are found before anything is written.
         _ = try FeatureList(configuration.features).width(
@@ -68,7 +69,7 @@ public struct ClassicalTraining {
         }
         let told = EventTee([events] + (log.map { [$0] } ?? []))
         do {
-            let result = try learn(training, split, directory, told)
+            let result = try learn(split, directory, told)
             if let failure = told.failure { throw failure }
             return result
         } catch {
@@ -77,16 +78,10 @@ public struct ClassicalTraining {
         }
     }
 
-    /// A share of each class.
-    private func limited(_ training: any Dataset) throws -> any Dataset {
-        guard let limit = configuration.limit, limit < training.count else { return training }
-        return try StratifiedSplit(of: training, validation: .count(training.count - limit), seed: configuration.seed)
-            .train
-    }
-
     private func learn(
-        _ training: any Dataset, _ parts: DatasetParts, _ directory: RunDirectory?, _ events: EventTee
+        _ parts: DatasetParts, _ directory: RunDirectory?, _ events: EventTee
     ) throws -> Result {
+        let training = parts.train
         let workers = Workers(threads: configuration.threads)
         for warning in parts.warnings { events.receive(.warning(Event.Warning(warning))) }
         let warnings = Warnings()

@@ -10,9 +10,22 @@ package struct SymmetricEigenproblem {
     /// Row `k` belongs to value `k` and has length 1.
     private var vectors: [Double]
 
+    /// The most rows: LAPACK counts the numbers that it works in, `1 + 6 n + 2 n²`, in 32 bits.
+    package static let mostRows = 32_766
+
+    /// - Throws: a sentence where there are more than ``mostRows``, which is worth knowing before the matrix is made.
+    package static func require(size: Int) throws {
+        guard size <= mostRows else {
+            throw FoveaError.invalid(
+                "the eigenvectors of a matrix of \(size) rows cannot be found: LAPACK's dsyevd takes at most \(mostRows); "
+                    + "learn from fewer images (limit), or resize them")
+        }
+    }
+
     /// - Parameter matrix: `[size, size]` row by row; only the upper triangle is read.
-    /// - Throws: a sentence when LAPACK finds none.
+    /// - Throws: a sentence when there are more than ``mostRows``, or LAPACK finds none.
     package init(_ matrix: [Double], size: Int) throws {
+        try SymmetricEigenproblem.require(size: size)
         self.size = size
         values = [Double](repeating: 0, count: size)
         vectors = matrix

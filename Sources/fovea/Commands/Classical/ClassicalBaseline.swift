@@ -11,7 +11,8 @@ struct ClassicalBaseline: ParsableCommand {
               fovea classical baseline --data fashion-mnist --out baseline
 
             Nearest mean, ridge, HoG + linear SVM, RBF SVM (on at most 10,000 images), MLP, and a small CNN for a few epochs, with settings that \
-            suit most images. The test part is met by each method once; nothing is chosen by it.
+            suit most images. The test part is met by each method once; nothing is chosen by it. A method that fails, such as for want of memory, is told of \
+            and the others go on.
             """)
 
     @Option(help: ArgumentHelp("Write table.txt, ladder.jsonl and chart.svg into a folder.", valueName: "folder"))
@@ -35,17 +36,22 @@ struct ClassicalBaseline: ParsableCommand {
         let report = try Interruption.onSignals().whileCurrent { () throws -> LadderReport in
             let ladder = try Ladder(asked, epochs: epochs) { OneDNNBackend(threads: threads) }
             var outcomes: [Ladder.Outcome] = []
-            for rung in ladder.rungs {
-                if !output.quiet, !output.json { StandardError.write("\(rung.name): \(rung.words)\n") }
-                let outcome = try ladder.climb(rung)
+            for step in ladder.steps {
+                if !output.quiet, !output.json { StandardError.write("\(step.name): \(step.words)\n") }
+                let outcome = try ladder.climb(step)
                 outcomes.append(outcome)
                 for warning in outcome.warnings {
                     output.report(
-                        .warning(Event.Warning("\(rung.name): \(warning)")), text: "warning: \(rung.name): \(warning)\n"
+                        .warning(Event.Warning("\(step.name): \(warning)")), text: "warning: \(step.name): \(warning)\n"
                     )
+                }
+                if let problem = outcome.problem, !output.json, !output.quiet {
+                    StandardError.write("\(step.name) failed: \(problem.message)\n")
                 }
                 if output.json { print(Event.result(LadderReport.fields(of: outcome)).json) }
             }
+            // Where no step came to anything, it is no ladder that has to be told.
+            if let problem = outcomes.first?.problem, outcomes.allSatisfy({ $0.problem != nil }) { throw problem }
             return LadderReport(outcomes, data: asked.data)
         }
         if !output.json { print(report.text, terminator: "") }

@@ -10,7 +10,8 @@ struct ClassicalEvaluate: ParsableCommand {
             Example:
               fovea classical evaluate --run runs/hog --metrics 'topk:k=2 confusion'
 
-            The loss is the cross-entropy, where the learner gives probabilities; others have none.
+            The loss is the cross-entropy, where the learner gives probabilities; others have none. With --split train, a run with a limit is \
+            measured on the images that it learned from.
             """)
 
     private enum Split: String, CaseIterable { case test, validation, train, all }
@@ -37,27 +38,22 @@ struct ClassicalEvaluate: ParsableCommand {
         let model = try ClassicalModel(run: directory)
         let configuration = try directory.read(ClassicalConfiguration.self)
         var parts = try NamedDataset(data ?? model.card.data).load()
-        if data == nil { parts = try parts.holdingOut(configuration.validation, seed: configuration.seed) }
+        if data == nil {
+            parts = try parts.holdingOut(configuration.validation, seed: configuration.seed)
+            // Of the part that is learned from, what was.
+            if split == Split.train.rawValue {
+                parts = try parts.limited(to: configuration.limit, seed: configuration.seed)
+            }
+        }
         let images = try images(of: parts)
         let options = FittingOptions(workers: Workers(threads: machine.threads))
         let (result, bad) = try Interruption.onSignals().whileCurrent {
             try model.evaluate(images, split: split, options, onBadImage: machine.onBadImage, metrics: &measured)
         }
         for image in bad { warn("skipped: \(image.message)") }
-        if data == nil { try note(result, in: directory) }
+        if data == nil { RecordedLook.write(result, in: directory, note: warn) }
         let blocks = measured.map { "\n" + $0.text(classes: model.card.classes) + "\n" }
         output.report(.evaluation(result), text: result.line + blocks.joined())
-    }
-
-    /// Writes down in the run's folder that its images were looked at.
-    private func note(_ result: Event.Evaluation, in directory: RunDirectory) throws {
-        do {
-            if let doubt = try directory.doubt(of: result) { warn(doubt) }
-            let command = ["fovea"] + CommandLine.arguments.dropFirst()
-            try directory.record(result, command: command.map(\.quotedForShell).joined(separator: " "))
-        } catch {
-            warn("this look at the images could not be written down: \((error as? FoveaError)?.message ?? "\(error)")")
-        }
     }
 
     private func warn(_ sentence: String) {

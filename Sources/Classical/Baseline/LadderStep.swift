@@ -1,7 +1,7 @@
 import FoveaData
 
 /// A step of the ladder: something that learns, with settings that suit most images.
-public struct Rung: Sendable, Equatable {
+public struct LadderStep: Sendable, Equatable {
     /// What learns on this step.
     public enum Method: Sendable, Equatable {
         /// Features and a learner, in words.
@@ -40,20 +40,20 @@ public struct Rung: Sendable, Equatable {
     ///   - channels: The images' channels.
     ///   - size: The images' size.
     ///   - epochs: Those of the network; no network where it is 0.
-    public static func standard(channels: Int, size: ImageSize, epochs: Int) -> [Rung] {
+    public static func standard(channels: Int, size: ImageSize, epochs: Int) -> [LadderStep] {
         let side = min(size.height, size.width)
         let pixels = channels * size.area > 4096 ? "raw pca:components=0.95" : "raw"
         let hog = "hog:cell=\(max(side / 7, 2))"
-        let rungs = [
-            Rung("nearest mean", .classical(features: pixels, learner: "nearest-mean")),
-            Rung("ridge", .classical(features: pixels, learner: "ridge:alpha=10")),
-            Rung("HoG + linear SVM", .classical(features: hog, learner: "svm:c=0.1,tolerance=0.01")),
-            Rung("RBF SVM", .classical(features: pixels, learner: "kernel-svm:kernel=rbf,c=5"), limit: 10_000),
-            Rung("MLP", .classical(features: pixels, learner: "mlp:hidden=256,epochs=10")),
+        let steps = [
+            LadderStep("nearest mean", .classical(features: pixels, learner: "nearest-mean")),
+            LadderStep("ridge", .classical(features: pixels, learner: "ridge:alpha=10")),
+            LadderStep("HoG + linear SVM", .classical(features: hog, learner: "svm:c=0.1,tolerance=0.01")),
+            LadderStep("RBF SVM", .classical(features: pixels, learner: "kernel-svm:kernel=rbf,c=5"), limit: 10_000),
+            LadderStep("MLP", .classical(features: pixels, learner: "mlp:hidden=256,epochs=10")),
         ]
-        let network = Rung(
+        let network = LadderStep(
             "small CNN", .network(model: "[(conv32-bn-relu)*2-pool]*2-(fc128-bn-relu)-fc", epochs: epochs))
         // HoG needs two cells, and the network pools twice.
-        return rungs.filter { $0.name != "HoG + linear SVM" || side >= 4 } + (epochs > 0 && side >= 4 ? [network] : [])
+        return steps.filter { $0.name != "HoG + linear SVM" || side >= 4 } + (epochs > 0 && side >= 4 ? [network] : [])
     }
 }

@@ -2,9 +2,9 @@ import FoveaTensor
 
 /// How alike two rows of numbers are: the product of what they would be in a space of more dimensions, which is never entered (the kernel trick). A
 /// function of the rows' product and lengths.
-public protocol Kernel: Sendable {
+public protocol KernelFunction: Sendable {
     /// The kernel with what it has to know of the training rows.
-    func fitted(to rows: Matrix) -> any Kernel
+    func fitted(to rows: Matrix) -> any KernelFunction
 
     /// Its numbers once it is fitted, under names.
     var numbers: [(path: String, array: NDArray)] { get }
@@ -12,7 +12,7 @@ public protocol Kernel: Sendable {
     /// As it was fitted before.
     ///
     /// - Throws: a sentence where the numbers, which come from a file, are not its own.
-    func restored(from numbers: LearnedNumbers) throws -> any Kernel
+    func restored(from numbers: LearnedNumbers) throws -> any KernelFunction
 
     /// Puts the kernel's value in the place of each product `x·z`.
     ///
@@ -24,7 +24,7 @@ public protocol Kernel: Sendable {
         to products: UnsafeMutablePointer<Double>, count: Int, square: Double, squares: UnsafePointer<Double>)
 }
 
-extension Kernel {
+extension KernelFunction {
     /// The kernel of every row of one with every row of the other, `[a.rows, b.rows]`.
     public func matrix(_ a: Matrix, _ b: Matrix, _ workers: Workers) -> Matrix {
         var result = a.product(transposing: b, workers)
@@ -61,7 +61,7 @@ extension Kernel {
 }
 
 /// γ, the scale of a kernel.
-public enum Gamma: Sendable, Hashable {
+public enum KernelGamma: Sendable, Hashable {
     /// `1 / (columns · variance of all numbers)`: what scikit-learn's `SVC` takes where nothing is said.
     case scale
     /// `1 / columns`
