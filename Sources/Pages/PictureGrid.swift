@@ -2,7 +2,6 @@ import FoveaCharts
 import FoveaData
 import FoveaTensor
 
-
 /// Images in rows and columns, each with lines of text below it: what layers give, maps over images, neighbours of images.
 ///
 ///     let grid = try PictureGrid(title: "filters of conv1", cells: [[.init(image, ["channel 0"])]])

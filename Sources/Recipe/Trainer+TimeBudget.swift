@@ -26,7 +26,8 @@ extension Trainer {
         let began = ContinuousClock.now
         let data = try data ?? interruption.whileCurrent { try TrainingData(configuration) }
         let budget = try TimeBudget(text)
-        let pace = try trainer(configuration, data, told: false).tryOut(forAtLeast: min(max(0.02 * budget.seconds, 3), 20))
+        let pace = try trainer(configuration, data, told: false).tryOut(
+            forAtLeast: min(max(0.02 * budget.seconds, 3), 20))
         let spent = (.now - began) / .seconds(1) + pace.secondsToBegin
         let fitted = try configuration.fitted(
             to: budget.steps(at: pace, spent: spent), stepsPerEpoch: pace.stepsPerEpoch)

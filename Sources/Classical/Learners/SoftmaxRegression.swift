@@ -1,4 +1,5 @@
 import COpenBLAS
+import Foundation
 import FoveaCharts
 import FoveaSpec
 import FoveaTensor

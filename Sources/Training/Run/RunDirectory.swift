@@ -51,7 +51,8 @@ public struct RunDirectory: Sendable, Equatable {
     public func requireNetwork() throws {
         guard isClassical else { return }
         throw FoveaError.usage(
-            "'\(path)' is a run of 'fovea classical', which has no network; use 'fovea classical evaluate' or 'fovea classical predict'")
+            "'\(path)' is a run of 'fovea classical', which has no network; use 'fovea classical evaluate' or 'fovea classical predict'"
+        )
     }
 
     /// Whether the folder holds a run, which may have died before its first checkpoint.
