@@ -22,10 +22,11 @@ import Testing
     @Test func plots() throws {
         let folder = try Self.runs()
         let one = try Executable.run("plot", "runs/first", "--threads", "1", in: folder.url)
-        #expect(one.status == 0 && one.errors == "plot.svg: 6 pictures of first\n", "\(one.errors)")
+        #expect(one.status == 0 && one.errors == "plot.svg: 7 pictures of first\n", "\(one.errors)")
         let svg = folder.text("plot.svg")
         for text in [
-            "training, smoothed", "best weights", "recall and precision of each class, validation images", "confusion",
+            "training, smoothed", "best weights", "length of the gradient",
+            "recall and precision of each class, validation images", "confusion",
         ] {
             #expect(svg.contains(text), "\(text)")
         }
