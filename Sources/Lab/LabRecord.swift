@@ -46,17 +46,24 @@ public struct LabRecord: Sendable, Equatable, Codable {
     /// - Throws: `inputOutput` where it cannot be written.
     public func write(to folder: String) throws {
         let own = "\(folder)/\(name)"
-        do {
-            try FileManager.default.createDirectory(atPath: own, withIntermediateDirectories: true)
-        } catch {
-            throw FoveaError.inputOutput("cannot make the folder '\(own)': \(error.localizedDescription)")
-        }
+        try LabRecord.makeFolder(own)
         for figure in findings.figures {
             try AtomicFile.write(Data(figure.svg.utf8), to: "\(own)/\(figure.name).svg")
         }
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         try AtomicFile.write(encoder.encode(self), to: "\(own)/record.json")
+    }
+
+    /// Makes a folder, and those that it lies in, where they are not there yet.
+    ///
+    /// - Throws: `inputOutput` where it cannot be made.
+    public static func makeFolder(_ path: String) throws {
+        do {
+            try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        } catch {
+            throw FoveaError.inputOutput("cannot make the folder '\(path)': \(error.localizedDescription)")
+        }
     }
 
     /// Every experiment whose record is in a folder, in the order of the laboratory's list.

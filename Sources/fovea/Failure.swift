@@ -53,7 +53,7 @@ struct Failure {
     private var helpCommand: String {
         let words = arguments.prefix { !$0.hasPrefix("-") }
         guard let name = words.first, FoveaTool.subcommandNames.contains(name) else { return "fovea --help" }
-        let groups: [any ParsableCommand.Type] = [Bench.self, DataCommands.self, Classical.self, Runs.self]
+        let groups: [any ParsableCommand.Type] = [Bench.self, DataCommands.self, Classical.self, Lab.self, Runs.self]
         let known = groups.first { $0.configuration.commandName == name }?.subcommandNames ?? []
         guard let next = words.dropFirst().first, known.contains(next) else { return "fovea \(name) --help" }
         return "fovea \(name) \(next) --help"

@@ -52,6 +52,8 @@ struct LabRun: ParsableCommand {
             }
             chosen.removeAll { experiment in kept.contains { $0.name == experiment.name } }
         }
+        // A folder that cannot be written is found before an experiment is made.
+        try LabRecord.makeFolder(out)
         let quiet = output.quiet || output.json
         let interruption = Interruption.onSignals()
         for (place, experiment) in chosen.enumerated() {
