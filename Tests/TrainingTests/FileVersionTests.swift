@@ -61,8 +61,8 @@ import Testing
             configuration: configuration, backend: ReferenceBackend(), directory: RunDirectory(folder.file("run")),
             events: EventRecorder()
         ).run()
-        // Notes are written by people, and a search has a folder of its own.
-        for file in RunFile.allCases where ![.notes, .search].contains(file) {
+        // Notes are written by people, a search has a folder of its own, and so have classical learners.
+        for file in RunFile.allCases where ![.notes, .search, .classical].contains(file) {
             let text = try Data(contentsOf: URL(fileURLWithPath: folder.file("run/\(file.rawValue)")))
             let object = try #require(try JSONSerialization.jsonObject(with: text) as? [String: Any])
             #expect(object["version"] as? Int == file.version && file.version >= 1, "\(file)")
