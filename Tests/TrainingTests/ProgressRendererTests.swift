@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import FoveaTraining
@@ -11,7 +12,7 @@ import Testing
 
     private func renderer(_ screen: Screen, isTerminal: Bool) -> ProgressRenderer {
         ProgressRenderer(
-            isTerminal: isTerminal, columns: { 60 }, now: { screen.clock }, write: { screen.text += $0 })
+            LiveLine(isTerminal: isTerminal, columns: { 60 }, now: { screen.clock }, write: { screen.text += $0 }))
     }
 
     private let run = Event.Run(
@@ -111,7 +112,7 @@ import Testing
         (["LC_ALL": "C", "LANG": "C.UTF-8"], false), (["LC_ALL": "", "LC_CTYPE": "en_US.UTF-8"], true),
     ])
     func onlyLocalesOfUTF8HaveBlocks(variables: [String: String], expected: Bool) {
-        #expect(ProgressRenderer.localeHasBlocks { variables[$0] } == expected)
+        #expect(LiveLine.localeHasBlocks { variables[$0] } == expected)
     }
 
     @Test func aPipeGetsPlainLines() {
@@ -145,6 +146,53 @@ import Testing
         #expect(
             screen.text.hasSuffix("epoch 2/2  1/4  loss 2.0000  accuracy 50.0%  1.0 images/s  0:30 to go\n"),
             "\(screen.text)")
+    }
+
+    /// Of a trial the live line is all that is shown: what tries it tells the rest.
+    @Test func aTrialShowsOnlyWhereItStands() throws {
+        let screen = Screen()
+        let trial = LiveLine(
+            heading: "trial-003", isTerminal: true, columns: { 60 }, now: { screen.clock },
+            write: { screen.text += $0 })
+        trial.receive(.run(run))
+        trial.receive(.warning(.init("a layer is dead")))
+        trial.receive(step(1))
+        trial.receive(
+            .epoch(.init(epoch: 1, step: 4, loss: 1.25, top1: 0.5, count: 40, seconds: 2, imagesPerSecond: 20)))
+        trial.receive(.evaluation(.init(split: "validation", epoch: 1, loss: 0.5, top1: 0.875, count: 5)))
+        #expect(screen.text == "\r\u{1B}[Ktrial-003  epoch 1/2  1/4  loss 2.0000  accuracy 50.0%")
+        trial.finish()
+        #expect(screen.text.hasSuffix("\r\u{1B}[K"))
+    }
+
+    /// A log of a search of many short trials is not full of them.
+    @Test func inAPipeATrialIsALineAMinute() {
+        let screen = Screen()
+        let trial = LiveLine(
+            heading: "trial-003", isTerminal: false, now: { screen.clock }, write: { screen.text += $0 })
+        trial.receive(.run(run))
+        for number in 1...4 {
+            trial.receive(step(number))
+            screen.clock = screen.clock.advanced(by: .seconds(25))
+        }
+        trial.finish()
+        #expect(screen.text == "trial-003  epoch 1/2  4/4  loss 2.0000  accuracy 50.0%  1.0 images/s\n")
+    }
+
+    /// A session that goes on from step 4 shows what led there, without the fifth step, which it makes again.
+    @Test func theCurveGoesOnWhereTheRunDoes() throws {
+        let folder = try TemporaryFolder()
+        let before = (1...5).map { step($0, loss: Double(1 << (8 - $0))) }
+        let log = before.map { $0.json + "\n" }.joined()
+        try log.write(toFile: RunDirectory(folder.path).events, atomically: true, encoding: .utf8)
+        let screen = Screen()
+        let live = LiveLine(
+            isTerminal: true, columns: { 100 }, showsCurve: true, now: { screen.clock }, write: { screen.text += $0 })
+        var run = run
+        (run.directory, run.startingStep) = (folder.path, 4)
+        live.receive(.run(run))
+        live.receive(step(5, epoch: 2, loss: 1))
+        #expect(screen.text.contains("loss 1.0000 █▇▆▅▁  accuracy"), "\(screen.text)")
     }
 
     @Test func anEpochWithoutValidationIsShownToo() {

@@ -77,9 +77,10 @@ struct SearchTraining: ParsableCommand {
     }
 
     private func events(_ run: RunDirectory) -> any EventSink {
-        StoreSink(run, in: home) { event in
+        let store = StoreSink(run, in: home) { event in
             if case .warning(let warning) = event { tell("warning: \(warning.message)\n") }
         }
+        return EventTee([store, output.sink(ofTrial: run)])
     }
 
     private func tell(_ text: String) {

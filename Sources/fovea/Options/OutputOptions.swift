@@ -14,8 +14,13 @@ struct OutputOptions: ParsableArguments {
     func sink(stepInterval: Int = 1) -> EventTee {
         var sinks: [any EventSink] = []
         if json { sinks.append(JSONLinesRenderer(fileDescriptor: STDOUT_FILENO, stepInterval: stepInterval)) }
-        if !quiet { sinks.append(ProgressRenderer(fileDescriptor: STDERR_FILENO)) }
+        if !quiet { sinks.append(ProgressRenderer()) }
         return EventTee(sinks)
+    }
+
+    /// Shows a trial while it trains, between the lines of what tries it.
+    func sink(ofTrial run: RunDirectory) -> EventTee {
+        EventTee(quiet ? [] : [LiveLine(heading: (run.path as NSString).lastPathComponent)])
     }
 
     /// A finished answer: as an event on standard output with `--json`, else as text on standard error.
