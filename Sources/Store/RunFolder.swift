@@ -10,7 +10,7 @@ struct RunFolder: Sendable {
 
     init(_ name: String, in folder: String) {
         self.name = name
-        directory = RunDirectory((folder as NSString).appendingPathComponent(name))
+        directory = RunDirectory(folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)")
     }
 
     /// Sizes and times of the files that a run has: while it is the same, there is nothing new to read.

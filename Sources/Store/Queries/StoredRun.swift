@@ -61,7 +61,7 @@ public struct StoredRun: Sendable {
     fileprivate init(_ row: Row, in folder: String) {
         number = row[0]
         name = row[1]
-        directory = RunDirectory(folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)")
+        directory = RunFolder(name, in: folder).directory
         id = row[2]
         status = RunStatus(rawValue: row[3]) ?? .stopped
         (started, ended, seconds) = (row[4], row[5], row[6])
@@ -182,6 +182,9 @@ extension RunStore {
         didYouMean((word as NSString).lastPathComponent, among: names)
     }
 
+    /// About so many settings, and fewer metrics, has a run: tables that grow are filled several times.
+    private var expectedValues: Int { 24 }
+
     /// Runs with their tags, settings and metrics.
     private func fetch(_ db: Database, _ sql: String, _ arguments: StatementArguments) throws -> [StoredRun] {
         var runs = try Row.fetchAll(db, sql: sql, arguments: arguments).map { StoredRun($0, in: folder) }
@@ -191,8 +194,10 @@ extension RunStore {
         for place in runs.indices {
             let run = runs[place].number
             runs[place].tags = try String.fetchAll(tags, arguments: [run])
+            runs[place].settings.reserveCapacity(expectedValues)
             let values = try Row.fetchCursor(settings, arguments: [run])
             while let row = try values.next() { runs[place].settings[row[0]] = Event.Value(row[1] as DatabaseValue) }
+            runs[place].metrics.reserveCapacity(expectedValues)
             let results = try Row.fetchCursor(metrics, arguments: [run])
             while let row = try results.next() { runs[place].metrics[row[0]] = row[1] }
         }

@@ -47,9 +47,10 @@ struct RunListing {
             var line = ""
             for column in columns {
                 let cell = row < 0 ? column.name : column.cells[row]
-                let space = String(repeating: " ", count: column.width - cell.count)
+                let space = String(repeating: " ", count: column.width - cell.lengthInTerminal)
                 if !line.isEmpty { line += "  " }
-                line += column.isText ? cell + space : space + cell
+                line += column.isText ? cell : space
+                line += column.isText ? space : cell
             }
             return line.withoutSpacesAtEnd
         }
@@ -66,7 +67,7 @@ struct RunListing {
         init(name: String, cells: [String]) {
             self.name = name
             self.cells = cells
-            width = max(name.count, cells.lazy.map(\.count).max() ?? 0)
+            width = max(name.count, cells.lazy.map(\.lengthInTerminal).max() ?? 0)
             isText = RunListing.isText(name)
         }
     }
@@ -112,8 +113,16 @@ extension String {
         return String(text)
     }
 
+    /// Its characters, each a column. Those of ASCII, as nearly all texts of runs are, need no looking for what belongs together.
+    fileprivate var lengthInTerminal: Int {
+        let bytes = utf8
+        return bytes.allSatisfy { $0 < 0x80 } ? bytes.count : count
+    }
+
     /// The first characters, with a sign that there were more.
     func shortened(to count: Int) -> String {
+        // As nearly all are, and no letter is shorter than a byte.
+        if utf8.count <= count, !utf8.contains(UInt8(ascii: "\n")) { return self }
         let line = split(separator: "\n", omittingEmptySubsequences: false).first.map(String.init) ?? ""
         return line.count <= count && line == self ? self : line.prefix(count - 1) + "…"
     }
