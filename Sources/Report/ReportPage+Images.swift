@@ -4,13 +4,46 @@ import FoveaTensor
 import FoveaTraining
 
 extension ReportPage {
+    /// How well the classes are told apart, or the values met.
+    var answers: Section {
+        switch images {
+        case .classes(let images)?: classSection(images)
+        case .values(let images)?: valueSection(images)
+        case nil: Section("classes", "Classes", missing)
+        }
+    }
+
+    /// The images that the network was most wrong about, and those it was best at.
+    var examples: Section {
+        switch images {
+        case .classes(let images)?: exampleSection(images)
+        case .values(let images)?: exampleSection(images)
+        case nil: Section("images", "Images", missing)
+        }
+    }
+
+    private var missing: String { HTML.paragraph("Left out: \(noImages)", class: "muted") }
+
+    /// Images with what is said of each: HTML.
+    ///
+    /// - Parameter picture: `nil` for an image that could not be read again.
+    static func figures<Answer>(
+        _ answers: [Answer], picture: (Answer) -> String?, caption: (Answer) -> String
+    ) -> String {
+        guard !answers.isEmpty else { return HTML.paragraph("None.", class: "muted") }
+        return HTML.figures(
+            answers.map { (picture: picture($0) ?? HTML.paragraph("(cannot be shown)"), caption: caption($0)) })
+    }
+}
+
+/// Of a network that tells classes apart.
+extension ReportPage {
     /// A table of the classes, bars, and the confusion matrix.
-    var classes: Section {
-        guard let images else { return Section("classes", "Classes", missing) }
+    private func classSection(_ images: ExaminedImages) -> Section {
         let evaluation = images.evaluation
         let matrix = images.confusion
         let rows = matrix.classes.enumerated().map { place, score in
-            [images.name(place)] + ReportPage.cells(score) + [confused(place, matrix)]
+            [images.name(place)] + ReportPage.cells(score) + [confused(place, images)]
         }
         let means = ConfusionMatrix.Average.allCases.map { ["\($0) mean"] + ReportPage.cells(matrix.mean($0)) + [""] }
         let table = HTML.table(
@@ -24,9 +57,7 @@ extension ReportPage {
         return Section("classes", "Classes", [lead, shown, pictures].joined(separator: "\n"))
     }
 
-    /// The images that the network was most wrong about, and most sure.
-    var examples: Section {
-        guard let images else { return Section("images", "Images", missing) }
+    private func exampleSection(_ images: ExaminedImages) -> Section {
         let parts = [
             "<h3>Highest loss</h3>",
             HTML.paragraph(
@@ -38,33 +69,29 @@ extension ReportPage {
         return Section("images", "Images", parts.joined(separator: "\n"))
     }
 
-    private var missing: String { HTML.paragraph("Left out: \(noImages)", class: "muted") }
-
     private static func cells(_ score: ConfusionMatrix.ClassScore) -> [String] {
         [score.recall.percent, score.precision.percent, score.f1.percent, score.support.grouped]
     }
 
     /// The class that images of another are most often taken for.
-    private func confused(_ place: Int, _ matrix: ConfusionMatrix) -> String {
-        let row = matrix.counts[place]
+    private func confused(_ place: Int, _ images: ExaminedImages) -> String {
+        let row = images.confusion.counts[place]
         let others = row.indices.filter { $0 != place && row[$0] > 0 }
-        guard let most = others.max(by: { row[$0] < row[$1] }), let images else { return "" }
+        guard let most = others.max(by: { row[$0] < row[$1] }) else { return "" }
         return "\(images.name(most)) (\(row[most].grouped))"
     }
 
     private func figures(_ answers: [ExaminedImages.Answer], of images: ExaminedImages) -> String {
-        guard !answers.isEmpty else { return HTML.paragraph("None.", class: "muted") }
-        let figures = answers.map { answer -> (picture: String, caption: String) in
+        ReportPage.figures(answers) { answer in
+            answer.image.flatMap { try? HTML.image($0, described: images.name(answer.label)) }
+        } caption: { answer in
             let (label, said) = (images.name(answer.label), images.name(answer.answer))
-            let picture =
-                answer.image.flatMap { try? HTML.image($0, described: label) } ?? HTML.paragraph("(cannot be shown)")
             let sentence =
                 answer.label == answer.answer
                 ? "<b>\(HTML.escaped(label))</b>, \(answer.probability.percent)"
                 : "<b>\(HTML.escaped(label))</b>, taken for <b>\(HTML.escaped(said))</b> with \(answer.probability.percent); "
                     + "the label has \(answer.labelProbability.percent)"
-            return (picture, "\(sentence)<br><small>loss \(answer.loss.short), \(HTML.escaped(answer.place))</small>")
+            return "\(sentence)<br><small>loss \(answer.loss.short), \(HTML.escaped(answer.place))</small>"
         }
-        return HTML.figures(figures)
     }
 }

@@ -12,7 +12,7 @@ import FoveaTraining
 /// What a run has not got, such as images that are no longer there, is a sentence in the place of that part.
 public struct ReportPage: Sendable {
     let run: ReportedRun
-    let images: ExaminedImages?
+    let images: Examined?
     let noImages: String
     let verdicts: [Verdict]
 
@@ -21,7 +21,7 @@ public struct ReportPage: Sendable {
     ///   - noImages: Why there is nothing of them, where there is not: a sentence.
     ///   - verdicts: What was found in the run's curves, and perhaps in its images.
     public init(
-        _ run: ReportedRun, images: ExaminedImages?, noImages: String = "the images were not looked at",
+        _ run: ReportedRun, images: Examined?, noImages: String = "the images were not looked at",
         verdicts: [Verdict]
     ) {
         self.run = run
@@ -36,7 +36,7 @@ public struct ReportPage: Sendable {
     public var html: String {
         Page(
             title: "\(run.name): a run of Fovea", headline: headline,
-            sections: [diagnosis, curves, classes, examples, settings, network, machine, checkpoints, repetition]
+            sections: [diagnosis, curves, answers, examples, settings, network, machine, checkpoints, repetition]
         ).html
     }
 

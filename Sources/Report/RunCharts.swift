@@ -26,18 +26,22 @@ public struct RunCharts: Sendable {
         case classes
         /// Which class was taken for which.
         case confusion
+        /// What a network for regression gives over what the images are labelled with, a picture for each value.
+        case values
 
         /// Whether it is made of images, not of the run's log.
-        public var needsImages: Bool { self == .classes || self == .confusion }
+        public var needsImages: Bool { needsClasses || self == .values }
+        /// Whether only a network that tells classes apart has it.
+        public var needsClasses: Bool { self == .classes || self == .confusion }
     }
 
     let runs: [ReportedRun]
-    let images: ExaminedImages?
+    let images: Examined?
 
     /// - Parameters:
     ///   - runs: Lines have their names where there are several.
     ///   - images: What a run says of images, where they were examined.
-    public init(_ runs: [ReportedRun], images: ExaminedImages? = nil) {
+    public init(_ runs: [ReportedRun], images: Examined? = nil) {
         self.runs = runs
         self.images = images
     }
@@ -64,8 +68,9 @@ public struct RunCharts: Sendable {
         case .rate: rate
         case .gradients: gradients
         case .speed: speed
-        case .classes: images.map { [$0.classChart] } ?? []
-        case .confusion: images.map { [$0.confusionChart] } ?? []
+        case .classes: if case .classes(let images)? = images { [images.classChart] } else { [] }
+        case .confusion: if case .classes(let images)? = images { [images.confusionChart] } else { [] }
+        case .values: if case .values(let images)? = images { images.charts } else { [] }
         }
     }
 

@@ -96,6 +96,37 @@ import Testing
         #expect(folder.text("bare.html").contains("Left out: the images were not looked at (--no-images)"))
     }
 
+    /// Grey images whose value is their brightness: a page and pictures of values, none of classes.
+    @Test func regression() throws {
+        let folder = try TemporaryFolder()
+        var list = "path,brightness\n"
+        for index in 0..<40 {
+            let grey = UInt8(index * 37 % 256)
+            try folder.write(Array("P5 4 4 255\n".utf8) + [UInt8](repeating: grey, count: 16), to: "\(index).pgm")
+            list += "\(index).pgm,\(Double(grey) / 255)\n"
+        }
+        try folder.write(list, to: "list.csv")
+        let trained = try Executable.run(
+            [
+                "train", "--data", "csv:list.csv,target=value,test=0.2", "--model", "fc", "--loss", "mse", "--epochs",
+                "2",
+                "--batch-size", "8", "--lr", "0.01", "--validation", "0.25", "--threads", "1", "--quiet", "--run",
+                "runs/grey",
+            ], in: folder.url)
+        try #require(trained.status == 0, "\(trained.errors)")
+        let report = try Executable.run("report", "grey", "--threads", "1", in: folder.url)
+        #expect(report.status == 0 && !report.errors.contains("warning"), "\(report.errors)")
+        let page = folder.text("runs/grey/report.html")
+        #expect(
+            page.contains("<td>brightness</td>") && page.contains("Furthest off") && page.contains("data:image/png"))
+        let plot = try Executable.run("plot", "grey", "--only", "values", "--threads", "1", in: folder.url)
+        #expect(plot.status == 0 && folder.text("plot.svg").contains("brightness, validation images"), "\(plot.errors)")
+        let classes = try Executable.run("plot", "grey", "--only", "classes", in: folder.url)
+        #expect(
+            classes.status == 64 && classes.errors.contains("gives values, which have neither classes"),
+            "\(classes.errors)")
+    }
+
     /// The images are no longer where they were.
     @Test func aReportWithoutImages() throws {
         let folder = try Self.runs()

@@ -16,7 +16,7 @@ import Testing
         .replacing(#", "note-free": null"#, with: "")
 
     private static func page(
-        _ events: [Event] = RunFixture.whole, name: String = "run", images: ExaminedImages? = nil,
+        _ events: [Event] = RunFixture.whole, name: String = "run", images: Examined? = nil,
         verdicts: [Verdict] = [],
         configuration: String? = settings, prepare: (RunFixture) throws -> Void = { _ in }
     ) throws -> String {
@@ -49,10 +49,30 @@ import Testing
         #expect(open.isEmpty, "\(open)")
     }
 
+    /// A network that gives values: 1 is wanted where it gives 0, and it is right otherwise.
+    @Test func aPageOfValues() throws {
+        let nine = Float(log(9.0))
+        let images = try Examined.values(
+            ExaminedValues(
+                TwoPixels.Valued([[nine, 0], [nine, 0], [nine / 5, 0], [1, nine]]), split: "validation",
+                by: TwoPixels.model(values: ["<left>", "right"]), backend: BackendUnderTest.oneThread.backend))
+        let html = try Self.page(images: images)
+        try Self.requireWellFormed(html)
+        #expect(html.contains("<section id=\"values\">") && !html.contains("<section id=\"classes\">"))
+        // One error of 1 in four images and two values.
+        #expect(
+            html.contains("mean squared error 0.125.")
+                && html.contains("<td>&lt;left&gt;</td><td class=\"number\">0.5</td>"))
+        #expect(html.contains("<b>&lt;left&gt;</b> 1, the network gives <b>0</b>"))
+        #expect(html.contains("Furthest off") && html.contains("data:image/png;base64,"))
+        #expect(!html.contains("<left>"))
+    }
+
     @Test func aWholePage() throws {
-        let images = try ExaminedImages(
-            TwoPixels.dataset(), split: "validation", by: TwoPixels.model(),
-            backend: BackendUnderTest.oneThread.backend)
+        let images = try Examined.classes(
+            ExaminedImages(
+                TwoPixels.dataset(), split: "validation", by: TwoPixels.model(),
+                backend: BackendUnderTest.oneThread.backend))
         let html = try Self.page(
             [RunFixture.run(environment: Self.environment)] + RunFixture.whole.dropFirst(), images: images,
             verdicts: [
@@ -103,10 +123,10 @@ import Testing
     /// Names from outside may be anything.
     @Test func whatComesFromOutsideIsEscaped() throws {
         let evil = "<script>alert('x')</script>&\"\u{1}"
-        let images = try ExaminedImages(
-            TwoPixels.dataset([evil, "right"]), split: "test",
-            by: TwoPixels.model(classes: [evil, "right"]),
-            backend: BackendUnderTest.oneThread.backend)
+        let images = try Examined.classes(
+            ExaminedImages(
+                TwoPixels.dataset([evil, "right"]), split: "test", by: TwoPixels.model(classes: [evil, "right"]),
+                backend: BackendUnderTest.oneThread.backend))
         let events = RunFixture.whole + [.warning(.init(evil)), .error(.init(FoveaError.invalid(evil)))]
         let html = try Self.page(
             events, name: "<i>&", images: images, verdicts: [.init(evil, .bad, evil, advice: evil)]

@@ -4,7 +4,9 @@ import Foundation
 /// A network whose answers are known on paper, and images for it.
 public enum TwoPixels {
     /// Two pixels to two scores: each its pixel times ln 9.
-    public static func model(classes: [String] = ["left", "right"]) throws -> TrainedModel {
+    ///
+    /// - Parameter values: What the scores are called where they are values, not those of classes.
+    public static func model(classes: [String] = ["left", "right"], values: [String]? = nil) throws -> TrainedModel {
         struct Scores: Model {
             var body: some Layer {
                 Flatten()
@@ -12,7 +14,8 @@ public enum TwoPixels {
             }
         }
         let card = ModelCard(
-            model: "lenet", inputShape: [1, 1, 2], classes: classes, normalization: nil, data: "synthetic")
+            model: "lenet", inputShape: [1, 1, 2], classes: values == nil ? classes : [], values: values,
+            normalization: nil, data: "synthetic")
         let nine = Float(log(9.0))
         return TrainedModel(
             card: card, model: Scores(),
@@ -28,5 +31,28 @@ public enum TwoPixels {
     {
         try InMemoryDataset(
             pixels: [255, 0, 255, 0, 51, 0, 0, 255], labels: labels, imageShape: [1, 1, 2], classNames: classes)
+    }
+
+    /// The same images, each with two values. The network gives ln 9 and 0 for the first two, a fifth of ln 9 and 0 for the third, 0 and ln 9
+    /// for the last.
+    public struct Valued: Dataset {
+        private let images: InMemoryDataset
+        private let targets: [[Float]]
+        public let channels = 1
+        public let classNames: [String] = []
+        public let valueNames = ["left", "right"]
+
+        public init(_ targets: [[Float]]) throws {
+            images = try TwoPixels.dataset()
+            self.targets = targets
+        }
+
+        public var count: Int { targets.count }
+        public var imageSize: ImageSize? { images.imageSize }
+        public func label(at index: Int) -> Int32 { 0 }
+        public func values(at index: Int) -> [Float] { targets[index] }
+        public func image(at index: Int, reducing reduction: (ImageSize) -> Int) throws -> Image {
+            try images.image(at: index, reducing: reduction)
+        }
     }
 }

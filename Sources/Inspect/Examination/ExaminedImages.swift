@@ -3,6 +3,7 @@ import FoveaData
 import FoveaRecipe
 import FoveaTensor
 import FoveaTraining
+import Foundation
 
 /// What a trained network says of every image of a part, in one pass: the confusion matrix, and which images it was most wrong and most sure about.
 public struct ExaminedImages: Sendable {
@@ -186,4 +187,9 @@ public struct ExaminedImages: Sendable {
             if kept.count > count * 4 + 64 { kept = Array(first) }
         }
     }
+}
+
+extension Double {
+    /// The natural logarithm.
+    var logarithm: Double { log(self) }
 }

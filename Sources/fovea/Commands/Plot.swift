@@ -15,7 +15,8 @@ struct Plot: ParsableCommand {
               fovea plot runs/first --only classes,confusion --split test
 
             The picture shows the loss, the accuracy, the learning rate, the length of the gradient and the speed over the epochs; of one run whose weights and \
-            images are there, also recall and precision of each class and the confusion matrix of the images held out. With several \
+            images are there, also recall and precision of each class and the confusion matrix of the images held out, or what it gives for \
+            them where they have values. With several \
             runs each is a line, and there is a legend. A run that is being trained is shown as far as it is.
             """)
 
@@ -36,7 +37,7 @@ struct Plot: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "The images for classes and confusion: validation, test or train. (default: validation, or test where nothing was held "
+            "The images for classes, confusion and values: validation, test or train. (default: validation, or test where nothing was held "
                 + "out)", valueName: "part"))
     var split: String?
 
@@ -76,19 +77,35 @@ struct Plot: ParsableCommand {
     /// What the run says of its images, where that is to be shown.
     ///
     /// - Parameter isAsked: Whether somebody asked for it: then it is an error where it cannot be had, else a note.
-    private func examined(_ runs: [ReportedRun], isAsked: Bool, _ kinds: [RunCharts.Kind]) throws -> ExaminedImages? {
+    private func examined(_ runs: [ReportedRun], isAsked: Bool, _ kinds: [RunCharts.Kind]) throws -> Examined? {
         guard kinds.contains(where: \.needsImages) else { return nil }
         guard let run = runs.first, runs.count == 1 else {
             guard isAsked else { return nil }
             throw FoveaError.usage(
-                "classes and confusion are pictures of one run, but got \(runs.count); ask for them one by one")
+                "classes, confusion and values are pictures of one run, but got \(runs.count); ask for them one by one")
         }
         let examination = Examination(run, part: try part(), loading: loading, machine: machine, output: output)
         do {
-            return try examination.images()
+            let images = try examination.images()
+            if isAsked { try requireFit(kinds, images, run) }
+            return images
         } catch let error as FoveaError where !isAsked && error.kind != .interrupted {
             examination.note("the pictures of classes are left out: \(error.message)")
             return nil
+        }
+    }
+
+    /// - Throws: a usage sentence for pictures that this kind of network has not got.
+    private func requireFit(_ kinds: [RunCharts.Kind], _ images: Examined, _ run: ReportedRun) throws {
+        switch images {
+        case .classes where kinds.contains(.values):
+            throw FoveaError.usage(
+                "the network of '\(run.name)' tells classes apart, which have no picture of values; ask for classes or confusion"
+            )
+        case .values where kinds.contains(where: \.needsClasses):
+            throw FoveaError.usage(
+                "the network of '\(run.name)' gives values, which have neither classes nor confusion; ask for values")
+        case .classes, .values: break
         }
     }
 

@@ -51,7 +51,9 @@ struct RecipeTraining: ParsableCommand {
         let store = StoreSink(autopilot.trainingHome, report: told.receive)
         let outcome: Autopilot.Outcome
         do {
-            outcome = try autopilot.run(events: EventTee([store, told])) { StoreSink($0) { _ in } }
+            outcome = try autopilot.run(events: EventTee([store, told])) { trial in
+                EventTee([StoreSink(trial) { _ in }, output.sink(ofTrial: trial)])
+            }
         } catch let error as FoveaError where error.kind == .interrupted && autopilot.trainingHome.hasCheckpoint {
             let home = autopilot.trainingHome.path.quotedForShell
             throw FoveaError(.interrupted, "\(error.message); go on with its last step: fovea resume \(home)")
@@ -80,7 +82,7 @@ struct RecipeTraining: ParsableCommand {
 
     /// A page about the run, with the held-out images: the test was met once, by the training.
     private func report(_ outcome: Autopilot.Outcome) throws -> String {
-        let images = try? ExaminedImages(
+        let images = try? Examined(
             of: outcome.run, .validation, backend: outcome.configuration.makeBackend(machine.backend))
         let page = try ReportPage(
             ReportedRun(outcome.run), images: images, noImages: "the images could not be looked at",

@@ -14,8 +14,8 @@ struct Report: ParsableCommand {
               fovea report runs/first --split test --out first.html
 
             The page needs nothing from outside and is good in light and dark: results, diagnosis, curves, recall and precision of each \
-            class, the confusion matrix, the images with the highest loss and the surest right ones, settings, layers, machine, \
-            checkpoints, and the command that repeats the run. Where the images or the weights are no longer there, it says so and \
+            class, the confusion matrix, the images with the highest loss and the surest right ones (for regression, how well each \
+            value is met, and the images furthest off), settings, layers, machine, checkpoints, and the command that repeats the run. Where the images or the weights are no longer there, it says so and \
             has the rest.
             """)
 
@@ -59,7 +59,7 @@ struct Report: ParsableCommand {
     }
 
     /// What the run says of its images, or why there is nothing of them.
-    private func examined(_ run: ReportedRun) throws -> (images: ExaminedImages?, reason: String) {
+    private func examined(_ run: ReportedRun) throws -> (images: Examined?, reason: String) {
         guard !noImages else { return (nil, "the images were not looked at (--no-images)") }
         let examination = Examination(run, part: try part(), loading: loading, machine: machine, output: output)
         do {

@@ -20,12 +20,12 @@ struct Examination {
     /// Judges the images with the run's best weights.
     ///
     /// - Throws: a sentence when there are no weights yet, or the images are no longer there.
-    func images() throws -> ExaminedImages {
+    func images() throws -> Examined {
         let reading = EvaluationReading(workers: loading.loadingThreads, onBadImage: loading.onBadImage) { images in
             for image in images { note("skipped: \(image.message)") }
         }
-        let images = try ExaminedImages(of: run.directory, part, backend: machine.makeBackend(), reading: reading)
-        if images.split == "test" { RecordedLook.write(images.evaluation, in: run.directory, note: note) }
+        let images = try Examined(of: run.directory, part, backend: machine.makeBackend(), reading: reading)
+        if images.evaluation.split == "test" { RecordedLook.write(images.evaluation, in: run.directory, note: note) }
         return images
     }
 

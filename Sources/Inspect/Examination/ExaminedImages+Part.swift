@@ -1,9 +1,5 @@
-import FoveaCompiler
 import FoveaData
-import FoveaRecipe
 import FoveaTensor
-import FoveaTraining
-import Foundation
 
 extension ExaminedImages {
     /// Which images of a run are looked at.
@@ -16,26 +12,6 @@ extension ExaminedImages {
         case test
         /// Those that were learned from.
         case train
-    }
-
-    /// Judges a run's own images, parted as the run parted them, with its best weights.
-    ///
-    /// - Throws: a sentence when the run has no weights yet, its images are no longer there, or it has no such part.
-    public init(
-        of run: RunDirectory, _ part: Part = .auto, backend: any Backend, keeping count: Int = 12,
-        reading: EvaluationReading = EvaluationReading()
-    ) throws {
-        let model = try TrainedModel(run: run)
-        let configuration = try run.read(TrainingConfiguration.self)
-        var parts = try NamedDataset(configuration.data).load()
-        if configuration.overfit == nil {
-            parts = try parts.holdingOut(configuration.validation, seed: configuration.seed)
-        }
-        let found = try part.find(in: parts, of: configuration.data)
-        // Batches that the machine had room for in training; small ones are slow.
-        try self.init(
-            found.dataset, split: found.name, by: model, backend: backend, keeping: count,
-            batchSize: min(max(configuration.batchSize, 64), 512), reading: reading)
     }
 }
 
@@ -53,9 +29,4 @@ extension ExaminedImages.Part {
         }
         return found
     }
-}
-
-extension Double {
-    /// The natural logarithm.
-    var logarithm: Double { log(self) }
 }
