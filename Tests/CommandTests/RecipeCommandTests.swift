@@ -135,6 +135,20 @@ import Testing
         }
     }
 
+    /// What is decided before the training stands before its events, also in a file.
+    @Test func decisionsComeBeforeTheTraining() throws {
+        let folder = try TemporaryFolder()
+        let ran = try Executable.run(
+            [
+                "recipe", "--budget", "20s", "--run", folder.path("all"), "--model", "conv8-bn-relu-gap-fc", "--json",
+            ] + Self.images)
+        #expect(ran.status == 0, "\(ran.errors)")
+        let events = try ran.events()
+        let decided = try #require(events.firstIndex { $0["decision"] as? String == "batch-size" })
+        let began = try #require(events.firstIndex { $0["event"] as? String == "run" })
+        #expect(decided < began)
+    }
+
     /// A terminal narrower than an example breaks its own lines; the help's are whole.
     @Test func examplesStayWhole() throws {
         let ran = try Executable.run(["train", "--help"], environment: ["COLUMNS": "40"])

@@ -27,6 +27,8 @@ struct OutputOptions: ParsableArguments {
     func report(_ event: Event, text: @autoclosure () -> String) {
         if json {
             print(event.json)
+            // Events of a session go past the library's buffer: what was told before them must be there before them.
+            fflush(nil)
         } else if !quiet {
             StandardError.write(text())
         }
