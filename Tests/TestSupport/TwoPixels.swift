@@ -51,8 +51,8 @@ public enum TwoPixels {
         public var imageSize: ImageSize? { images.imageSize }
         public func label(at index: Int) -> Int32 { 0 }
         public func values(at index: Int) -> [Float] { targets[index] }
-        public func image(at index: Int, reducing reduction: (ImageSize) -> Int) throws -> Image {
-            try images.image(at: index, reducing: reduction)
+        public func image(at index: Int, reducing reduction: (ImageSize) -> Int) -> Image {
+            images.image(at: index, reducing: reduction)
         }
     }
 }
