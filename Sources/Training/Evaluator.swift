@@ -10,12 +10,20 @@ import FoveaTensor
 public struct Evaluator {
     private let model: TrainedModel
     private let step: EvaluationStep
+    private let augmentation: TestTimeAugmentation
     private let variables: NamedValues<any Resident>
 
-    /// - Parameter loss: By default cross-entropy, or the mean squared error where the network gives values.
+    /// - Parameters:
+    ///   - loss: By default cross-entropy, or the mean squared error where the network gives values.
+    ///   - augmentation: The views of an image that are judged. With more than one, the loss and metrics see the logarithms of the mean
+    ///     probabilities in the place of scores.
     /// - Throws: a usage sentence for a loss that needs classes where the network gives values.
-    public init(_ model: TrainedModel, loss: (any Loss)? = nil, backend: any Backend) throws {
+    public init(
+        _ model: TrainedModel, loss: (any Loss)? = nil, testTimeAugmentation augmentation: TestTimeAugmentation = .none,
+        backend: any Backend
+    ) throws {
         self.model = model
+        self.augmentation = augmentation
         let values = model.card.values
         let loss = loss ?? (values == nil ? CrossEntropy() : MeanSquaredError())
         guard values == nil || !loss.needsClasses else {
@@ -24,8 +32,8 @@ public struct Evaluator {
             )
         }
         step = EvaluationStep(
-            model: model.model, loss: loss, target: values.map { .values(count: $0.count) } ?? .labels, backend: backend
-        )
+            model: model.model, loss: loss, target: values.map { .values(count: $0.count) } ?? .labels,
+            augmentation: augmentation, backend: backend)
         variables = try model.variables.resident(on: backend)
     }
 
@@ -73,6 +81,7 @@ public struct Evaluator {
         for metric in metrics {
             for (name, value) in metric.fields(classes: model.card.classes).values { result.metrics[name] = value }
         }
+        if augmentation != .none { result.testTimeAugmentation = augmentation.rawValue }
         return result
     }
 

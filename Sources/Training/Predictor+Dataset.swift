@@ -6,8 +6,8 @@ extension Predictor {
     public struct Options {
         /// Images at a time; the result does not depend on it, but for rounding.
         public var batchSize = 64
-        /// Whether an image and its mirror image are both judged, and their probabilities (or values) averaged: test-time augmentation.
-        public var flips = false
+        /// The views of an image that are judged.
+        public var testTimeAugmentation = TestTimeAugmentation.none
         /// How the images are read.
         public var reading = EvaluationReading()
 
@@ -31,23 +31,14 @@ extension Predictor {
                 "\(dataset.place(of: 0)): the model '\(model.card.model)' sees images of \(extents(model.inputShape)), but this one "
                     + "is \(extents(shape)); resize it, or train with a preprocessing, such as 'resize:32x32'")
         }
-        var mirrored = pipeline
-        mirrored.augmentations = [RandomFlip(.horizontal, probability: 1)]
-        // Mirrored before it is normalized, since a normalization may differ from place to place.
-        let loaders = try (options.flips ? [pipeline, mirrored] : [pipeline]).map { pipeline in
-            try Loader(
-                dataset, pipeline, batchSize: options.batchSize, order: .sequential, workers: options.reading.workers,
-                onBadImage: options.reading.onBadImage, replacesBadImages: false, epochs: 1)
-        }
-        defer { if !loaders[0].badImages.isEmpty { options.reading.skipped(loaders[0].badImages) } }
-        while let batch = try loaders[0].next() {
+        let batches = try ViewedBatches(
+            of: dataset, pipeline, options.testTimeAugmentation, batchSize: options.batchSize, reading: options.reading)
+        defer { if !batches.badImages.isEmpty { options.reading.skipped(batches.badImages) } }
+        while let (batch, views) = try batches.next() {
             try Interruption.check("a prediction")
-            var rows = try judged(batch.images)
-            for loader in loaders.dropFirst() {
-                guard let other = try loader.next() else { break }
-                rows = try zip(rows, judged(other.images)).map { zip($0, $1).map { ($0 + $1) / 2 } }
-            }
-            for (index, row) in zip(batch.indices, rows) { try body(index, row) }
+            var rows = try judged(views[0])
+            for view in views.dropFirst() { rows = try zip(rows, judged(view)).map { zip($0, $1).map(+) } }
+            for (index, row) in zip(batch.indices, rows) { try body(index, row.map { $0 / Double(views.count) }) }
         }
     }
 

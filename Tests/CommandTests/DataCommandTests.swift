@@ -1,3 +1,4 @@
+import Fovea
 import Foundation
 import Testing
 
@@ -147,6 +148,31 @@ import Testing
         #expect(
             both.count == 2 && abs(both[0] - both[1]) < 1e-6 && abs(both[0] - (plain[0] + plain[1]) / 2) < 1e-6,
             "\(plain), \(both)")
+        try Self.evaluatesAsItPredicts(run, folder.path("photos"))
+    }
+
+    /// With both views of each image, an evaluation gives the mean of `-log p` of what the predictions say, and writes down how it looked.
+    private static func evaluatesAsItPredicts(_ run: String, _ photos: String) throws {
+        let images = try Executable.run("predict", "--run", run, photos, "--tta", "flip", "--json")
+        let losses = try images.events().map { answer -> Double in
+            let name = try #require(answer["image"] as? String)
+            let predictions = try #require(answer["predictions"] as? [[String: Any]])
+            let own = predictions.first { name.contains("/photos/\($0["label"] as? String ?? "none")/") }
+            return -log(try #require(own?["probability"] as? Double))
+        }
+        let ran = try Executable.run(
+            "evaluate", "--run", run, "--data", "folder:\(photos)", "--split", "all", "--tta", "flip", "--json")
+        #expect(ran.status == 0, "\(ran.errors)")
+        let result = try #require(try ran.events().last)
+        #expect(result["tta"] as? String == "flip" && result["count"] as? Int == losses.count)
+        let loss = try #require(result["loss"] as? Double)
+        #expect(abs(loss - losses.reduce(0, +) / Double(losses.count)) < 1e-5)
+        let own = try Executable.run("evaluate", "--run", run, "--tta", "flip", "--json")
+        #expect(own.status == 0, "\(own.errors)")
+        let record = try RunDirectory(run).evaluationRecords().last
+        #expect(record?.evaluation.testTimeAugmentation == "flip" && record?.command.contains("--tta flip") == true)
+        let wrong = try Executable.run("evaluate", "--run", run, "--tta", "flop")
+        #expect(wrong.status == 64 && wrong.errors.contains("did you mean 'flip'"), "\(wrong.errors)")
     }
 
     /// 8x8, red to one side and blue to the other.

@@ -247,14 +247,17 @@ import Testing
                 + Line.evaluation(
                     "test", loss: 1.5, top1: 0.75, more: ",\"macro_f1\":0.625,\(classes),\"confusion\":[[1,3],[0,4]]",
                     time: 4000)
-                + Line.evaluation("all", loss: 1, top1: 1, more: #","data":"mnist""#, time: 5000),
+                + Line.evaluation("all", loss: 1, top1: 1, more: #","data":"mnist""#, time: 5000)
+                + Line.evaluation("test", loss: 0.5, top1: 0.875, more: #","macro_f1":0.75,"tta":"flip""#, time: 6000),
             to: "a/evaluations.jsonl")
         try store.synchronize()
         let run = try store.run("a")
         // Training's own result stays; what it did not measure comes from the newest look; other images are no result of the run.
         #expect(
             run.metrics["test.top1"] == 0.75 && run.metrics["test.macro_f1"] == 0.625 && run.metrics["all.top1"] == nil)
-        #expect(try store.rows(.evaluations, of: run).count == 6)
+        #expect(run.metrics["test.tta.top1"] == 0.875 && run.metrics["test.tta.macro_f1"] == 0.75)
+        #expect(try store.runs(where: "test.tta.top1 > 0.8").map(\.name) == ["a"])
+        #expect(try store.rows(.evaluations, of: run).count == 7)
         let scores = try store.rows(.classes, of: run)
         #expect(
             scores.map { $0["name"] } == ["cat", "dog"] && scores[0]["recall"] == 0.25 && scores[1]["recall"] == nil)

@@ -47,6 +47,13 @@ import Testing
             try directory.doubt(of: evaluation("test", 0.903))?.contains("other weights of this run before (2 times")
                 == true)
         #expect(try directory.doubt(of: evaluation("validation", 0.903)) == nil)
+        var flipped = evaluation("test", 0.95)
+        flipped.testTimeAugmentation = "flip"
+        #expect(try directory.doubt(of: flipped) == nil, "the same weights, looking twice")
+        try directory.record(flipped, command: "d")
+        #expect(try directory.doubt(of: evaluation("test", 0.9)) == nil)
+        flipped.top1 = 0.94
+        #expect(try directory.doubt(of: flipped)?.contains("(1 time;") == true)
         #expect(try directory.doubt(of: evaluation("test", nil, loss: 1.05))?.contains("(2 times") == true)
         let recorder = EventRecorder()
         var configuration = TinyRun(epochs: 1).configuration

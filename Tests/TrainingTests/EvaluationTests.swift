@@ -7,7 +7,7 @@ import Testing
 
 @Suite struct EvaluationTests {
     /// Two pixels to three scores, by numbers that can be followed on paper.
-    private func linear() throws -> TrainedModel {
+    private func linear(_ weight: [Float] = [1, 0, 0, 1, -1, -1]) throws -> TrainedModel {
         struct Scores: Model {
             var body: some Layer {
                 Flatten()
@@ -17,7 +17,7 @@ import Testing
         let card = ModelCard(
             model: "lenet", inputShape: [1, 1, 2], classes: ["class 0", "class 1", "class 2"], normalization: nil,
             data: "synthetic")
-        let weight = NDArray([3, 2], [1, 0, 0, 1, -1, -1] as [Float])
+        let weight = NDArray([3, 2], weight)
         let bias = NDArray([3], [0, 0, 0.5] as [Float])
         let variables = try Variables([
             .init(path: "fc.weight", kind: .parameter, array: weight),
@@ -68,6 +68,61 @@ import Testing
             #expect(result.top1 == Double(correct) / 23, "batches of \(batchSize)")
             #expect(abs(result.loss - loss / 23) < 1e-6, "batches of \(batchSize)")
         }
+    }
+
+    /// The mean of two softmaxes, in double precision; the mirror image of two pixels has them in the other order.
+    @Test(arguments: [BackendUnderTest.reference, .oneThread])
+    func bothViewsAreAveraged(backend: BackendUnderTest) throws {
+        let pixels: [UInt8] = [255, 0, 0, 255, 60, 200, 255, 255, 10, 0]
+        let labels: [Int32] = [0, 0, 1, 2, 2]
+        let dataset = try InMemoryDataset(
+            pixels: pixels, labels: labels, imageShape: [1, 1, 2], classNames: ["class 0", "class 1", "class 2"])
+        let model = try linear([2, 0.5, -0.5, 1, -1, -1])
+        func softmax(_ x: Double, _ y: Double) -> [Double] {
+            let exponentials = [2 * x + 0.5 * y, y - 0.5 * x, 0.5 - x - y].map(exp)
+            let sum = exponentials.reduce(0, +)
+            return exponentials.map { $0 / sum }
+        }
+        let means = labels.indices.map { image in
+            let (x, y) = (Double(pixels[2 * image]) / 255, Double(pixels[2 * image + 1]) / 255)
+            return zip(softmax(x, y), softmax(y, x)).map { ($0 + $1) / 2 }
+        }
+        let loss = zip(means, labels).reduce(0) { $0 - log($1.0[Int($1.1)]) } / 5
+        let right = zip(means, labels).count { $0.firstIndex(of: $0.max() ?? 0) == Int($1) }
+        try #require(right > 1 && right < 5)
+        let evaluator = try Evaluator(model, testTimeAugmentation: .flip, backend: backend.backend)
+        for batchSize in [2, 5] {
+            let result = try evaluator.evaluate(dataset, batchSize: batchSize, split: "test")
+            #expect(abs(result.loss - loss) < 1e-6)
+            #expect(result.top1 == Double(right) / 5 && result.count == 5 && result.testTimeAugmentation == "flip")
+        }
+        #expect(
+            try Evaluator(model, backend: backend.backend).evaluate(dataset, split: "test").testTimeAugmentation == nil)
+        var options = Predictor.Options()
+        options.testTimeAugmentation = .flip
+        try Predictor(model, backend: backend.backend).forEach(in: dataset, options) { image, row in
+            for (value, mean) in zip(row, means[image]) { #expect(abs(value - mean) < 1e-6) }
+        }
+    }
+
+    /// A probability of e⁻²⁰⁰ is none in 32 bits, but its logarithm is a number.
+    @Test(arguments: [BackendUnderTest.reference, .oneThread])
+    func improbableInBothViews(backend: BackendUnderTest) throws {
+        let program = Program(backend: backend.backend) { _, inputs in
+            let views = [try inputs["a"], try inputs["b"]]
+            return .init(outputs: [
+                "scores": try TestTimeAugmentation.meanScores(views),
+                "values": try TestTimeAugmentation.meanValues(views),
+            ])
+        }
+        let (a, b) = ([200, 0, 0] as [Float], [0, 202, 0] as [Float])
+        let outputs = try program(state: [:], inputs: ["a": NDArray([1, 3], a), "b": NDArray([1, 3], b)])
+        // Means of (1, 0, e⁻²⁰⁰) and (0, 1, e⁻²⁰²).
+        let expected = [log(0.5), log(0.5), -200 + log((1 + exp(-2.0)) / 2)]
+        for (value, truth) in zip(try outputs["scores"].doubles, expected) {
+            #expect(abs(value - truth) < 1e-5 * abs(truth))
+        }
+        #expect(try outputs["values"].doubles == [100, 101, 0])
     }
 
     @Test func aCardWhoseImagesCannotBeCountedIsRefused() throws {

@@ -6,6 +6,7 @@ import GRDB
 ///     val.top1, val.loss, ...       the held-out images, with the best weights
 ///     val.last.top1, ...            the held-out images, after the newest epoch
 ///     test.top1, test.loss, ...     the test images, as training met them at its end, or as `fovea evaluate` did later
+///     test.tta.top1, ...            the test images with test-time augmentation, by `fovea evaluate --tta`
 ///     train.top1, train.loss        the newest epoch, while it learned; the same with images_per_second
 ///     best.epoch                    the epoch whose weights are the best
 ///
@@ -88,6 +89,7 @@ enum RunMetrics {
         guard let text = row["more"] as String?, let more = try? JSONReader.fields(text.utf8) else { return numbers }
         if let other = more["data"], let data, other != data { return [] }
         for (name, value) in more.values { if let number = value.number { numbers.append((name, number)) } }
-        return numbers
+        // Of several views of an image: another result than that of the image alone.
+        return more["tta"] == nil ? numbers : numbers.map { ("tta.\($0.name)", $0.value) }
     }
 }

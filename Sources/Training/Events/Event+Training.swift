@@ -137,6 +137,11 @@ extension Event {
         public var count: Int
         /// What metrics added, beside the loss and top-1 that are always there.
         public var metrics: Fields = [:]
+        /// The views of an image that were judged; `nil` where it was the image alone. It is among ``metrics`` as `tta`.
+        public var testTimeAugmentation: String? {
+            get { if case .string(let name)? = metrics["tta"] { name } else { nil } }
+            set { metrics["tta"] = newValue.map { .string($0) } }
+        }
 
         /// The result of a split; `epoch` only where one just ended.
         public init(split: String, epoch: Int? = nil, loss: Double, top1: Double?, count: Int) {

@@ -21,7 +21,7 @@ struct FeatureCache {
         let rows = try ArrayLoader(
             validation, of: dataset, batchSize: batchSize, sampler: SequentialSampler(count: dataset.count), epochs: 1)
         var none: [any Metric] = []
-        return try evaluation.tally(variables, over: rows, metrics: &none)
+        return try evaluation.tally(variables, over: ViewedBatches([rows]), metrics: &none)
     }
 
     /// Computes the features of a part.

@@ -11,8 +11,10 @@ public struct EvaluationRecord: Sendable, Equatable {
     /// The command that looked; `train` for the run's own test at its end.
     public var command: String
 
-    /// Whether the weights were others: another share of right answers, or another loss where there are no classes.
+    /// Whether the weights were others: another share of right answers, or another loss where there are no classes. Views of another
+    /// test-time augmentation cannot tell.
     func isOfOtherWeights(than other: Event.Evaluation) -> Bool {
+        guard evaluation.testTimeAugmentation == other.testTimeAugmentation else { return false }
         guard let own = evaluation.top1, let others = other.top1 else {
             return abs(evaluation.loss - other.loss) > 1e-3 * abs(other.loss)
         }

@@ -9,20 +9,28 @@ final class EvaluationStep {
     private let program: Program
     /// Whether the targets are classes, of which some scores are right.
     private let hasClasses: Bool
+    private let augmentation: TestTimeAugmentation
 
     /// - Parameters:
     ///   - target: What the batches' targets are.
     ///   - trunk: Frozen layers whose features are given in the place of images.
+    ///   - augmentation: The views of an image that are judged. The loss is that of the scores that stand for all of them.
     init(
         model: any Layer, behind trunk: FrozenTrunk? = nil, loss: any Loss, target: BatchTarget = .labels,
-        backend: any Backend
+        augmentation: TestTimeAugmentation = .none, backend: any Backend
     ) {
         let hasClasses = target.hasClasses
         self.hasClasses = hasClasses
+        self.augmentation = augmentation
         program = Program(backend: backend) { state, inputs in
             let target = try inputs[StepInputs.target]
-            let scores = try inferenceScores(
-                model, images: inputs[StepInputs.images], variables: state.values, behind: trunk)
+            let views = try (0..<augmentation.viewCount).map { view in
+                try inferenceScores(
+                    model, images: inputs[StepInputs.images(view: view)], variables: state.values, behind: trunk)
+            }
+            let scores =
+                try hasClasses
+                ? TestTimeAugmentation.meanScores(views) : TestTimeAugmentation.meanValues(views)
             let measured = try StepOutputs.measured(
                 loss.sum(scores, target: target), scores: scores, target: target, hasClasses: hasClasses)
             return .init(outputs: NamedValues(measured + [(StepOutputs.scores, scores)]))
@@ -39,22 +47,21 @@ final class EvaluationStep {
         _ variables: NamedValues<any Resident>, over dataset: any Dataset, _ pipeline: Pipeline, batchSize: Int,
         reading: EvaluationReading = EvaluationReading(), metrics: inout [any Metric]
     ) throws -> TrainingPosition.Tally {
-        let loader = try Loader(
-            dataset, pipeline, batchSize: batchSize, order: .sequential, workers: reading.workers,
-            onBadImage: reading.onBadImage, replacesBadImages: false, epochs: 1)
-        defer { if !loader.badImages.isEmpty { reading.skipped(loader.badImages) } }
-        return try tally(variables, over: loader, metrics: &metrics)
+        let batches = try ViewedBatches(of: dataset, pipeline, augmentation, batchSize: batchSize, reading: reading)
+        defer { if !batches.badImages.isEmpty { reading.skipped(batches.badImages) } }
+        return try tally(variables, over: batches, metrics: &metrics)
     }
 
     /// Sums over all batches of an epoch.
     func tally(
-        _ variables: NamedValues<any Resident>, over batches: any BatchSource, metrics: inout [any Metric]
+        _ variables: NamedValues<any Resident>, over batches: ViewedBatches, metrics: inout [any Metric]
     ) throws -> TrainingPosition.Tally {
         var tally = TrainingPosition.Tally()
-        while let batch = try batches.next() {
+        while let (batch, views) = try batches.next() {
             try Interruption.check("an evaluation")
+            let images = views.enumerated().map { (name: StepInputs.images(view: $0), value: $1) }
             let outcome = try program.run(
-                state: variables, inputs: [StepInputs.images: batch.images, StepInputs.target: batch.labels])
+                state: variables, inputs: NamedValues(images + [(StepInputs.target, batch.labels)]))
             tally.add(
                 try MeanLoss(outcome), correct: hasClasses ? try Int(outcome.item(StepOutputs.correct)) : nil,
                 count: batch.count)

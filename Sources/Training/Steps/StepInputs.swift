@@ -8,6 +8,8 @@ import FoveaTensor
 struct StepInputs {
     /// f32 `[N, channels, height, width]`
     static let images = "images"
+    /// The images in another view of a test-time augmentation, counted from 1; 0 are the images themselves.
+    static func images(view: Int) -> String { view == 0 ? images : "images_\(view)" }
     /// i32 `[N]`, or f32 `[N, width]`
     static let target = "target"
     /// f32 scalar.

@@ -36,6 +36,8 @@ struct Evaluate: ParsableCommand {
     @Option(help: ArgumentHelp("Separated by spaces, such as 'topk:k=5 confusion'.", valueName: "specs"))
     var metrics = ""
 
+    @OptionGroup var testTime: TestTimeOptions
+
     @Option(help: ArgumentHelp("Images at a time; the result does not depend on it.", valueName: "n"))
     var batchSize = 256
 
@@ -51,7 +53,10 @@ struct Evaluate: ParsableCommand {
     func run() throws {
         var measured = try MetricRegistry.metrics(metrics)
         let model = try source.load(loading)
-        let evaluator = try Evaluator(model, loss: loss.map(LossRegistry.loss), backend: machine.makeBackend())
+        let augmentation = try testTime.augmentation()
+        let evaluator = try Evaluator(
+            model, loss: loss.map(LossRegistry.loss), testTimeAugmentation: augmentation, backend: machine.makeBackend()
+        )
         let parts = try source.parts(of: model)
         let split =
             try split.map { try choice($0, of: "--split", among: Split.allCases) }
@@ -67,7 +72,7 @@ struct Evaluate: ParsableCommand {
         noteLook(result)
         let summary =
             "\(split.rawValue): \(result.top1.map { "top-1 \($0.percent), " } ?? "")loss \(result.loss.digits(4)), "
-            + "\(result.count.grouped) images\n"
+            + "\(result.count.grouped) images\(augmentation == .none ? "" : " (--tta \(augmentation.rawValue))")\n"
         let blocks = measured.map { "\n" + $0.text(classes: model.card.classes) + "\n" }
         output.report(.evaluation(result), text: summary + blocks.joined())
     }

@@ -23,11 +23,7 @@ struct Predict: ParsableCommand {
     @Option(help: ArgumentHelp("How many classes to name for each image.", valueName: "n"))
     var top = 3
 
-    @Option(
-        help: ArgumentHelp(
-            "Test-time augmentation: none, or flip, which averages the answers for an image and its mirror image.",
-            valueName: "kind"))
-    var tta = "none"
+    @OptionGroup var testTime: TestTimeOptions
 
     @Option(help: ArgumentHelp("Images at a time; the result does not depend on it.", valueName: "n"))
     var batchSize = 64
@@ -42,12 +38,9 @@ struct Predict: ParsableCommand {
     @Argument(help: ArgumentHelp("Images, and folders of them.", valueName: "image"))
     var images: [String]
 
-    private enum Augmentation: String, CaseIterable { case none, flip }
-
     func validate() throws {
         try atLeast(1, top, of: "--top")
         try atLeast(1, batchSize, of: "--batch-size")
-        _ = try choice(tta, of: "--tta", among: Augmentation.allCases)
         guard !images.isEmpty else { throw ValidationError("which image? Expected files or folders") }
     }
 
@@ -57,7 +50,7 @@ struct Predict: ParsableCommand {
         let predictor = try Predictor(model, backend: machine.makeBackend())
         var options = Predictor.Options()
         options.batchSize = min(batchSize, images.count)
-        options.flips = try choice(tta, of: "--tta", among: Augmentation.allCases) == .flip
+        options.testTimeAugmentation = try testTime.augmentation()
         options.reading = EvaluationReading(workers: loading.loadingThreads, onBadImage: loading.onBadImage) { bad in
             for image in bad {
                 let sentence = "skipped: \(image.message)"
