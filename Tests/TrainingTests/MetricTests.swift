@@ -116,6 +116,15 @@ import Testing
         #expect(abs(labelled.value - fixture.one_hot_r2) < 1e-9)
     }
 
+    /// Squares about the mean 2 are 4 + 0 + 4, those of the errors 9: 1 - 9/8. The other column's targets are all the same.
+    @Test func regressionOfEachColumn() throws {
+        let (targets, scores) = ([0, 10, 2, 10, 4, 10] as [Double], [0, 10, 2, 10, 1, 12] as [Double])
+        let batch = try ScoredBatch(scores: NDArray([3, 2], scores), target: NDArray([3, 2], targets))
+        let r2 = try Self.measured(R2(), [batch])
+        #expect(r2.columnValues == [-0.125, 0] && r2.value == -0.0625)
+        #expect(abs(r2.columnDeviations[0] - (8.0 / 3).squareRoot()) < 1e-15 && r2.columnDeviations[1] == 0)
+    }
+
     @Test func equalScoresRankInOrder() throws {
         let tied = [[0.5, 0.5, 0.5], [0.5, 0.5, 0.5], [0, 1, 1]]
         let batch = try Self.batch(tied, [0, 1, 2])

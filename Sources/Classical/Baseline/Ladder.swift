@@ -139,7 +139,7 @@ public struct Ladder: Sendable {
 
     /// Judges training images in batches of each size that so many images come in, which compiles the network for them: a ladder measures what an
     /// image costs, and that is paid once.
-    private func compile(_ evaluator: FoveaTraining.Evaluator, for count: Int) throws {
+    private func compile(_ evaluator: Evaluator, for count: Int) throws {
         let batchSize = Ladder.batchSize
         for size in Set([min(count, batchSize), count % batchSize]) where size > 0 {
             let indices = (0..<size).map { $0 % parts.train.count }

@@ -1,13 +1,13 @@
 import FoveaTensor
 
 /// Computes one operation on concrete inputs, as the reference backend does.
-public typealias Evaluator = (any Operation, [NDArray], [TensorType]) throws -> [NDArray]
+public typealias OperationEvaluator = (any Operation, [NDArray], [TensorType]) throws -> [NDArray]
 
 extension Graph {
     /// Computes at compile time what is one number everywhere, and removes steps that change nothing.
     ///
     /// What else depends on no input is the backend's to compute, once and with its own kernels, however large it is.
-    public func foldingConstants(with evaluate: Evaluator) throws -> Graph {
+    public func foldingConstants(with evaluate: OperationEvaluator) throws -> Graph {
         var known: [Value: Operations.Full] = [:]
         var renamed: [Value: Value] = [:]
         var result = self
@@ -61,7 +61,8 @@ extension Graph {
         }
     }
 
-    private func fold(_ node: Node, _ known: [Value: Operations.Full], _ evaluate: Evaluator) throws -> Operations.Full?
+    private func fold(_ node: Node, _ known: [Value: Operations.Full], _ evaluate: OperationEvaluator) throws
+        -> Operations.Full?
     {
         let fills = node.inputs.compactMap { known[$0] }
         guard let first = fills.first, fills.count == node.inputs.count, node.outputs.count == 1 else { return nil }

@@ -10,9 +10,19 @@ protocol ImageRule: Sendable {
     func judge(_ images: ImageEvidence) -> Judgement
 }
 
+/// One thing that the answers of a network for regression can tell. Adding one is a file in `Rules/` and a place in ``Diagnosis/valueRules``.
+protocol ValueRule: Sendable {
+    /// What is looked at, as ``Verdict/name``.
+    var name: String { get }
+    func judge(_ values: ValueEvidence) -> Judgement
+}
+
 extension Diagnosis {
     /// What is looked for in a network's answers, in the order in which it has to be mended.
     static let imageRules: [any ImageRule] = [EvaluationGap(), ClassRecall(), LabelNoise()]
+
+    /// What is looked for in the place of these where the network gives values.
+    static let valueRules: [any ValueRule] = [ValueFit()]
 
     /// What a run's curves tell, and what its weights tell of its images. Where weights or images are not there, what needs them is among
     /// ``untold``, with the reason.
@@ -29,9 +39,10 @@ extension Diagnosis {
         let curves = try RunCurves(of: directory)
         let hasConfiguration = FileManager.default.fileExists(atPath: directory.config)
         let configuration = hasConfiguration ? try directory.read(TrainingConfiguration.self) : nil
+        let card = try? directory.card()
         var run = RunEvidence(
-            curves, configuration, card: try? directory.card(), isRunning: RunLock.isHeld(directory),
-            directory: directory.path)
+            curves, configuration, card: card, isRunning: RunLock.isHeld(directory), directory: directory.path)
+        let givesValues = card?.values != nil
         var judged: [(name: String, judgement: Judgement)] = []
         var images: ImageEvidence?
         if let backend {
@@ -39,16 +50,25 @@ extension Diagnosis {
                 guard let configuration else {
                     throw FoveaError.missingFile("there is no \(directory.config): what its images are is not known")
                 }
-                images = try interruption.whileCurrent {
-                    try ImageEvidence(run, of: directory, configuration: configuration, split: split, backend: backend)
+                try interruption.whileCurrent {
+                    let own = try RunImages(directory, configuration, split: split)
+                    if givesValues {
+                        let values = try ValueEvidence(run, own, backend: backend)
+                        run.trainingMeasured = values.inEvaluation
+                        judged = Diagnosis.valueRules.map { ($0.name, $0.judge(values)) }
+                    } else {
+                        let classes = try ImageEvidence(run, own, backend: backend)
+                        run.trainingMeasured = classes.inEvaluation
+                        run.firstLossMeasured = classes.firstLoss
+                        judged = Diagnosis.imageRules.map { ($0.name, $0.judge(classes)) }
+                        images = classes
+                    }
                 }
-                run.trainingMeasured = images?.inEvaluation
-                run.firstLossMeasured = images?.firstLoss
             } catch let error as FoveaError where error.kind != .interrupted && error.kind != .usage {
-                judged = Diagnosis.imageRules.map { ($0.name, .untold(error.message)) }
+                let names = givesValues ? Diagnosis.valueRules.map(\.name) : Diagnosis.imageRules.map(\.name)
+                judged = names.map { ($0, .untold(error.message)) }
             }
         }
-        if let images { judged = Diagnosis.imageRules.map { ($0.name, $0.judge(images)) } }
         self.init(
             Diagnosis.curveRules.map { ($0.name, $0.judge(run)) } + judged,
             highestLoss: images.map { Diagnosis.highest($0.looked) } ?? [],

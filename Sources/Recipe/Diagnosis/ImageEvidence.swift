@@ -6,7 +6,7 @@ import FoveaTensor
 import FoveaTraining
 import Foundation
 
-/// What a run's weights say of its images: measured once, for all rules that look at images.
+/// What the weights of a run with classes say of its images: measured once, for all rules that look at images.
 struct ImageEvidence {
     /// What the curves say.
     let run: RunEvidence
@@ -29,8 +29,6 @@ struct ImageEvidence {
     /// Of the newest weights or the best: the epoch that they are of.
     let epoch: Int?
 
-    /// The most training images that are looked at, evenly drawn from all of them.
-    static let most = 6000
     /// The most that go through the network as it trains.
     static let mostInTraining = 2048
 }
@@ -61,64 +59,30 @@ public struct JudgedImage: Sendable {
 }
 
 extension ImageEvidence {
-    /// - Parameter split: `validation`, `test` or `train`; the validation images, where some were held out, by default.
-    /// - Throws: what reading the weights or the images throws; a usage sentence for a part that there is not.
-    init(
-        _ run: RunEvidence, of directory: RunDirectory, configuration: TrainingConfiguration, split: String?,
-        backend: any Backend
-    ) throws {
-        let model = try TrainedModel(run: directory)
-        let data = try TrainingData(configuration, normalization: model.card.normalization)
-        let parts: [(name: String, images: (any Dataset)?)] = [
-            ("validation", data.validation), ("test", data.test), ("train", data.training),
-        ]
-        // The test images choose nothing: they are looked at where somebody asks for them.
-        let name = split ?? (data.validation == nil ? "train" : "validation")
-        guard let images = parts.first(where: { $0.name == name })?.images else {
-            let names = parts.filter { $0.images != nil }.map(\.name).joined(separator: ", ")
-            throw FoveaError.usage("the run's images have no part '\(name)'; say --split with one of: \(names)")
-        }
-        guard model.card.values == nil, !data.training.classNames.isEmpty else {
-            throw FoveaError.invalid("the network gives values: there are no classes to look at")
-        }
-        let reading = EvaluationReading(workers: configuration.loadingThreads, onBadImage: configuration.onBadImage)
-        let evaluator = try Evaluator(model, loss: LossRegistry.loss(configuration.loss), backend: backend)
+    /// - Throws: what reading the images throws.
+    init(_ run: RunEvidence, _ images: RunImages, backend: any Backend) throws {
+        let (model, reading) = (images.model, images.reading)
+        let evaluator = try images.evaluator(backend)
         var metrics: [any Metric] = [ConfusionMatrix()]
-        _ = try evaluator.evaluate(images, split: name, reading: reading, metrics: &metrics)
-        let sample = ImageEvidence.some(of: data.training, atMost: ImageEvidence.most)
+        _ = try evaluator.evaluate(images.looked, split: images.split, reading: reading, metrics: &metrics)
         self.run = run
-        self.split = name
+        split = images.split
         classNames = model.card.classes
-        trainingCounts = data.training.classCounts
+        trainingCounts = images.data.training.classCounts
         confusion = metrics.compactMap { $0 as? ConfusionMatrix }.first ?? ConfusionMatrix()
-        inEvaluation = try evaluator.evaluate(sample, split: "train", reading: reading)
+        inEvaluation = try evaluator.evaluate(images.sample, split: "train", reading: reading)
         let predictor = try Predictor(model, backend: backend)
-        let own = try ImageEvidence.rows(images, by: predictor, reading)
+        let own = try ImageEvidence.rows(images.looked, by: predictor, reading)
         // How sure it may be is told by images that it did not learn from.
-        let calibration = name == "train" ? Calibration(temperature: 1) : Calibration(own, labels: images)
-        looked = ImageEvidence.judged(images, own, predictor, calibration, part: name)
+        let calibration = split == "train" ? Calibration(temperature: 1) : Calibration(own, labels: images.looked)
+        looked = ImageEvidence.judged(images.looked, own, predictor, calibration, part: split)
         training = ImageEvidence.judged(
-            sample, try ImageEvidence.rows(sample, by: predictor, reading), predictor, calibration, part: "train")
-        inTraining = try ImageEvidence.asItTrains(sample, model, configuration, backend: backend)
-        firstLoss = try run.beginsFarAbove ? ImageEvidence.firstLoss(of: configuration, data, backend: backend) : nil
+            images.sample, try ImageEvidence.rows(images.sample, by: predictor, reading), predictor, calibration,
+            part: "train")
+        inTraining = try ImageEvidence.asItTrains(images.sample, model, images.configuration, backend: backend)
+        firstLoss = try run.beginsFarAbove ? images.firstLoss(backend) : nil
         let best: Event.Value? = run.curves.result?["best_epoch"]
         if case .int(let epoch)? = best { self.epoch = epoch } else { epoch = nil }
-    }
-
-    /// The loss of the run's first step, whether it was logged or not.
-    private static func firstLoss(
-        of configuration: TrainingConfiguration, _ data: TrainingData, backend: any Backend
-    ) throws -> Double {
-        let trainer = try Trainer(
-            configuration: configuration, data: data, backend: backend, events: EventTee([]))
-        try trainer.begin()
-        return try trainer.replay(step: 1).loss
-    }
-
-    /// Images from everywhere in a dataset.
-    private static func some(of dataset: any Dataset, atMost most: Int) -> any Dataset {
-        guard dataset.count > most else { return dataset }
-        return Subset(of: dataset, indices: (0..<most).map { $0 * dataset.count / most })
     }
 
     /// What the network says of each image, by its number.
@@ -169,7 +133,7 @@ extension ImageEvidence {
         bare.epochs = 1
         bare.maxSteps = nil
         bare.lastBatch = .drop
-        let few = ImageEvidence.some(of: images, atMost: mostInTraining)
+        let few = RunImages.some(of: images, atMost: mostInTraining)
         bare.batchSize = min(configuration.batchSize, few.count)
         let data = try TrainingData(
             DatasetParts(train: few, test: nil),

@@ -21,14 +21,19 @@ public struct R2: Metric {
     public init() {}
 
     /// NaN for fewer than two images.
-    public var value: Double {
-        guard count > 1 else { return .nan }
-        let shares = columns.map { column in
-            column.squares > 0
-                ? 1 - column.errors / column.squares : column.errors == 0 ? 1 : column.errors.isNaN ? .nan : 0
+    public var value: Double { count > 1 ? columnValues.reduce(0, +) / Double(columns.count) : .nan }
+
+    /// R² of each column; NaN for fewer than two images.
+    package var columnValues: [Double] {
+        columns.map { column in
+            guard count > 1 else { return .nan }
+            guard column.squares > 0 else { return column.errors == 0 ? 1 : column.errors.isNaN ? .nan : 0 }
+            return 1 - column.errors / column.squares
         }
-        return shares.reduce(0, +) / Double(shares.count)
     }
+
+    /// The standard deviation of each column's targets, `√(Σ_n (target_nc - mean_c)² / N)`.
+    package var columnDeviations: [Double] { columns.map { ($0.squares / Double(max(count, 1))).squareRoot() } }
 
     /// It does not.
     public var needsClasses: Bool { false }
