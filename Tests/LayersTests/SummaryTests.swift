@@ -119,6 +119,25 @@ import Testing
         #expect(rows.last?.receptiveField == [5, 3])
     }
 
+    /// The gate is one number for all places: what one place sees of another is the convolutions' alone, however many gates there are.
+    @Test func gatesSayNothingOfPlaces() throws {
+        let model = Sequential {
+            for _ in 0..<40 {
+                Conv2d(4, kernel: Size2d(height: 3, width: 1))
+                SqueezeExcitation()
+            }
+            ReLU().named("end")
+        }
+        let summary = try Summary(of: model, input: [3, 100, 50])
+        let end = try #require(summary.rows.last)
+        #expect(end.receptiveField == [81, 1])
+        #expect(end.stride == [1, 1] && end.receptiveFieldCenter == [0, 0])
+        #expect(!summary.description.isEmpty)
+        // Alone, it is seen everywhere.
+        let gate = try Summary(of: Sequential { AdaptiveAvgPool2d(1) }, input: [3, 100, 50]).rows[0]
+        #expect(gate.receptiveField == [100, 50])
+    }
+
     @Test func theTableHasALineForEachLayer() throws {
         let summary = try Summary(of: Self.model, input: [3, 16, 16])
         let lines = summary.description.split(separator: "\n")

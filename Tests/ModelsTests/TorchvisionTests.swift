@@ -34,6 +34,7 @@ import Testing
         let weighted = summary.rows.filter { $0.neurons > 0 && !$0.path.hasPrefix("aux") }.reduce(0) { $0 + $1.flops }
         #expect(abs(Double(weighted) / 2e9 / count.multiplyAdds - 1) < 0.01, "\(weighted)")
         #expect(summary.flops >= weighted)
+        ZooTests.expectTable(summary)
     }
 
     @Test func allThatIsCountedIsThere() { #expect(Self.counts.count == 30) }

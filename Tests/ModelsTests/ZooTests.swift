@@ -53,6 +53,20 @@ import Testing
         let summary = try Summary(of: ModelRegistry.model(spec, classes: classes), input: input)
         #expect(summary.parameters == count)
         #expect(summary.rows.last?.outputShape == [classes])
+        Self.expectTable(summary)
+    }
+
+    /// The table is printed, and neighbours look as far apart as their number lets them.
+    static func expectTable(_ summary: Summary) {
+        #expect(summary.description.split(separator: "\n").count > summary.rows.count)
+        for row in summary.rows where row.outputShape.count == 3 && !row.stride.isEmpty {
+            for axis in 0..<2 {
+                let covered = row.stride[axis] * Double(row.outputShape[axis + 1])
+                let image = Double(summary.inputShape[axis + 1])
+                #expect(row.stride[axis] >= 1 && covered <= 1.2 * image, "\(row.path): every \(row.stride)")
+                #expect(row.receptiveFieldCenter[axis] < image, "\(row.path): first at \(row.receptiveFieldCenter)")
+            }
+        }
     }
 
     /// The smallest images that every network is made for, or made to suit by its stem.

@@ -183,6 +183,28 @@ extension ReceptiveField {
         return sliding(extent: extent, stride: window.stride, pads: window.pads)
     }
 
+    /// What the inputs of an elementwise operation see at the same place. One that is stretched over an axis, as the gate of a squeeze and
+    /// excitation is, says nothing of what is where along it: like a normalization's statistics it does not count beside one that has places.
+    private static func elementwise(
+        _ inputs: [(field: ReceptiveField, shape: Shape)], output: Shape
+    ) -> ReceptiveField {
+        func union(_ fields: [ReceptiveField]) -> ReceptiveField { fields.reduce(.none) { $0.union($1) } }
+        guard output.rank == 4 else { return union(inputs.map(\.field)) }
+        func along(_ axis: Int) -> ReceptiveField {
+            let own = inputs.filter { input in
+                let place = axis - (4 - input.shape.rank)
+                return output[axis] == 1 || (place >= 0 && input.shape[place] > 1)
+            }
+            let field = union(own.map(\.field))
+            return field == .none ? union(inputs.map(\.field)) : field
+        }
+        switch (along(2), along(3)) {
+        case (.window(let height, _), .window(_, let width)): return .window(height: height, width: width)
+        case (.none, .none): return .none
+        default: return .whole
+        }
+    }
+
     /// The receptive field of every value of a graph in `input`, which is one of its inputs.
     static func all(in graph: Graph, input: Graph.Value) -> [ReceptiveField] {
         var fields = [ReceptiveField](repeating: .none, count: graph.types.count)
@@ -195,7 +217,9 @@ extension ReceptiveField {
             } else if let spatial = node.operation as? any SpatialOperation {
                 field = spatial.receptiveField(of: seen, types: node.inputs.map { graph.types[$0] })
             } else if node.operation is any ElementwiseOperation {
-                field = seen.reduce(.none) { $0.union($1) }
+                field = elementwise(
+                    zip(seen, node.inputs).map { ($0, graph.types[$1].shape) },
+                    output: graph.types[node.outputs[0]].shape)
             } else {
                 field = .whole
             }

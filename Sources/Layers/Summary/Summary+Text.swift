@@ -62,7 +62,7 @@ extension Summary: CustomStringConvertible {
 
     /// `2`, `2x1`, `0.5`.
     private static func places(_ places: [Double], otherwise: String) -> String {
-        let texts = places.map { $0 == $0.rounded() ? "\(Int($0))" : "\($0)" }
+        let texts = places.map { Int(exactly: $0).map(String.init) ?? "\($0)" }
         return texts.isEmpty ? otherwise : Set(texts).count == 1 ? texts[0] : texts.joined(separator: "x")
     }
 
