@@ -16,7 +16,8 @@ public struct Evaluator {
     /// - Parameters:
     ///   - loss: By default cross-entropy, or the mean squared error where the network gives values.
     ///   - augmentation: The views of an image that are judged. With more than one, the loss and metrics see the logarithms of the mean
-    ///     probabilities in the place of scores.
+    ///     probabilities in the place of scores, or the mean values. So losses that are no function of the softmax, such as `mse` on
+    ///     classes, are others than those of one view.
     /// - Throws: a usage sentence for a loss that needs classes where the network gives values.
     public init(
         _ model: TrainedModel, loss: (any Loss)? = nil, testTimeAugmentation augmentation: TestTimeAugmentation = .none,

@@ -11,22 +11,11 @@ public enum TestTimeAugmentation: String, CaseIterable, Sendable {
     /// The image and its mirror image.
     case flip
 
-    /// How many views of an image there are.
-    var viewCount: Int {
+    /// What is done to an image for each view, before it is normalized: a normalization may differ from place to place.
+    var views: [[any Augmentation]] {
         switch self {
-        case .none: 1
-        case .flip: 2
-        }
-    }
-
-    /// What prepares each view. An image is mirrored before it is normalized, since a normalization may differ from place to place.
-    func pipelines(from pipeline: Pipeline) -> [Pipeline] {
-        switch self {
-        case .none: return [pipeline]
-        case .flip:
-            var mirrored = pipeline
-            mirrored.augmentations = [RandomFlip(.horizontal, probability: 1)]
-            return [pipeline, mirrored]
+        case .none: [[]]
+        case .flip: [[], [RandomFlip(.horizontal, probability: 1)]]
         }
     }
 
@@ -62,8 +51,10 @@ struct ViewedBatches {
         of dataset: any Dataset, _ pipeline: Pipeline, _ augmentation: TestTimeAugmentation, batchSize: Int,
         reading: EvaluationReading
     ) throws {
-        views = try augmentation.pipelines(from: pipeline).map { pipeline in
-            try Loader(
+        views = try augmentation.views.map { augmentations in
+            var pipeline = pipeline
+            pipeline.augmentations += augmentations
+            return try Loader(
                 dataset, pipeline, batchSize: batchSize, order: .sequential, workers: reading.workers,
                 onBadImage: reading.onBadImage, replacesBadImages: false, epochs: 1)
         }
@@ -80,7 +71,7 @@ struct ViewedBatches {
         let others = try views.dropFirst().map { view in
             guard let other = try view.next(), other.indices == batch.indices else {
                 throw FoveaError.inputOutput(
-                    "an image could be read once and not once more, for its mirror image; do not change the files meanwhile"
+                    "an image could be read for one view and not for another; do not change the files meanwhile"
                 )
             }
             return other.images

@@ -76,6 +76,7 @@ import Testing
         var commands = 0
         for name in Self.expected.keys.sorted() {
             for advice in try #require(Self.diagnoses[name]).verdicts.compactMap(\.advice) {
+                for found in advice.matches(of: /fovea data stats (\S*)/) { #expect(found.1 == "--data") }
                 for found in advice.matches(
                     of: /fovea train --config (\S+\/config\.json) ((?:--[a-z-]+ (?:'[^']*'|\S+) ?)+)/)
                 {

@@ -266,7 +266,7 @@ import Testing
         try store.synchronize()
         #expect(
             try store.rows(.evaluations, of: store.run("a")).map { $0["split"] } == [
-                "validation", "test", "test", "all",
+                "validation", "test", "test", "all", "test",
             ])
     }
 

@@ -117,8 +117,8 @@ import Testing
         }
         let (a, b) = ([200, 0, 0] as [Float], [0, 202, 0] as [Float])
         let outputs = try program(state: [:], inputs: ["a": NDArray([1, 3], a), "b": NDArray([1, 3], b)])
-        // Means of (1, 0, e⁻²⁰⁰) and (0, 1, e⁻²⁰²).
-        let expected = [log(0.5), log(0.5), -200 + log((1 + exp(-2.0)) / 2)]
+        // Means of (1, e⁻²⁰⁰, e⁻²⁰⁰) and (e⁻²⁰², 1, e⁻²⁰²).
+        let expected: [Double] = [log(0.5), log(0.5), -200 + log((1 + exp(-2.0)) / 2)]
         for (value, truth) in zip(try outputs["scores"].doubles, expected) {
             #expect(abs(value - truth) < 1e-5 * abs(truth))
         }

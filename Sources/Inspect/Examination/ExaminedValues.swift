@@ -27,6 +27,8 @@ public struct ExaminedValues: Sendable {
     public struct Score: Sendable {
         /// What it is called.
         public let name: String
+        /// The standard deviation of what the images are labelled with.
+        public let deviation: Double
         /// See ``RMSE``.
         public let rmse: Double
         /// See ``MAE``.
@@ -78,7 +80,7 @@ public struct ExaminedValues: Sendable {
         scores = try names.indices.map { column in
             try Score(name: names[column], wanted: wanted.map { $0[column] }, given: given.map { $0[column] })
         }
-        let deviations = names.indices.map { column in ExaminedValues.deviation(wanted.map { $0[column] }) }
+        let deviations = scores.map(\.deviation)
         answers = places.indices.map { row in
             Answer(
                 index: places[row], place: dataset.place(of: places[row]), wanted: wanted[row], given: given[row],
@@ -98,12 +100,6 @@ public struct ExaminedValues: Sendable {
         }
         worst = shown(answers.sorted { $0.error != $1.error ? $0.error > $1.error : $0.index < $1.index })
         closest = shown(answers.sorted { $0.error != $1.error ? $0.error < $1.error : $0.index < $1.index })
-    }
-
-    private static func deviation(_ values: [Double]) -> Double {
-        let mean = values.reduce(0, +) / Double(max(values.count, 1))
-        let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-        return (squares / Double(max(values.count, 1))).squareRoot()
     }
 
     private static func error(_ given: [Double], _ wanted: [Double], _ deviations: [Double]) -> Double {
@@ -127,6 +123,7 @@ extension ExaminedValues.Score {
             mae.add(batch)
             try r2.add(batch)
         }
-        self.init(name: name, rmse: rmse.value, mae: mae.value, r2: r2.value)
+        self.init(
+            name: name, deviation: r2.columnDeviations.first ?? 0, rmse: rmse.value, mae: mae.value, r2: r2.value)
     }
 }

@@ -54,8 +54,10 @@ extension Diagnosis {
                     let own = try RunImages(directory, configuration, split: split)
                     if givesValues {
                         let values = try ValueEvidence(run, own, backend: backend)
-                        run.trainingMeasured = values.inEvaluation
                         judged = Diagnosis.valueRules.map { ($0.name, $0.judge(values)) }
+                        let gap =
+                            "whether evaluation differs from training is not looked for where there are no classes"
+                        judged.append((EvaluationGap().name, .untold(gap)))
                     } else {
                         let classes = try ImageEvidence(run, own, backend: backend)
                         run.trainingMeasured = classes.inEvaluation

@@ -6,7 +6,7 @@ import FoveaTraining
 ///     let diagnosis = try Diagnosis(RunCurves(of: directory), directory.read(TrainingConfiguration.self))
 ///     for verdict in diagnosis.verdicts { print(verdict.name, verdict.outcome, verdict.finding) }
 ///
-/// What it looks for is a list of rules, ``curveRules`` and ``imageRules``, each a file of `Rules/`. A rule that cannot tell says why.
+/// What it looks for is a list of rules, ``curveRules`` and ``imageRules``, or ``valueRules`` where there are no classes, each a file of `Rules/`. A rule that cannot tell says why.
 public struct Diagnosis: Sendable {
     /// What was found, the worst first; of equals, what has to be mended first.
     public let verdicts: [Verdict]

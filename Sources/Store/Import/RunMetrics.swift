@@ -6,7 +6,7 @@ import GRDB
 ///     val.top1, val.loss, ...       the held-out images, with the best weights
 ///     val.last.top1, ...            the held-out images, after the newest epoch
 ///     test.top1, test.loss, ...     the test images, as training met them at its end, or as `fovea evaluate` did later
-///     test.tta.top1, ...            the test images with test-time augmentation, by `fovea evaluate --tta`
+///     test.tta.top1, val.tta.top1   the same images with test-time augmentation, by `fovea evaluate --tta`
 ///     train.top1, train.loss        the newest epoch, while it learned; the same with images_per_second
 ///     best.epoch                    the epoch whose weights are the best
 ///

@@ -24,7 +24,7 @@ final class EvaluationStep {
         self.augmentation = augmentation
         program = Program(backend: backend) { state, inputs in
             let target = try inputs[StepInputs.target]
-            let views = try (0..<augmentation.viewCount).map { view in
+            let views = try augmentation.views.indices.map { view in
                 try inferenceScores(
                     model, images: inputs[StepInputs.images(view: view)], variables: state.values, behind: trunk)
             }

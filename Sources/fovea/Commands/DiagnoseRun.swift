@@ -13,7 +13,7 @@ struct DiagnoseRun: ParsableCommand {
             The worst comes first; each verdict ends with the next experiment. Curves tell whether it learns, whether the rate \
             was too high or too low, whether it should have gone on or stopped earlier, whether it is too small or learned \
             by heart; the weights tell which classes are not found, which labels may be wrong, and whether evaluation differs \
-            from training. Runs that are still going on can be looked at too. Nothing is written but --images DIR.
+            from training, or which values of a regression are not told. Runs that are still going on can be looked at too. Nothing is written but --images DIR.
 
             The images with the highest loss, as pictures and a page:
               fovea diagnose runs/first --images worst
@@ -26,7 +26,7 @@ struct DiagnoseRun: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "The part whose classes and images are looked at: validation, test or train. (default: validation; train where "
+            "The part whose images are looked at: validation, test or train. (default: validation; train where "
                 + "nothing was held out)", valueName: "part"))
     var split: String?
 

@@ -91,7 +91,7 @@ struct RunReport {
 
     private static let tables: [(RunTable, [String])] = [
         (.epochs, ["epoch", "step", "loss", "top1", "seconds", "images_per_second"]),
-        (.evaluations, ["split", "epoch", "time", "loss", "top1", "count"]),
+        (.evaluations, ["split", "epoch", "time", "loss", "top1", "count", "tta"]),
         (.classes, ["split", "epoch", "name", "precision", "recall", "f1", "support"]),
         (.checkpoints, ["kind", "epoch", "step", "time", "path"]), (.warnings, ["time", "message"]),
     ]
@@ -100,6 +100,7 @@ struct RunReport {
         let all = rows[table] ?? []
         guard !all.isEmpty else { return "" }
         let limit = table == .classes ? all.count : Self.newest
+        let names = names.filter { name in all.contains { !RunFields.text($0[name], of: name).isEmpty } }
         let cells = [names] + all.suffix(limit).map { row in names.map { RunFields.text(row[$0], of: $0) } }
         let widths = names.indices.map { column in cells.map { $0[column].count }.max() ?? 0 }
         let lines = cells.map { row in

@@ -11,7 +11,7 @@ struct EvaluationGap: ImageRule {
 
     func judge(_ images: ImageEvidence) -> Judgement {
         let seen = images.inEvaluation
-        guard let share = seen.top1 else { return .untold("of values it is not known how well they can be told") }
+        guard let share = seen.top1 else { return .untold("there are no classes") }
         if let training = images.inTraining, let top1 = training.top1 {
             let what =
                 "\(seen.count) training images: \(share.inPercent) right in evaluation, loss \(seen.loss.brief); \(top1.inPercent) and "

@@ -9,8 +9,6 @@ struct LabelNoise: ImageRule {
     /// More of the training images than this, and at least so many.
     static let share = 0.025
     static let least = 8
-    /// Where more than this share is wrong, the network knows too little to doubt labels.
-    static let mostWrong = 0.35
 
     func judge(_ images: ImageEvidence) -> Judgement {
         let suspects = LabelNoise.suspects(images)

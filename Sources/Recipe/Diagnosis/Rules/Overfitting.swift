@@ -43,22 +43,23 @@ struct Overfitting: CurveRule {
         let end = apart(last)
         let from = both.lastIndex { apart($0) < end / 3 }.map { both[min($0 + 1, both.count - 1)] } ?? both[0]
         let finding = "\(what); they part from epoch \(from.training.epoch) on"
-        let advice = advice(run)
+        let advice = run.againstLearningByHeart
         return (gap ?? 0) > Overfitting.bad ? .bad(finding, advice: advice) : .doubtful(finding, advice: advice)
     }
+}
 
-    private func advice(_ run: RunEvidence) -> String {
-        let unused = run.unusedRegularization
+extension RunEvidence {
+    /// What to try where training images are known by heart, and others are not.
+    var againstLearningByHeart: String {
+        let unused = unusedRegularization
         guard let first = unused.first else {
             return "more images help most; or stronger augmentation, or a smaller network"
         }
         let others = unused.dropFirst().map(\.name)
         let rest = others.isEmpty ? "" : "; not used yet either: \(others.joined(separator: ", "))"
-        return "more images help most; else \(first.name): \(run.experiment.train(first.flags))\(rest)"
+        return "more images help most; else \(first.name): \(experiment.train(first.flags))\(rest)"
     }
-}
 
-extension RunEvidence {
     /// What keeps networks from learning by heart and this run does not use, what helps most first, with the flags that ask for it.
     var unusedRegularization: [(name: String, flags: String)] {
         guard let configuration else { return [] }
