@@ -165,7 +165,7 @@ struct TemplateParser {
         }
         guard item.template.place == .images else {
             guard scores == terms.count - 1 else {
-                throw error("an \(item.word) that is not the last layer needs a width, such as fc128", at: item.place)
+                throw error("'\(item.word)' needs a width where it is not the last layer, such as fc128", at: item.place)
             }
             return
         }
@@ -201,7 +201,7 @@ struct TemplateParser {
                     inResidual || terms[(index + 1)...].contains { $0.item?.template.givesScores ?? true }
                 if template.givesScores, isBeforeLast {
                     throw error(
-                        "an \(item.word) that is not the last layer needs a width, such as \(item.word)128",
+                        "'\(item.word)' needs a width where it is not the last layer, such as \(item.word)128",
                         at: item.place)
                 }
             }

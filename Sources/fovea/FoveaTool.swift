@@ -14,7 +14,7 @@ struct FoveaTool: ParsableCommand {
               fovea train --run runs/first --data fashion-mnist \\
                 --model '[(conv32-bn-relu)*2-pool]*2-(fc128-bn-relu)-fc' --epochs 3
 
-            With --json, standard output is JSON Lines and nothing else; people read standard error. Exit status: \
+            With --json, standard output is JSON Lines and nothing else. Progress and warnings go to standard error. Exit status: \
             0 done; 64 wrong usage; 65 bad data or model; 66 a file that is not there; 74 input or output failed; \
             70 a defect of Fovea; 130 interrupted, after saving.
             """,

@@ -19,7 +19,7 @@ extension Event {
         public var stepsPerEpoch: Int
         /// Steps of the whole run, with `--max-steps` applied.
         public var steps: Int
-        /// Images per step; fewer in the last of an epoch that is seen in order.
+        /// Images per step; fewer in the last of an epoch where what fills no batch is kept.
         public var batchSize: Int
         /// Images that are learned from, without those held out.
         public var trainingCount: Int

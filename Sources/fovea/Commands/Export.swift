@@ -5,6 +5,10 @@ import Foundation
 struct Export: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "export", abstract: "Writes a trained network for other programs.",
+        discussion: """
+            Example:
+              fovea export weights --run runs/first --out first.safetensors
+            """,
         subcommands: [ExportWeights.self])
 }
 
