@@ -4,7 +4,8 @@ import Foundation
 /// Writes files that are replaced as a whole or not at all: whoever reads the path sees the old bytes or the new ones,
 /// also after a crash or a power cut.
 ///
-/// The bytes go to a temporary file in the same folder, are forced to the disk, and the file is renamed.
+/// The bytes go to a temporary file in the same folder, are forced to the disk, and the file is renamed. A symbolic link stays one: the
+/// file that it leads to is replaced. What is no file, such as `/dev/null` or a pipe, is written to as it is.
 public enum AtomicFile {
     /// Replaces the file at `path`.
     ///
@@ -16,6 +17,11 @@ public enum AtomicFile {
 
     /// Replaces the file at `path` by what `body` writes, piece by piece.
     public static func write(to path: String, _ body: (Writer) throws -> Void) throws {
+        var status = stat()
+        let exists = stat(path, &status) == 0
+        let kind = status.st_mode & S_IFMT
+        if exists, kind != S_IFREG, kind != S_IFDIR { return try writeThrough(to: path, body) }
+        let path = exists ? wholePath(path) : path
         let temporary = temporaryName(beside: path)
         let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
         guard descriptor >= 0 else {
@@ -40,6 +46,35 @@ public enum AtomicFile {
             throw error
         }
         synchronizeFolder(of: path)
+    }
+
+    /// Writes to what is no regular file: renaming another file over it would put that in the place of the device.
+    private static func writeThrough(to path: String, _ body: (Writer) throws -> Void) throws {
+        let descriptor = open(path, O_WRONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw FoveaError.inputOutput("cannot write '\(path)': \(describe(errno))") }
+        defer { close(descriptor) }
+        try body(Writer(descriptor: descriptor, path: path))
+    }
+
+    /// Where a path leads to, links followed.
+    private static func wholePath(_ path: String) -> String {
+        guard let resolved = realpath(path, nil) else { return path }
+        defer { free(resolved) }
+        return String(cString: resolved)
+    }
+
+    /// Makes sure of what can be known before there is anything to write.
+    ///
+    /// - Throws: `missingFile` where the folder of `path` is not there, a usage sentence where `path` is a folder.
+    public static func requirePlace(_ path: String) throws {
+        var status = stat()
+        if stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
+            throw FoveaError.usage("cannot write '\(path)': it is a folder; name a file")
+        }
+        let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+        guard stat(folder, &status) == 0 else {
+            throw FoveaError.missingFile("cannot write '\(path)': its folder is not there; make it first")
+        }
     }
 
     /// Appends bytes to the temporary file.

@@ -34,6 +34,22 @@ extension LayerRecord {
         case let layer as AvgPool2d: return layer.countIncludePad ? layer.window.word("avgpool") : nil
         case let layer as AdaptiveAvgPool2d: return "adaptiveavgpool\(layer.outputSize.short)"
         case let layer as Dropout: return layer.form == .inverted ? "dropout\(layer.rate)" : nil
+        case let layer as BatchNorm:
+            var settings = Settings()
+            settings.add("momentum", "\(layer.momentum)", unless: "\(0.1)")
+            settings.add("epsilon", "\(layer.epsilon)", unless: "\(1e-5)")
+            settings.add("affine", "\(layer.affine)", unless: "true")
+            return settings.applied(to: "bn")
+        case let layer as LocalResponseNorm:
+            var settings = Settings()
+            settings.add("alpha", "\(layer.alpha)", unless: "\(1e-4)")
+            settings.add("beta", "\(layer.beta)", unless: "\(0.75)")
+            settings.add("k", "\(layer.k)", unless: "\(1.0)")
+            return settings.applied(to: layer.size == 5 ? "lrn" : "lrn\(layer.size)")
+        case let layer as Softmax:
+            var settings = Settings()
+            settings.add("beta", "\(layer.beta)", unless: "\(1.0)")
+            return settings.applied(to: "softmax")
         default: return standardWord
         }
     }

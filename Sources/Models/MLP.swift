@@ -36,7 +36,7 @@ public struct MLP: Model {
     static let registration = ModelRegistry.Entry(
         "mlp", "fully connected network: hidden=512x256 (widths), norm=none|batch, dropout=0"
     ) { spec in
-        let hidden = try spec.shape("hidden", default: [512, 256]).dimensions
+        let hidden = try spec.shape("hidden", default: [512, 256], example: "512x256").dimensions
         let isNormalized = try spec.batchNorm()
         let dropout = try spec.double("dropout", default: 0, atLeast: 0, below: 1)
         return { MLP(hidden: hidden, classes: $0, isNormalized: isNormalized, dropout: dropout) }

@@ -106,16 +106,20 @@ extension Spec {
     }
 
     /// Extents joined by `x`: `3x32x32`.
-    public mutating func shape(_ key: String) throws -> Shape? {
+    ///
+    /// - Parameter example: What the sentence about a wrong one shows.
+    public mutating func shape(_ key: String, example: String = "3x32x32") throws -> Shape? {
         guard let text = text(key) else { return nil }
         guard let shape = Shape(extents: text) else {
-            throw wrong(key, text, expected: "a shape such as 3x32x32")
+            throw wrong(key, text, expected: "positive numbers such as \(example)")
         }
         return shape
     }
 
     /// Extents joined by `x`, or `fallback` where the key is not given.
-    public mutating func shape(_ key: String, default fallback: Shape) throws -> Shape { try shape(key) ?? fallback }
+    public mutating func shape(_ key: String, default fallback: Shape, example: String = "3x32x32") throws -> Shape {
+        try shape(key, example: example) ?? fallback
+    }
 }
 
 extension Shape {

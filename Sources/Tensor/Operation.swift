@@ -43,12 +43,20 @@ public struct Cost: Sendable, Hashable {
         _ inputs: [TensorType], _ outputs: [TensorType], flopsPerElement: Int = 1
     ) -> Cost {
         let bytes = (inputs + outputs).reduce(0) { $0 + $1.byteCount }
-        return Cost(flops: flopsPerElement * (outputs.first?.count ?? 0), bytes: bytes)
+        return Cost(flops: product(flopsPerElement, outputs.first?.count ?? 0), bytes: bytes)
     }
 
     /// The work of both; what is beyond the largest `Int` is the largest `Int`.
     public static func + (a: Cost, b: Cost) -> Cost {
         Cost(flops: sum(a.flops, b.flops), bytes: sum(a.bytes, b.bytes))
+    }
+
+    /// A number of operations; what is beyond the largest `Int` is the largest `Int`.
+    static func product(_ factors: Int...) -> Int {
+        factors.reduce(1) { product, factor in
+            let (next, overflow) = product.multipliedReportingOverflow(by: factor)
+            return overflow ? .max : next
+        }
     }
 
     private static func sum(_ a: Int, _ b: Int) -> Int {

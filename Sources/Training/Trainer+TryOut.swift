@@ -97,7 +97,7 @@ extension Trainer {
 
     /// How long a part takes, from a few batches of it.
     private func secondsToEvaluate(_ dataset: any Dataset) throws -> Double {
-        let few = Subset(of: dataset, indices: Array(0..<min(dataset.count, 4 * options.batchSize)))
+        let few = Subset(of: dataset, indices: Array(0..<min(dataset.count, 4 * min(options.batchSize, dataset.count))))
         var seconds = 0.0
         // The first pass compiles.
         for _ in 1...2 {

@@ -56,6 +56,11 @@ import Testing
         Mistake("bench train --model lenet --input 1x28x28 --steps 0", 64, "--steps"),
         Mistake("doctor --jsn", 64, "--json"),
         // Numbers that can be written, but not computed with.
+        Mistake(
+            "summary --model lenet --input 1x28x28 --batch-size 9223372036854775807", 65, "9223372036854775807", "2^40"),
+        Mistake("\(training) --optimizer muon:steps=9223372036854775807", 64, "steps", "1 to 100"),
+        Mistake("schedule step:every=1,gamma=1e300 --epochs 5", 64, "step:every=1", "inf"),
+        Mistake("predict --run DIR/nowhere DIR/none.pgm --csv DIR/no/answers.csv", 66, "answers.csv", "folder"),
         Mistake("summary --model fc --input 1x8x8 --classes 9223372036854775807", 64, "classes", "1000000"),
         Mistake("summary --model resnet18 --input 3x1000000000x1000000000", 65, "1000000000", "2^40"),
         Mistake("summary --model conv1000000-conv1000000-fc --input 3x32x32", 65, "conv2.weight", "2^40"),

@@ -62,6 +62,13 @@ import Testing
         #expect(
             try #require(memory["training_bytes"] as? Int) > (try #require(memory["inference_bytes"] as? Int)))
         #expect(try Executable.run(["summary", "--batch-size", "0"] + Self.network).status == 64)
+        // Strides and operations beyond what an Int holds are printed as well.
+        for model in [
+            "(pool1{stride=1000})*8-gap-fc", "conv8{kernel=3001,padding=100000}-conv8{kernel=1,stride=1000000}-gap-fc",
+        ] {
+            let large = try Executable.run("summary", "--model", model, "--input", "3x32x32")
+            #expect(large.status == 0 && large.output.contains("total"), "\(large.errors)")
+        }
     }
 
     @Test func resNet18HasTorchvisionsParameters() throws {
@@ -143,6 +150,8 @@ import Testing
         let ran = try Executable.run(flags)
         #expect(ran.status == 0, "\(ran.errors)")
         #expect(ran.output.contains("lenet") && ran.output.contains("mlp:hidden=64") && ran.output.contains("61,706"))
+        #expect(
+            try Executable.run(flags + ["--batch-size", "4"]).output.contains("memory with batches of 4: training "))
         let json = try Executable.run(flags + ["--json"])
         let result = try #require(try json.events().last)
         // 785 · 64 + 65 · 10.

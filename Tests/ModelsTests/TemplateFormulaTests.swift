@@ -54,7 +54,7 @@ import Testing
             layers.map(\.summary) == [
                 "Conv2d(8, kernel: 5, stride: 2)", "Conv2d(16, kernel: 5, stride: 2)",
                 "MaxPool2d(kernel: 3, stride: 2, padding: 1)",
-                "AvgPool2d(kernel: 2x1)", "GlobalAvgPool", "Linear(20)", "Softmax", "Linear(10)",
+                "AvgPool2d(kernel: 2x1)", "GlobalAvgPool", "Linear(20)", "Softmax(beta: 2.0)", "Linear(10)",
             ])
     }
 
@@ -237,6 +237,10 @@ import Testing
             ),
             ("conv8-relu-conv{kernel=1}-relu-gap", [3, 8, 8], "conv8-relu-conv{kernel=1}-relu-gap"),
             (
+                "conv8-lrn7{alpha=0.5,k=2.0}-conv8-bn{momentum=0.9,epsilon=0.5}-lrn-fc", [3, 8, 8],
+                "conv8-lrn7{alpha=0.5,k=2.0}-conv8-bn{momentum=0.9,epsilon=0.5}-lrn-fc"
+            ),
+            (
                 "depthwise{stride=2}-gelu-pool3{stride=2}-dropout0.25-fc", [3, 17, 17],
                 "depthwise{stride=2}-gelu-pool3{stride=2}-dropout0.25-fc"
             ),
@@ -253,5 +257,13 @@ import Testing
             let trace = try TracedModel(model, input: TensorType(Shape([2] + input)), mode: .training)
             #expect(again.parameterCount == trace.parameterCount)
         }
+    }
+
+    /// A formula that lacks what a layer was told would be another network's: then there is none.
+    @Test(arguments: ["ln{epsilon=0.5}", "gn4{epsilon=0.5}", "in{epsilon=0.5}"]) func settingsWithoutWords(
+        _ word: String
+    ) throws {
+        let model = try ModelRegistry.model("conv8-\(word)-fc", classes: 10)
+        #expect(try TemplateFormula.describing(model, input: [3, 8, 8]) == nil)
     }
 }

@@ -184,6 +184,12 @@ import Testing
         expectError(containing: "'pl' can be 2 runs: plain, plain-2") { try store.run("pl") }
         expectError(containing: "there is no run 'lagre'", "did you mean 'large'?") { try store.run("lagre") }
         expectError(containing: "there is no run '%'") { try store.run("%") }
+        for word in ["", " "] { expectError(containing: "cannot be empty") { try store.run(word) } }
+        // What is deleted is not told by a beginning.
+        expectError(containing: "'lar' is only the beginning of 'large'") { try store.run("lar", exactly: true) }
+        expectError(containing: "only the beginning") { try store.run("id-of-lar", exactly: true) }
+        #expect(try store.run("large", exactly: true).name == "large")
+        #expect(try store.run("id-of-large", exactly: true).name == "large")
     }
 
     @Test func sideBySide() throws {

@@ -125,6 +125,13 @@ import Testing
         #expect(try outputs["values"].doubles == [100, 101, 0])
     }
 
+    @Test func weightsThatAreNoNumbersAreNamed() throws {
+        try linear().requireFiniteWeights()
+        for number in [Float.nan, .infinity] {
+            expectError(containing: "'fc.weight'") { try linear([1, 0, 0, number, -1, -1]).requireFiniteWeights() }
+        }
+    }
+
     @Test func aCardWhoseImagesCannotBeCountedIsRefused() throws {
         let card = ModelCard(
             model: "fc", inputShape: [3, 4_000_000_000_000_000_000, 4], classes: ["a"], normalization: nil, data: "")

@@ -33,6 +33,14 @@ public struct BatchNorm: Layer {
         self.affine = affine
     }
 
+    public var summary: String {
+        let settings = [
+            momentum == 0.1 ? nil : "momentum: \(momentum)", epsilon == 1e-5 ? nil : "epsilon: \(epsilon)",
+            affine ? nil : "affine: false",
+        ].compactMap(\.self)
+        return settings.isEmpty ? "BatchNorm" : "BatchNorm(\(settings.joined(separator: ", ")))"
+    }
+
     /// - Throws: a sentence for another rank, and in training for a single number per channel, which has no variance.
     public func callAsFunction(_ x: Tensor, _ context: Context) throws -> Tensor {
         guard x.rank == 2 || x.rank == 4 else {

@@ -25,7 +25,9 @@ public struct GroupNorm: Layer {
         self.affine = affine
     }
 
-    public var summary: String { "GroupNorm(\(groups))" }
+    public var summary: String {
+        epsilon == 1e-5 ? "GroupNorm(\(groups))" : "GroupNorm(\(groups), epsilon: \(epsilon))"
+    }
 
     /// - Throws: a sentence for another rank, for groups that do not divide the channels, and for groups of one number,
     ///   which have no variance.

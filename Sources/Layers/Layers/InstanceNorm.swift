@@ -23,7 +23,10 @@ public struct InstanceNorm: Layer {
         self.affine = affine
     }
 
-    public var summary: String { affine ? "InstanceNorm(affine: true)" : "InstanceNorm" }
+    public var summary: String {
+        let settings = [epsilon == 1e-5 ? nil : "epsilon: \(epsilon)", affine ? "affine: true" : nil].compactMap(\.self)
+        return settings.isEmpty ? "InstanceNorm" : "InstanceNorm(\(settings.joined(separator: ", ")))"
+    }
 
     /// - Throws: a sentence for what is no image, and for images of one place, which have no variance.
     public func callAsFunction(_ x: Tensor, _ context: Context) throws -> Tensor {

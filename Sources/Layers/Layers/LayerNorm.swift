@@ -38,7 +38,12 @@ public struct LayerNorm: Layer {
         self.affine = affine
     }
 
-    public var summary: String { over == .features ? "LayerNorm" : "LayerNorm(over: .channels)" }
+    public var summary: String {
+        let settings = [
+            over == .features ? nil : "over: .channels", epsilon == 1e-5 ? nil : "epsilon: \(epsilon)",
+        ].compactMap(\.self)
+        return settings.isEmpty ? "LayerNorm" : "LayerNorm(\(settings.joined(separator: ", ")))"
+    }
 
     /// - Throws: a sentence for another rank.
     public func callAsFunction(_ x: Tensor, _ context: Context) throws -> Tensor {

@@ -27,7 +27,12 @@ public struct LocalResponseNorm: Layer {
         self.k = k
     }
 
-    public var summary: String { "LocalResponseNorm(\(size))" }
+    public var summary: String {
+        let settings = [
+            alpha == 1e-4 ? nil : "alpha: \(alpha)", beta == 0.75 ? nil : "beta: \(beta)", k == 1 ? nil : "k: \(k)",
+        ].compactMap(\.self)
+        return "LocalResponseNorm(\((["\(size)"] + settings).joined(separator: ", ")))"
+    }
 
     /// - Throws: a sentence for what is no image, and for a size below 1.
     public func callAsFunction(_ x: Tensor, _ context: Context) throws -> Tensor {

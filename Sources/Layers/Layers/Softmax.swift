@@ -11,6 +11,8 @@ public struct Softmax: Layer {
     /// With β = 1, the plain softmax; larger ones sharpen it.
     public init(beta: Double = 1) { self.beta = beta }
 
+    public var summary: String { beta == 1 ? "Softmax" : "Softmax(beta: \(beta))" }
+
     /// Maps scores `[…, classes]` to probabilities of the same shape; throws a sentence for a scalar or integers.
     public func callAsFunction(_ x: Tensor, _ context: Context) throws -> Tensor { try x.softmax(axis: -1, beta: beta) }
 }

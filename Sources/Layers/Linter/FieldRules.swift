@@ -16,8 +16,8 @@ struct PaddingOnly: LintRule {
         return [
             (
                 first.path,
-                "the image has shrunk to \(first.input.shape[2])x\(first.input.shape[3]) here, and the kernel's outer weights meet nothing but "
-                    + "padding\(others); pool or stride less for images of \(network.image[0])x\(network.image[1]), such as by stem=small"
+                "the image is \(first.input.shape[2])x\(first.input.shape[3]) here, and the kernel's outer weights meet nothing but "
+                    + "padding\(others); pool or stride less for images of \(network.image[0])x\(network.image[1]) (networks for photographs have stem=small)"
             )
         ]
     }
@@ -29,7 +29,8 @@ struct NarrowField: LintRule {
 
     func findings(in network: LintedNetwork) -> [(path: String, message: String)] {
         network.records.compactMap { record in
-            guard record.layer is GlobalAvgPool || record.layer is GlobalMaxPool, record.input.shape[2] > 1,
+            guard record.layer is GlobalAvgPool || record.layer is GlobalMaxPool || record.layer is GlobalMinPool,
+                record.input.shape[2] > 1,
                 let before = network.records.last(where: { $0.output == record.input }),
                 case .window(let rows, let columns)? = network.field(of: before)
             else { return nil }

@@ -15,7 +15,7 @@ struct BiasBeforeNorm: LintRule {
             else { return nil }
             return (
                 record.path,
-                "its bias is taken away again by \(norm.path), which has one of its own; give it bias=false"
+                "its bias is taken away again by \(norm.path), which has one of its own; leave it out (bias=false) where the network is yours"
             )
         }
     }

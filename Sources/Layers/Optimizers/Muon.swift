@@ -99,7 +99,7 @@ public struct Muon: Optimizer {
         Muon(
             momentum: try spec.double("momentum", default: 0.95, atLeast: 0, below: 1),
             nesterov: try spec.bool("nesterov", default: true),
-            iterations: try spec.int("steps", default: 5, atLeast: 1),
+            iterations: try spec.int("steps", default: 5, in: 1...100),
             weightDecay: try spec.double("weight-decay", default: 0, atLeast: 0),
             adamWScale: try spec.double("adamw-scale", default: 0.015, above: 0),
             head: try spec.choice("head", default: .adamW, among: [("adamw", Head.adamW), ("muon", .muon)]))

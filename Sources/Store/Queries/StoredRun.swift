@@ -149,9 +149,13 @@ extension RunStore {
 
     /// The run that a word means: its folder, its name, or the beginning of its name or identifier that no other has.
     ///
+    /// - Parameter exactly: Whether a beginning is not enough, as where something is deleted.
     /// - Throws: `missingFile` with the nearest name where there is none, a usage sentence where there are several.
-    public func run(_ word: String) throws -> StoredRun {
-        try read { db in
+    public func run(_ word: String, exactly: Bool = false) throws -> StoredRun {
+        guard word.contains(where: { !$0.isWhitespace }) else {
+            throw FoveaError.usage("a run's name cannot be empty; 'fovea runs list' has the names")
+        }
+        return try read { db in
             func find(_ condition: String, _ arguments: StatementArguments) throws -> [StoredRun] {
                 try fetch(db, "SELECT \(StoredRun.columns) FROM runs WHERE \(condition) ORDER BY folder", arguments)
             }
@@ -161,7 +165,14 @@ extension RunStore {
             }
             let pattern = trimmed.replacing(/[%_\\]/) { "\\\($0.output)" } + "%"
             let found = try find("folder LIKE ?1 ESCAPE '\\' OR id LIKE ?1 ESCAPE '\\'", [pattern])
-            if found.count == 1 { return found[0] }
+            if found.count == 1 {
+                guard !exactly || found[0].id == trimmed else {
+                    throw FoveaError.usage(
+                        "'\(word)' is only the beginning of '\(found[0].name)': what is to be deleted is told by its whole name"
+                    )
+                }
+                return found[0]
+            }
             guard found.isEmpty else {
                 let names = found.prefix(5).map(\.name).joined(separator: ", ")
                 throw FoveaError.usage(

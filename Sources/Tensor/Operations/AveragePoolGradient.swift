@@ -32,7 +32,7 @@ extension Operations {
         }
 
         public func cost(inputs: [TensorType], outputs: [TensorType]) -> Cost {
-            let flops = inputs[0].count * window.kernel.count
+            let flops = Cost.product(inputs[0].count, window.kernel.count)
             return Cost(flops: flops, bytes: Cost.elementwise(inputs, outputs).bytes)
         }
     }

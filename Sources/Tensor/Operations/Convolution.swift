@@ -44,8 +44,7 @@ extension ConvolutionGeometry {
     /// `2·N·O·OH·OW·(C / groups)·KH·KW`: a multiply and an add for every kernel weight at every output place. The two
     /// gradients do as much.
     func flops(outputShape: Shape, kernelShape: Shape) -> Int {
-        let places = outputShape[0] * outputShape[2] * outputShape[3]
-        return 2 * places * kernelShape.count
+        Cost.product(2, outputShape[0], outputShape[2], outputShape[3], kernelShape.count)
     }
 }
 

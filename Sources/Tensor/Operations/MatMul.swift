@@ -59,7 +59,7 @@ extension Operations {
         /// A multiply-add for every element of the output and every `k`.
         public func cost(inputs: [TensorType], outputs: [TensorType]) -> Cost {
             let inner = inputs[0].shape[transposeA ? -2 : -1]
-            return Cost(flops: 2 * outputs[0].count * inner, bytes: Cost.elementwise(inputs, outputs).bytes)
+            return Cost(flops: Cost.product(2, outputs[0].count, inner), bytes: Cost.elementwise(inputs, outputs).bytes)
         }
     }
 }

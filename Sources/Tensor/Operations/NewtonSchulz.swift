@@ -51,7 +51,7 @@ extension Operations {
             let rows = inputs[0].shape[0]
             let columns = rows == 0 ? 0 : inputs[0].count / rows
             let (short, long) = (min(rows, columns), max(rows, columns))
-            let flops = steps * (4 * short * short * long + 2 * short * short * short)
+            let flops = Cost.product(steps, short, short, 4 * long + 2 * short)
             return Cost(flops: flops, bytes: Cost.elementwise(inputs, outputs).bytes)
         }
     }

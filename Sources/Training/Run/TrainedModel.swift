@@ -41,6 +41,15 @@ public struct TrainedModel {
     /// `[channels, height, width]`
     public var inputShape: Shape { Shape(card.inputShape) }
 
+    /// - Throws: a sentence when a weight is infinite or no number: then what the network says of any image is none either.
+    public func requireFiniteWeights() throws {
+        guard let bad = variables.entries.first(where: { !$0.array.isFinite }) else { return }
+        throw FoveaError.invalid(
+            "the weights of '\(card.model)' have numbers that are infinite or none, the first in '\(bad.path)', so that nothing can be said of "
+                + "images; take the weights from before the training diverged, or train again with a lower learning rate"
+        )
+    }
+
     /// The way of an image from its file to the network.
     ///
     /// - Throws: a usage sentence when the card's preprocessing cannot be understood; an `invalid` one for a card that describes no images.

@@ -14,7 +14,8 @@ public struct TrainingStages: Sendable {
     public init(_ unfreezing: GradualUnfreezing, stepsPerEpoch: Int) {
         @Sendable func step(_ epoch: Int) -> Int {
             let (steps, overflow) = (epoch - 1).multipliedReportingOverflow(by: stepsPerEpoch)
-            return overflow ? .max : steps
+            // Steps are compared with i32 numbers in the graph.
+            return overflow ? Int(Int32.max) : min(steps, Int(Int32.max))
         }
         let starts = Set(unfreezing.parts.map { step($0.epoch) }).union([0])
         self.init(firstSteps: starts.sorted()) { unfreezing.epoch(of: $0).map(step) ?? 0 }

@@ -149,9 +149,10 @@ public final class TrainingStep {
     /// as they are when they are read), and the batches that wait. Compiles the step, but takes nothing of it.
     public func memoryBytes(batchSize: Int) throws -> Int {
         let state = (specs + slotSpecs).reduce(0) { $0 + $1.type.byteCount }
+        // Compiled first: a batch that cannot be counted is refused there.
+        let plan = try executable(batchSize: batchSize).plan
         let batch = try inputTypes(batchSize).values.reduce(0) { $0 + $1.byteCount }
-        return try executable(batchSize: batchSize).plan.memoryBytes + 2 * state + Loader.batches(
-            workers: Loader.defaultWorkers) * batch
+        return plan.memoryBytes + 2 * state + Loader.batches(workers: Loader.defaultWorkers) * batch
     }
 
     /// Builds the step for a batch size, and finds what does not fit, the network or the machine, before anything is written.

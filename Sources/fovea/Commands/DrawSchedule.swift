@@ -68,7 +68,13 @@ struct DrawSchedule: ParsableCommand {
             let place = SchedulePlace(
                 step: step, totalSteps: total, stepsPerEpoch: stepsPerEpoch,
                 validationLosses: Array(losses.prefix(step / stepsPerEpoch)))
-            rates.append((epoch, lr * course.factor(at: place)))
+            let rate = lr * course.factor(at: place)
+            guard rate.isFinite else {
+                throw FoveaError.usage(
+                    "\(schedule): the rate at epoch \(epoch.digits(2)) would be \(rate), which is no number to learn with"
+                )
+            }
+            rates.append((epoch, rate))
             if course.movesMomentum { momenta.append((epoch, course.momentum(at: place) ?? .nan)) }
         }
         var lines = [LineChart.Line(label: "learning rate", points: rates)]

@@ -43,7 +43,10 @@ struct Init: ParsableCommand {
         try WeightsFile.save(variables, to: out)
         let parameters = trace.parameterCount
         output.report(
-            .result(["path": .string(out), "parameters": .int(parameters), "seed": .int(Int(clamping: seed))]),
+            .result([
+                "path": .string(out), "parameters": .int(parameters),
+                "seed": Int(exactly: seed).map { .int($0) } ?? .largeInteger(seed),
+            ]),
             text: "wrote \(parameters.grouped) parameters of \(network.model) to \(out)\n")
     }
 }

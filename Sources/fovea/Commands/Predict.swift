@@ -45,6 +45,7 @@ struct Predict: ParsableCommand {
     }
 
     func run() throws {
+        try csv.map(AtomicFile.requirePlace)
         let model = try source.load(loading)
         let images = try NamedImages(images, for: model.card)
         let predictor = try Predictor(model, backend: machine.makeBackend())

@@ -37,7 +37,7 @@ struct Summary: ParsableCommand {
         let linter = try Linter(allowing: allow.split(separator: " ").map(String.init))
         let model = try network.network()
         let summary = try Fovea.Summary(of: model, input: shape)
-        let findings = try linter.findings(in: model, input: shape)
+        let findings = try linter.findings(in: model, input: shape, batchSize: batchSize)
         let other = try against.map { spec in
             (
                 spec: spec,
@@ -71,7 +71,7 @@ struct Summary: ParsableCommand {
                 "\nmemory with batches of \($0.batchSize): training \($0.training.bytes), inference \($0.inference.bytes)"
             } ?? ""
         guard let other else { return print(summary.description + room + formula + warnings) }
-        print(comparison(summary, other.spec, other.summary) + warnings)
+        print(comparison(summary, other.spec, other.summary) + room + warnings)
     }
 
     /// What the compiled steps take, with the standard optimizer.

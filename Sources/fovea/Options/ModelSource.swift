@@ -49,13 +49,18 @@ struct ModelSource: ParsableArguments {
         let images = try data.map { try NamedDataset($0) }
         _ = try Preprocessing(preprocess ?? Preprocessing.standard)
         if let model { _ = try ModelRegistry.model(model, classes: 2) }
-        if let run { return try TrainedModel(run: RunDirectory.existing(run)) }
+        if let run {
+            let trained = try TrainedModel(run: RunDirectory.existing(run))
+            try trained.requireFiniteWeights()
+            return trained
+        }
         guard let model, let weights, let data, let training = try images?.load().train else {
             throw FoveaError.defect("the flags were not validated")
         }
         let trained = try TrainedModel(
             model: model, weights: weights, training: training, data: data, preprocess: preprocess,
             threads: loading.loadingThreads, onBadImage: loading.onBadImage)
+        try trained.requireFiniteWeights()
         for note in trained.notes { StandardError.write("warning: \(note)\n") }
         return trained
     }

@@ -22,12 +22,7 @@ struct PredictionTable {
 
     /// - Throws: `inputOutput` when it cannot be written; the file that was there then stays.
     func write(to path: String) throws {
-        do {
-            try Data((lines.joined(separator: "\n") + "\n").utf8).write(
-                to: URL(fileURLWithPath: path), options: .atomic)
-        } catch {
-            throw FoveaError.inputOutput("cannot write '\(path)': \(error.localizedDescription)")
-        }
+        try AtomicFile.write(Data((lines.joined(separator: "\n") + "\n").utf8), to: path)
     }
 
     private static func quoted(_ text: String) -> String {

@@ -14,7 +14,7 @@ struct RunsRemove: ParsableCommand {
 
             Without --folder nothing is deleted: the run gets the tag 'hidden', and 'fovea runs tag first -hidden' brings it back. \
             With --folder its folder is deleted with all weights in it; that is asked for on a terminal, and needs --yes elsewhere. \
-            A run whose folder is gone is forgotten. A run that is being trained is left alone.
+            With --folder, names are written out. A run whose folder is gone is forgotten. A run that is being trained is left alone.
             """)
 
     @Argument(help: ArgumentHelp("Folders, names, or their beginnings.", valueName: "run"))
@@ -37,7 +37,7 @@ struct RunsRemove: ParsableCommand {
 
     func run() throws {
         try options.use(output) { store in
-            let runs = try words.map(store.run)
+            let runs = try words.map { try store.run($0, exactly: folder) }
             if folder, !yes { try ask(runs) }
             for run in runs {
                 if folder { try store.delete(run) } else { try store.hide(run) }
