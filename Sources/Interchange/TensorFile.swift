@@ -27,11 +27,25 @@ public struct TensorFile: Sendable {
     public init(contentsOf path: String, formats: [any TensorFileFormat] = TensorFile.formats) throws {
         let file = try InputFile(path)
         let head = try file.read(0..<min(file.count, 64))
-        // What is in no format is told by the first, which says what is wrong with it.
-        guard let format = formats.first(where: { $0.recognizes(Array(head)) }) ?? formats.first else {
-            throw FoveaError.defect("there is no format to read '\(path)' in")
+        if let format = formats.first(where: { $0.recognizes(Array(head)) }) {
+            self = try format.read(path)
+            return
         }
-        self = try format.read(path)
+        guard let first = formats.first else { throw FoveaError.defect("there is no format to read '\(path)' in") }
+        let ending = TensorFile.ending(of: path) ?? ""
+        guard first.endings.contains(ending) || !formats.contains(where: { $0.endings.contains(ending) }) else {
+            throw FoveaError.invalid(
+                "\(path): it does not begin as a .\(ending) file does, nor as any other that is read; it is damaged, or something else"
+            )
+        }
+        // The first format says what is wrong with it.
+        self = try first.read(path)
+    }
+
+    /// What a file's name ends with, behind its last dot.
+    private static func ending(of path: String) -> String? {
+        let parts = path.split(separator: "/").last.map { $0.split(separator: ".").map(String.init) } ?? []
+        return parts.count > 1 ? parts.last : nil
     }
 
     /// Replaces a file as a whole, or not at all, in the format of its name's ending; in the first format where it has none.
@@ -39,8 +53,7 @@ public struct TensorFile: Sendable {
     /// - Throws: `missingFile` or `inputOutput`; a usage sentence for an ending of no known format; an `invalid` one for what the
     ///   format cannot hold.
     public func write(to path: String, formats: [any TensorFileFormat] = TensorFile.formats) throws {
-        let parts = path.split(separator: "/").last.map { $0.split(separator: ".").map(String.init) } ?? []
-        let ending = parts.count > 1 ? parts.last : nil
+        let ending = TensorFile.ending(of: path)
         let written = formats.filter(\.isWritten)
         guard let format = written.first(where: { ending == nil || $0.endings.contains(ending ?? "") }) else {
             let isRead = formats.contains { $0.endings.contains(ending ?? "") }

@@ -71,6 +71,15 @@ import Testing
                 && error?.message.contains("read but not written; arrays are written as: .safetensors") == true)
     }
 
+    /// What is no file of PyTorch's is not told of as safetensors, in which it is written nowhere.
+    @Test func whatIsNoFileOfPyTorchs() throws {
+        let folder = try TemporaryFolder()
+        for content in ["", "hello", "a text that is longer than eight bytes"] {
+            let path = try folder.write(Data(content.utf8), to: "w.pth")
+            expectError(containing: "w.pth: it does not begin as a .pth file does") { try TensorFile(contentsOf: path) }
+        }
+    }
+
     /// Damage is a sentence or goes unnoticed in the numbers, but never a trap.
     @Test func damagedFiles() throws {
         let folder = try TemporaryFolder()

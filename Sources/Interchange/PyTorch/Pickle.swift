@@ -75,8 +75,10 @@ final class Pickle {
         while true {
             let start = place
             let code = try byte()
-            if code == UInt8(ascii: ".") { return try pop() }
-            do { try follow(code) } catch let error as FoveaError {
+            do {
+                if code == UInt8(ascii: ".") { return try pop() }
+                try follow(code)
+            } catch let error as FoveaError {
                 throw FoveaError.invalid("\(path), byte \(start) of its pickle: \(error.message)")
             }
         }
