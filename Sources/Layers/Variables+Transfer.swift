@@ -20,7 +20,7 @@ public struct Transfer: Sendable {
     public static func renames(_ text: String) throws -> [(from: String, to: String)] {
         try text.split(separator: ",").map { part in
             let names = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-            guard names.count == 2 else {
+            guard names.count == 2, names != ["", ""] else {
                 throw FoveaError.usage(
                     "expects OLD=NEW with commas between, such as backbone=,head=fc, but got '\(part)'")
             }

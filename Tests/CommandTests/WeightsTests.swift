@@ -145,6 +145,17 @@ import Testing
         #expect(none.status == 64 && none.errors.contains("either --run DIR or --weights FILE"), "\(none.errors)")
     }
 
+    /// PyTorch's counters alone are no weights.
+    @Test func nothingToExport() throws {
+        let folder = try TemporaryFolder()
+        let header = Array(#"{"n":{"dtype":"I64","shape":[1],"data_offsets":[0,8]}}"#.utf8)
+        let length = (0..<8).map { UInt8(truncatingIfNeeded: header.count >> (8 * $0)) }
+        let path = try folder.write(length + header + [UInt8](repeating: 1, count: 8), to: "n.safetensors")
+        let ran = try Executable.run("export", "weights", "--weights", path, "--out", folder.path("w.safetensors"))
+        #expect(ran.status == 65 && ran.errors.contains("n.safetensors' has no arrays"), "\(ran.errors)")
+        #expect(!folder.exists("w.safetensors"))
+    }
+
     @Test func twoNetworksSideBySide() throws {
         let flags = ["summary", "--model", "lenet", "--against", "mlp:hidden=64", "--input", "1x28x28"]
         let ran = try Executable.run(flags)

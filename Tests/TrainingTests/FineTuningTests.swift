@@ -107,6 +107,7 @@ import Testing
             ("net." + entry.path.replacingOccurrences(of: "fc1", with: "head"), entry.array)
         }
         var transfer = Transfer()
+        expectError(containing: "OLD=NEW", "'='") { try Transfer.renames("=") }
         transfer.renames = try Transfer.renames("net=,head=fc1")
         let (renamed, notes) = try Variables.transferred(arrays, for: specs, by: transfer, seed: 0, from: "f")
         #expect(renamed == variables && notes.isEmpty)

@@ -75,6 +75,10 @@ struct ExportWeights: ParsableCommand {
     private func arrays() throws -> (arrays: [(path: String, array: NDArray)], notes: [String]) {
         if let weights {
             let file = try TensorFile(contentsOf: weights)
+            guard !file.arrays.isEmpty else {
+                throw FoveaError.invalid(
+                    "'\(weights)' has no arrays of a kind that is written here: weights are floating-point numbers")
+            }
             return (file.arrays, file.notes)
         }
         let model = try TrainedModel(run: RunDirectory.existing(home ?? ""))
