@@ -4,8 +4,8 @@ import Foundation
 /// Writes files that are replaced as a whole or not at all: whoever reads the path sees the old bytes or the new ones,
 /// also after a crash or a power cut.
 ///
-/// The bytes go to a temporary file in the same folder, are forced to the disk, and the file is renamed. A symbolic link stays one: the
-/// file that it leads to is replaced. What is no file, such as `/dev/null` or a pipe, is written to as it is.
+/// The bytes go to a temporary file in the same folder, are forced to the disk, and the file is renamed. A symbolic link to a file stays
+/// one: the file that it leads to is replaced. What is no file, such as `/dev/null` or a pipe, is written to as it is.
 public enum AtomicFile {
     /// Replaces the file at `path`.
     ///
@@ -32,7 +32,7 @@ public enum AtomicFile {
             throw FoveaError.inputOutput("cannot write '\(path)': \(describe(reason))")
         }
         do {
-            let writer = Writer(descriptor: descriptor, path: path)
+            let writer = Writer(descriptor: descriptor, path: path, replacesFile: true)
             defer { close(descriptor) }
             try body(writer)
             guard fsync(descriptor) == 0 else { throw failure(path) }
@@ -53,7 +53,7 @@ public enum AtomicFile {
         let descriptor = open(path, O_WRONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw FoveaError.inputOutput("cannot write '\(path)': \(describe(errno))") }
         defer { close(descriptor) }
-        try body(Writer(descriptor: descriptor, path: path))
+        try body(Writer(descriptor: descriptor, path: path, replacesFile: false))
     }
 
     /// Where a path leads to, links followed.
@@ -81,6 +81,8 @@ public enum AtomicFile {
     public struct Writer {
         fileprivate let descriptor: Int32
         fileprivate let path: String
+        /// Whether the old file stays where writing fails.
+        fileprivate let replacesFile: Bool
 
         /// Appends all bytes of `data`.
         ///
@@ -110,7 +112,7 @@ public enum AtomicFile {
                 let written = call(UnsafeRawBufferPointer(rebasing: bytes[done...]), done)
                 if written < 0 {
                     if errno == EINTR { continue }
-                    throw AtomicFile.failure(path)
+                    throw AtomicFile.failure(path, keepsFile: replacesFile)
                 }
                 done += written
             }
@@ -135,9 +137,9 @@ public enum AtomicFile {
         close(folder)
     }
 
-    private static func failure(_ path: String) -> FoveaError {
+    private static func failure(_ path: String, keepsFile: Bool = true) -> FoveaError {
         let reason = describe(errno)
-        let kept = access(path, F_OK) == 0 ? "; the file that was there is unchanged" : ""
+        let kept = keepsFile && access(path, F_OK) == 0 ? "; the file that was there is unchanged" : ""
         return .inputOutput("cannot write '\(path)': \(reason)\(kept)")
     }
 

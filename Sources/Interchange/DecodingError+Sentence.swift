@@ -20,7 +20,7 @@ extension DecodingError {
         switch type {
         case is String.Type: return "text"
         case is Bool.Type: return "true or false"
-        case is Int.Type, is UInt64.Type: return "a whole number"
+        case is any BinaryInteger.Type: return "a whole number"
         case is Double.Type, is Float.Type: return "a number"
         default: return "a \(name)"
         }

@@ -50,6 +50,10 @@ extension LayerRecord {
             var settings = Settings()
             settings.add("beta", "\(layer.beta)", unless: "\(1.0)")
             return settings.applied(to: "softmax")
+        case let layer as LogSoftmax:
+            var settings = Settings()
+            settings.add("beta", "\(layer.beta)", unless: "\(1.0)")
+            return settings.applied(to: "logsoftmax")
         default: return standardWord
         }
     }

@@ -241,6 +241,10 @@ import Testing
                 "conv8-lrn7{alpha=0.5,k=2.0}-conv8-bn{momentum=0.9,epsilon=0.5}-lrn-fc"
             ),
             (
+                "conv8-gap-fc20-logsoftmax{beta=2.0}-fc20-softmax{beta=3.0}-fc", [3, 8, 8],
+                "conv8-gap-fc20-logsoftmax{beta=2.0}-fc20-softmax{beta=3.0}-fc"
+            ),
+            (
                 "depthwise{stride=2}-gelu-pool3{stride=2}-dropout0.25-fc", [3, 17, 17],
                 "depthwise{stride=2}-gelu-pool3{stride=2}-dropout0.25-fc"
             ),
@@ -260,10 +264,10 @@ import Testing
     }
 
     /// A formula that lacks what a layer was told would be another network's: then there is none.
-    @Test(arguments: ["ln{epsilon=0.5}", "gn4{epsilon=0.5}", "in{epsilon=0.5}"]) func settingsWithoutWords(
+    @Test(arguments: ["ln{epsilon=0.5}", "gn{epsilon=0.5}", "in{epsilon=0.5}"]) func settingsWithoutWords(
         _ word: String
     ) throws {
-        let model = try ModelRegistry.model("conv8-\(word)-fc", classes: 10)
+        let model = try ModelRegistry.model("conv32-\(word)-fc", classes: 10)
         #expect(try TemplateFormula.describing(model, input: [3, 8, 8]) == nil)
     }
 }

@@ -16,9 +16,15 @@ import Testing
             directory: nil, data: "d", model: "m", backend: "b", seed: 0, parameters: 1, trainingCount: 500,
             validationCount: count, testCount: 0, environment: nil)
         beginning.epochs = 7
+        let card = try JSONDecoder().decode(
+            ModelCard.self,
+            from: Data(#"{"model":"m","input_shape":[1,8,8],"classes":[],"data":"d","values":["x","y"]}"#.utf8))
+        var configuration = TrainingConfiguration(data: "d", model: "m")
+        configuration.loss = "mse"
+        configuration.optimizer = "sgd:momentum=0.9"
         let run = RunEvidence(
-            try RunCurves([.run(beginning)]), TrainingConfiguration(data: "d", model: "m"), card: nil, isRunning: false,
-            directory: "runs/first")
+            try RunCurves([.run(beginning)]), configuration, card: card,
+            isRunning: false, directory: "runs/first")
         return ValueFit().judge(
             ValueEvidence(
                 run: run,
@@ -79,7 +85,7 @@ import Testing
             Issue.record("a value learned by heart")
             return
         }
-        #expect(advice.hasPrefix("'y' was learned by heart: more images help most; else augmentation: fovea train"))
+        #expect(advice.hasPrefix("'y' was learned by heart: more images help most; else weight decay: fovea train"))
         guard case .doubtful = try Self.judgement(("x", 5, 0.95, -.infinity)) else {
             Issue.record("no number for other images")
             return
@@ -126,6 +132,7 @@ import Testing
             data: "csv:\(folder)/values.csv,target=value,channels=1", model: "fc")
         configuration.loss = "mse"
         configuration.optimizer = "sgd:momentum=0"
+        configuration.schedule = "cosine"
         configuration.learningRate = .fixed(0.001)
         configuration.batchSize = 16
         configuration.epochs = 40

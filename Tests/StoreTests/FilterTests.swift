@@ -186,8 +186,8 @@ import Testing
         expectError(containing: "there is no run '%'") { try store.run("%") }
         for word in ["", " "] { expectError(containing: "cannot be empty") { try store.run(word) } }
         // What is deleted is not told by a beginning.
-        expectError(containing: "'lar' is only the beginning of 'large'") { try store.run("lar", exactly: true) }
-        expectError(containing: "only the beginning") { try store.run("id-of-lar", exactly: true) }
+        expectError(containing: "'lar' is not the whole name of 'large'") { try store.run("lar", exactly: true) }
+        expectError(containing: "not the whole name") { try store.run("id-of-lar", exactly: true) }
         #expect(try store.run("large", exactly: true).name == "large")
         #expect(try store.run("id-of-large", exactly: true).name == "large")
     }

@@ -68,7 +68,7 @@ public struct Perceptron: Learner, Hashable {
         "multilayer perceptron, by Adam: hidden=100 (widths, such as 512x256), epochs=20, batch-size=200, lr=0.001, alpha=1e-4: MLPClassifier"
     ) { spec in
         var perceptron = Perceptron()
-        perceptron.hidden = try spec.shape("hidden", default: [100]).dimensions
+        perceptron.hidden = try spec.shape("hidden", default: [100], example: "512x256").dimensions
         guard perceptron.hidden.allSatisfy({ $0 <= 1 << 16 }) else {
             throw FoveaError.usage("'hidden' of 'mlp' expects widths up to \(1 << 16), but got \(perceptron.hidden)")
         }

@@ -12,6 +12,8 @@ public struct LogSoftmax: Layer {
     /// With β = 1, the plain form; larger ones sharpen it.
     public init(beta: Double = 1) { self.beta = beta }
 
+    public var summary: String { beta == 1 ? "LogSoftmax" : "LogSoftmax(beta: \(beta))" }
+
     /// Maps scores `[…, classes]` to logarithms of the same shape; throws a sentence for a scalar or integers.
     public func callAsFunction(_ x: Tensor, _ context: Context) throws -> Tensor {
         try x.logSoftmax(axis: -1, beta: beta)

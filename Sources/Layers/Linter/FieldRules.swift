@@ -38,7 +38,7 @@ struct NarrowField: LintRule {
             guard rows.size < height / 4, columns.size < width / 4 else { return nil }
             return (
                 record.path,
-                "each place that it averages has seen \(Int(rows.size))x\(Int(columns.size)) of the image's "
+                "each place that it pools has seen \(Int(rows.size))x\(Int(columns.size)) of the image's "
                     + "\(network.image[0])x\(network.image[1]), less than a quarter: what is larger than that is seen by no unit; "
                     + "add layers, strides or pools"
             )

@@ -67,7 +67,9 @@ extension Diagnosis {
                     }
                 }
             } catch let error as FoveaError where error.kind != .interrupted && error.kind != .usage {
-                let names = givesValues ? Diagnosis.valueRules.map(\.name) : Diagnosis.imageRules.map(\.name)
+                let names =
+                    givesValues
+                    ? Diagnosis.valueRules.map(\.name) + [EvaluationGap().name] : Diagnosis.imageRules.map(\.name)
                 judged = names.map { ($0, .untold(error.message)) }
             }
         }

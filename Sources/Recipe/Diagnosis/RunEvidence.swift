@@ -8,6 +8,8 @@ struct RunEvidence: Sendable {
     let curves: RunCurves
     let configuration: TrainingConfiguration?
     let isRunning: Bool
+    /// Whether the network gives values.
+    let givesValues: Bool
     /// How many classes there are; `nil` where the network gives values, or it is not known.
     let classes: Int?
     let experiment: Experiment
@@ -30,8 +32,8 @@ struct RunEvidence: Sendable {
         self.curves = curves
         self.configuration = configuration
         self.isRunning = isRunning
-        let hasValues = card?.values != nil || (curves.epochs.last.map { $0.top1 == nil } ?? false)
-        classes = hasValues ? nil : card.map(\.classes.count)
+        givesValues = card?.values != nil || (curves.epochs.last.map { $0.top1 == nil } ?? false)
+        classes = givesValues ? nil : card.map(\.classes.count)
         imageSize = card?.inputShape.dropFirst().min()
         experiment = Experiment(directory: directory, configuration: configuration)
         let perEpoch = max(curves.run.stepsPerEpoch, 1)

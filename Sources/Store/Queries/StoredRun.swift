@@ -168,7 +168,7 @@ extension RunStore {
             if found.count == 1 {
                 guard !exactly || found[0].id == trimmed else {
                     throw FoveaError.usage(
-                        "'\(word)' is only the beginning of '\(found[0].name)': what is to be deleted is told by its whole name"
+                        "'\(word)' is not the whole name of '\(found[0].name)', which it takes to delete a run"
                     )
                 }
                 return found[0]

@@ -24,7 +24,10 @@ struct Summary: ParsableCommand {
     @Option(help: ArgumentHelp("Rules to be silent about, such as 'bias-before-norm'.", valueName: "rules"))
     var allow = ""
 
-    @Option(help: ArgumentHelp("Also the memory of training and inference with batches of this size.", valueName: "n"))
+    @Option(
+        help: ArgumentHelp(
+            "Also the memory of training and inference with batches of this size, and whether they are too small for batch normalization.",
+            valueName: "n"))
     var batchSize: Int?
 
     @Option(help: ArgumentHelp("A drawing of the network.", valueName: "file"))

@@ -16,7 +16,7 @@ struct Leaks: CurveRule {
         }
         let command =
             (run.configuration?.data).map { "fovea data stats --data \($0.quotedForShell)" }
-            ?? "fovea data stats --data"
+            ?? "fovea data stats --data DATA"
         let share = found.compactMap(Leaks.share).max() ?? 1
         guard share > Leaks.share.doubtful else { return .good("few enough to change nothing: \(first)") }
         let what = found.count == 1 ? first : "\(first); and so in \(found.count - 1) more"

@@ -64,7 +64,8 @@ extension RunEvidence {
     var unusedRegularization: [(name: String, flags: String)] {
         guard let configuration else { return [] }
         var unused: [(name: String, flags: String)] = []
-        if configuration.augment == nil {
+        // What is moved or mirrored may have other values.
+        if configuration.augment == nil, !givesValues {
             // A digit in a mirror is none.
             let flips = configuration.data.hasPrefix("mnist") ? "" : " flip"
             unused.append(("augmentation", "--augment 'crop:padding=\(padding)\(flips)'"))

@@ -45,7 +45,8 @@ struct RunsCompare: ParsableCommand {
     func run() throws {
         try options.use(output) { store in
             let runs =
-                try filter.map { try store.runs(where: $0, sortedBy: sort, limit: limit) } ?? words.map(store.run)
+                try filter.map { try store.runs(where: $0, sortedBy: sort, limit: limit) }
+                ?? words.map { try store.run($0) }
             guard !runs.isEmpty else { throw FoveaError.usage("no run fits --where '\(filter ?? "")'") }
             let comparison = try store.compare(runs)
             if output.json {

@@ -35,7 +35,7 @@ struct RunsExport: ParsableCommand {
     func run() throws {
         let table = try choice(table, of: "--table", among: RunTable.allCases)
         try options.use(output) { store in
-            let runs = try words.map(store.run)
+            let runs = try words.map { try store.run($0) }
             let columns = try store.columns(table, of: runs)
             var text = CSVText(["run"] + columns)
             for run in runs {

@@ -17,7 +17,7 @@ struct RunsRemove: ParsableCommand {
             With --folder, names are written out. A run whose folder is gone is forgotten. A run that is being trained is left alone.
             """)
 
-    @Argument(help: ArgumentHelp("Folders, names, or their beginnings.", valueName: "run"))
+    @Argument(help: ArgumentHelp("Folders, names, or their beginnings; whole names with --folder.", valueName: "run"))
     var words: [String]
 
     @Flag(help: "Delete the folders, with all weights.")
