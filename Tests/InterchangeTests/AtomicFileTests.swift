@@ -54,7 +54,7 @@ import Testing
         let path = folder.path("pipe")
         try #require(mkfifo(path, 0o600) == 0)
         // Both ends at once, so that neither waits for the other.
-        let end = open(path, O_RDWR)
+        let end = open(path, O_RDWR | O_NONBLOCK)
         try #require(end >= 0)
         defer { close(end) }
         try AtomicFile.write(Data("new".utf8), to: path)
