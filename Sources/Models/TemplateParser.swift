@@ -164,9 +164,7 @@ struct TemplateParser {
                 at: characters.count)
         }
         guard item.template.place == .images else {
-            guard scores == terms.count - 1 else {
-                throw error("'\(item.word)' needs a width where it is not the last layer, such as fc128", at: item.place)
-            }
+            guard scores == terms.count - 1 else { throw lacksWidth(item) }
             return
         }
         // A map for each class: nothing with weights may follow, and the maps become numbers at the end.
@@ -199,13 +197,14 @@ struct TemplateParser {
                 areImages = template.leavesImages(areImages)
                 let isBeforeLast =
                     inResidual || terms[(index + 1)...].contains { $0.item?.template.givesScores ?? true }
-                if template.givesScores, isBeforeLast {
-                    throw error(
-                        "'\(item.word)' needs a width where it is not the last layer, such as \(item.word)128",
-                        at: item.place)
-                }
+                if template.givesScores, isBeforeLast { throw lacksWidth(item) }
             }
         }
+    }
+
+    private func lacksWidth(_ item: TemplateItem) -> FoveaError {
+        error(
+            "'\(item.word)' needs a width where it is not the last layer, such as \(item.word)128", at: item.place)
     }
 
     private func checkCount(_ count: Int, at place: Int? = nil) throws {

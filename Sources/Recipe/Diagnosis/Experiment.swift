@@ -23,6 +23,9 @@ struct Experiment: Sendable {
         directory.map { "fovea \(name) \($0.quotedForShell)" } ?? "fovea \(name) on the run's folder"
     }
 
+    /// What looks for copies and strange images in the run's data.
+    var dataStats: String { "fovea data stats --data \(configuration?.data.quotedForShell ?? "DATA")" }
+
     /// A run with another base rate.
     func rate(times factor: Double) -> String {
         let flags = baseRate.map { "--lr \(($0 * factor).brief)" } ?? "--lr with \(factor.brief) times the rate"

@@ -14,9 +14,7 @@ struct Leaks: CurveRule {
         guard let first = found.first else {
             return .good("the run found no copies between its parts")
         }
-        let command =
-            (run.configuration?.data).map { "fovea data stats --data \($0.quotedForShell)" }
-            ?? "fovea data stats --data DATA"
+        let command = run.experiment.dataStats
         let share = found.compactMap(Leaks.share).max() ?? 1
         guard share > Leaks.share.doubtful else { return .good("few enough to change nothing: \(first)") }
         let what = found.count == 1 ? first : "\(first); and so in \(found.count - 1) more"

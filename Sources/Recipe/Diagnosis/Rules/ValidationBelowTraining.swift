@@ -41,9 +41,7 @@ struct ValidationBelowTraining: CurveRule {
     }
 
     private func advice(_ run: RunEvidence) -> String {
-        let look =
-            (run.configuration?.data).map { "fovea data stats --data \($0.quotedForShell)" }
-            ?? "fovea data stats --data DATA"
+        let look = run.experiment.dataStats
         return
             "the held-out images are easier than those learned from, are among them, or labels of those learned from are wrong: look at the "
             + "parts, \(look), and hold out a larger, random share: \(run.experiment.train("--validation 0.2"))"
